@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# Functions shared by the scripts in dev/. Source it; it sets no option and prints nothing.
+
+# Progress belongs to a person, results to a program: everything here writes to stderr.
+say() {
+  printf '[%4ds] %s\n' "$SECONDS" "$*" >&2
+}
+
+# die MESSAGE… — one line naming the cause and the remedy, exit status 1 (or $DIE_STATUS).
+die() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit "${DIE_STATUS:-1}"
+}
+
+# cache_dir [SUBDIRECTORY] — prints a directory below the project's cache and creates it.
+cache_dir() {
+  local root directory
+  root=${DATABASE_OPERATOR_CACHE:-}
+  if [[ -z $root ]]; then
+    if [[ -n ${XDG_CACHE_HOME:-} ]]; then
+      root=$XDG_CACHE_HOME/database-operator
+    elif [[ -n ${HOME:-} ]]; then
+      root=$HOME/.cache/database-operator
+    else
+      die "no place for a cache: set HOME, XDG_CACHE_HOME or DATABASE_OPERATOR_CACHE"
+    fi
+  fi
+  [[ $root == /* ]] || root=$PWD/$root
+  directory=$root${1:+/$1}
+  mkdir -p "$directory" || die "cannot create the cache directory $directory: set DATABASE_OPERATOR_CACHE to a writable one"
+  printf '%s\n' "$directory"
+}
+
+# require_root — for what needs namespaces, mounts or packages.
+require_root() {
+  ((EUID == 0)) || die "must run as root (namespaces, mounts and packages need it): run it again with sudo"
+}
