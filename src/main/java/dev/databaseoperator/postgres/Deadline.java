@@ -1,0 +1,35 @@
+package dev.databaseoperator.postgres;
+
+import dev.databaseoperator.postgres.SqlFailure.Reason;
+import java.time.Duration;
+
+/** The end of a pass: after {@link Timeouts#pass()}, or as soon as the thread is interrupted. */
+final class Deadline {
+  private final Duration limit;
+  private long end;
+
+  Deadline(Duration limit) {
+    this.limit = limit;
+    this.end = System.nanoTime() + limit.toNanos();
+  }
+
+  /** Gives the pass this much more time. */
+  void extend(Duration more) {
+    end += more.toNanos();
+  }
+
+  /**
+   * @param doing what comes next, completing "could not …"
+   * @throws SqlFailure {@link Reason#INTERRUPTED} or {@link Reason#TIMEOUT}
+   */
+  void check(String doing) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new SqlFailure(Reason.INTERRUPTED, "could not " + doing + ": the pass was interrupted");
+    }
+    if (System.nanoTime() - end >= 0) {
+      throw new SqlFailure(
+          Reason.TIMEOUT,
+          "could not %s: the pass took longer than %d s".formatted(doing, limit.toSeconds()));
+    }
+  }
+}

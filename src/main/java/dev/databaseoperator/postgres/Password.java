@@ -1,0 +1,66 @@
+package dev.databaseoperator.postgres;
+
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/**
+ * A password that does not show itself: {@link #toString()} is {@code ****}, the comparison takes
+ * the same time wherever two values differ, and there is no getter that a serialiser would find.
+ */
+public final class Password {
+  private final String value;
+
+  private Password(String value) {
+    this.value = value;
+  }
+
+  /**
+   * @throws IllegalArgumentException when PostgreSQL could not take it: empty, with a NUL
+   *     character, or no valid Unicode; the message does not contain the password
+   */
+  public static Password of(String value) {
+    if (value == null || value.isEmpty()) {
+      throw new IllegalArgumentException("The password is empty: give it at least one character.");
+    }
+    if (value.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "The password contains a NUL character, which PostgreSQL cannot take: remove it.");
+    }
+    try {
+      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "The password is not valid Unicode text: encode it as UTF-8.");
+    }
+    return new Password(value);
+  }
+
+  /**
+   * The password in clear. Callers hand it to the driver or to {@link ScramVerifier}, nowhere else.
+   */
+  public String value() {
+    return value;
+  }
+
+  byte[] utf8() {
+    return value.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Password password && MessageDigest.isEqual(utf8(), password.utf8());
+  }
+
+  /** The same for all, because a hash of a short secret tells about it. */
+  @Override
+  public int hashCode() {
+    return 1;
+  }
+
+  @Override
+  public String toString() {
+    return "****";
+  }
+}

@@ -1,0 +1,60 @@
+package dev.databaseoperator.postgres;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Remembers that a database has been completed, so that its postInitApplicationSQL never runs
+ * again.
+ *
+ * <p>It is a setting of the superuser in that database, {@value #SETTING}: a row of
+ * pg_db_role_setting. That is a shared catalog, written in the transaction that completes the
+ * database, so neither can be there without the other. No object in the application's database
+ * shows it, its owner can neither write nor remove it, it goes when the database is dropped and
+ * stays with a data directory that is kept. A plain pg_dump leaves it out; {@code pg_dump --create}
+ * carries it along, as it should.
+ */
+final class PostInitMarker {
+  private static final String SETTING = "databaseoperator.post_init";
+
+  private final Session session;
+  private final String database;
+
+  /** A session in the database itself. */
+  PostInitMarker(Session session, ApplicationDatabase database) {
+    this.session = session;
+    this.database = Identifiers.quote(database.name());
+  }
+
+  boolean isSet() {
+    return session.one(
+        "read the marker of database " + database,
+        """
+        SELECT EXISTS (
+          SELECT FROM pg_db_role_setting s, unnest(s.setconfig) setting
+          WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND s.setrole = (SELECT oid FROM pg_roles WHERE rolname = session_user)
+            AND starts_with(setting, ? || '='))
+        """,
+        row -> row.getBoolean(1),
+        SETTING);
+  }
+
+  /**
+   * Writes the marker; to be called first in the transaction that completes the database. Of two
+   * such transactions the second waits here for the first, and fails when that commits, because the
+   * catalog has a unique index.
+   *
+   * @param what happened, and to which statements
+   */
+  void set(String what) {
+    String doing = "mark database " + database;
+    String value = "%s %s".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), what);
+    session.one(doing, "SELECT set_config(?, ?, true)", row -> null, SETTING, value);
+    String superuser = session.one(doing, "SELECT session_user", row -> row.getString(1));
+    session.run(
+        doing,
+        "ALTER ROLE %s IN DATABASE %s SET %s FROM CURRENT"
+            .formatted(Identifiers.quote(superuser), database, SETTING));
+  }
+}

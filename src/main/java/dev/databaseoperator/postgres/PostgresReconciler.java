@@ -1,0 +1,116 @@
+package dev.databaseoperator.postgres;
+
+import dev.databaseoperator.postgres.SqlFailure.Reason;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings a PostgreSQL server to the desired state: the superuser's password, login roles,
+ * databases, privileges of PUBLIC, and postInitApplicationSQL once.
+ *
+ * <p>It only reads where nothing differs. It drops nothing, and it does not touch what {@link
+ * SqlState} does not name, but for one thing: PUBLIC may not connect to {@code postgres} and {@code
+ * template1}. It keeps nothing between passes, so one instance serves all threads.
+ */
+public final class PostgresReconciler {
+  private static final List<String> SYSTEM_DATABASES = List.of("postgres", "template1");
+
+  /**
+   * Makes one pass. A role or a database that cannot be brought to its state does not keep the pass
+   * from the others.
+   *
+   * @throws SqlFailure when something could not be done; the first of several, the others
+   *     suppressed in it
+   */
+  public SqlReport reconcile(PostgresServer server, SqlState state) {
+    List<String> changes = new ArrayList<>();
+    try {
+      return pass(server, state, changes);
+    } catch (SqlFailure failure) {
+      throw failure.withChanges(changes);
+    }
+  }
+
+  private static SqlReport pass(PostgresServer server, SqlState state, List<String> changes) {
+    Connections connections = new Connections(server, new Deadline(server.timeouts().pass()));
+    try (Session maintenance = connections.toMaintenance()) {
+      Server found = Server.read(maintenance);
+      PassLock.take(maintenance);
+      Roles roles = new Roles(maintenance, changes);
+      roles.ensureSuperuserPassword(server.user(), server.desiredPassword());
+      connections.desiredPasswordIsSet();
+      PublicAccess access = new PublicAccess(maintenance, changes);
+      SYSTEM_DATABASES.forEach(access::closeDatabase);
+
+      Attempts attempts = new Attempts();
+      for (LoginRole role : state.roles()) {
+        attempts.run(() -> roles.ensure(role, server.user()));
+      }
+      Databases databases = new Databases(maintenance, changes);
+      for (ApplicationDatabase database : state.databases()) {
+        attempts.run(
+            () -> {
+              databases.ensure(database);
+              try (Session session =
+                  connections.toApplication(database.name(), found.majorVersion())) {
+                new PostInit(session, database, server.timeouts())
+                    .ensure(found.majorVersion(), changes);
+                PublicAccess inside = new PublicAccess(session, changes);
+                inside.closeDatabase(database.name());
+                inside.closeSchemaPublic(database, found.majorVersion());
+              }
+            });
+      }
+      attempts.throwFirst();
+      return new SqlReport(
+          changes, found.version(), found.majorVersion(), found.systemIdentifier());
+    }
+  }
+
+  /** What the server says about itself. */
+  private record Server(String version, int majorVersion, String systemIdentifier) {
+    static Server read(Session session) {
+      String doing = "read the server's version";
+      if (session.one(doing, "SELECT pg_is_in_recovery()", row -> row.getBoolean(1))) {
+        throw new SqlFailure(Reason.NOT_PRIMARY, "the server is a standby, not the primary");
+      }
+      return session.one(
+          doing,
+          """
+          SELECT current_setting('server_version') AS version,
+                 current_setting('server_version_num')::int / 10000 AS major,
+                 system_identifier::text AS identifier
+          FROM pg_control_system()
+          """,
+          row ->
+              new Server(
+                  row.getString("version"), row.getInt("major"), row.getString("identifier")));
+    }
+  }
+
+  /** Goes on after a failure that concerns one role or database only. */
+  private static final class Attempts {
+    private SqlFailure first;
+
+    void run(Runnable step) {
+      try {
+        step.run();
+      } catch (SqlFailure failure) {
+        if (!failure.reason().isLocal()) {
+          throw failure;
+        }
+        if (first == null) {
+          first = failure;
+        } else {
+          first.addSuppressed(failure);
+        }
+      }
+    }
+
+    void throwFirst() {
+      if (first != null) {
+        throw first;
+      }
+    }
+  }
+}

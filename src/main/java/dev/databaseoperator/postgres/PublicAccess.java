@@ -1,0 +1,87 @@
+package dev.databaseoperator.postgres;
+
+import java.util.List;
+
+/**
+ * Takes from PUBLIC, that is from every role, what belongs to a database's owner alone. Only grants
+ * made by an object's owner are looked at, because a REVOKE by a superuser reaches no others.
+ */
+final class PublicAccess {
+  private final Session session;
+  private final List<String> changes;
+
+  PublicAccess(Session session, List<String> changes) {
+    this.session = session;
+    this.changes = changes;
+  }
+
+  /**
+   * Takes CONNECT, TEMPORARY and CREATE on a database from PUBLIC. Does nothing when there is no
+   * such database.
+   */
+  void closeDatabase(String database) {
+    String name = Identifiers.quote(database);
+    List<String> granted =
+        session.query(
+            "read the privileges of database " + name,
+            """
+            SELECT a.privilege_type
+            FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+            WHERE d.datname = ? AND a.grantee = 0 AND a.grantor = d.datdba ORDER BY 1
+            """,
+            row -> row.getString(1),
+            database);
+    if (!granted.isEmpty()) {
+      session.run(
+          "revoke privileges on database " + name,
+          "REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(name));
+      changes.add(
+          "revoked %s on database %s from PUBLIC".formatted(String.join(", ", granted), name));
+    }
+  }
+
+  /**
+   * In the database of this session, takes CREATE on schema public from PUBLIC and sees that the
+   * database's owner has it, as on PostgreSQL 15 and later. Does nothing when the owner dropped the
+   * schema.
+   */
+  void closeSchemaPublic(ApplicationDatabase database, int majorVersion) {
+    String name = Identifiers.quote(database.name());
+    String reading = "read the privileges of schema public in database " + name;
+    boolean open =
+        session.one(
+            reading,
+            """
+            SELECT EXISTS (
+              SELECT FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+              WHERE n.nspname = 'public' AND a.grantee = 0 AND a.grantor = n.nspowner
+                AND a.privilege_type = 'CREATE')
+            """,
+            row -> row.getBoolean(1));
+    if (open) {
+      session.run(
+          "revoke CREATE on schema public in database " + name,
+          "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+      changes.add("revoked CREATE on schema public of database %s from PUBLIC".formatted(name));
+    }
+    boolean ownerShutOut =
+        session.one(
+            reading,
+            """
+            SELECT EXISTS (
+              SELECT FROM pg_namespace n, pg_database d
+              WHERE n.nspname = 'public' AND d.datname = current_database()
+                AND NOT (has_schema_privilege(d.datdba, n.oid, 'CREATE')
+                         AND has_schema_privilege(d.datdba, n.oid, 'USAGE')))
+            """,
+            row -> row.getBoolean(1));
+    if (ownerShutOut) {
+      // pg_database_owner stands for whoever owns the database; PostgreSQL 13 does not have it.
+      String owner = majorVersion >= 14 ? "pg_database_owner" : Identifiers.quote(database.owner());
+      session.run(
+          "grant CREATE on schema public in database " + name,
+          "GRANT USAGE, CREATE ON SCHEMA public TO " + owner);
+      changes.add("granted CREATE on schema public of database %s to its owner".formatted(name));
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.databaseoperator.postgres;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Why a pass could not be completed. The message is one line a user can act on, without secrets;
+ * the cause, when there is one, is the driver's.
+ */
+public final class SqlFailure extends RuntimeException {
+  /** What kind of failure, and so what the caller should expect. */
+  public enum Reason {
+    /** Nothing listens there, the name does not resolve, or the connection broke. */
+    UNREACHABLE,
+    /** The server starts, stops or recovers (SQLSTATE 57P03): it will be there soon. */
+    STARTING_UP,
+    /** The server is a standby or read-only (SQLSTATE 25006): this is not the primary. */
+    NOT_PRIMARY,
+    /** None of the passwords is the superuser's (SQLSTATE 28P01). */
+    WRONG_PASSWORD,
+    /**
+     * The server does not let this user in whatever the password (SQLSTATE 28000), mostly because
+     * of pg_hba.
+     */
+    LOGIN_REFUSED,
+    /** A limit of {@link Timeouts} was reached. */
+    TIMEOUT,
+    /** The calling thread was interrupted. Its interrupt status is still set. */
+    INTERRUPTED,
+    /** Another pass runs on this server. */
+    BUSY,
+    /** PostgreSQL refused a statement of the operator, or the desired state is impossible. */
+    REFUSED,
+    /** A statement of postInitApplicationSQL failed; none of them had an effect. */
+    POST_INIT_FAILED;
+
+    /**
+     * Whether the failure concerns one role or database only, so that the pass goes on with the
+     * others.
+     */
+    boolean isLocal() {
+      return this == REFUSED || this == POST_INIT_FAILED;
+    }
+  }
+
+  private static final long serialVersionUID = 1L;
+
+  private final Reason reason;
+  private final String sqlState;
+  private final int statementNumber;
+  private final transient List<String> changes;
+
+  SqlFailure(Reason reason, String message, String sqlState, Throwable cause) {
+    this(reason, message, sqlState, 0, List.of(), cause);
+  }
+
+  SqlFailure(Reason reason, String message) {
+    this(reason, message, null, null);
+  }
+
+  private SqlFailure(
+      Reason reason,
+      String message,
+      String sqlState,
+      int statementNumber,
+      List<String> changes,
+      Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+    this.sqlState = sqlState;
+    this.statementNumber = statementNumber;
+    this.changes = List.copyOf(changes);
+  }
+
+  static SqlFailure ofPostInit(String message, int statementNumber, SqlFailure cause) {
+    return new SqlFailure(
+        Reason.POST_INIT_FAILED,
+        message,
+        cause.sqlState,
+        statementNumber,
+        List.of(),
+        cause.getCause());
+  }
+
+  SqlFailure withChanges(List<String> made) {
+    SqlFailure copy =
+        new SqlFailure(reason, getMessage(), sqlState, statementNumber, made, getCause());
+    for (Throwable other : getSuppressed()) {
+      copy.addSuppressed(other);
+    }
+    return copy;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** PostgreSQL's five-character error code, when the server or the driver gave one. */
+  public Optional<String> sqlState() {
+    return Optional.ofNullable(sqlState);
+  }
+
+  /** With {@link Reason#POST_INIT_FAILED}: which statement of the list failed, counted from 1. */
+  public OptionalInt statementNumber() {
+    return statementNumber == 0 ? OptionalInt.empty() : OptionalInt.of(statementNumber);
+  }
+
+  /** What the pass had changed before it failed, as in {@link SqlReport#changes()}. */
+  public List<String> changes() {
+    return changes == null ? List.of() : changes;
+  }
+}
