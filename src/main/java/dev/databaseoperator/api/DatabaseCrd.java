@@ -1,0 +1,201 @@
+package dev.databaseoperator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresources;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresourcesBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What annotations on {@link Database} cannot say of its CRD. Runs in the build only: {@code
+ * quarkus.operator-sdk.crd.post-processor}.
+ */
+public class DatabaseCrd implements CRDPostProcessor {
+
+  /** As the schemas of Kubernetes' own types have it; what it lets pass, the Java model can read. */
+  private static final String QUANTITY =
+      "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+"
+          + "(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
+
+  @Override
+  public HasMetadata process(HasMetadata generated, String crdSpecVersion) {
+    CustomResourceDefinition crd = (CustomResourceDefinition) generated;
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("app.kubernetes.io/name", Labels.OPERATOR);
+    // The RBAC helpers of the Service Binding specification look for this label.
+    labels.put("servicebinding.io/provisioned-service", "true");
+    crd.getMetadata().setLabels(labels);
+    crd.getSpec().getNames().setCategories(List.of("databaseoperator"));
+    crd.getSpec().getNames().setListKind(Database.KIND + "List");
+    crd.getSpec().getVersions().forEach(DatabaseCrd::complete);
+    return crd;
+  }
+
+  private static void complete(CustomResourceDefinitionVersion version) {
+    version.setAdditionalPrinterColumns(columns());
+    version.setSubresources(subresources());
+    JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+    describeKind(root);
+    spec(root.getProperties().get("spec"));
+    status(root.getProperties().get("status"));
+  }
+
+  private static void describeKind(JSONSchemaProps root) {
+    root.setDescription(
+        "Database is a PostgreSQL service that an application can bind to. `spec: {}` gives a"
+            + " working one: the Secret NAME-app then holds everything a client needs.");
+    root.setXKubernetesValidations(
+        List.of(
+            rule(
+                "self.metadata.name.size() <= 40",
+                "metadata.name must have at most 40 characters, because the names of Services and"
+                    + " other objects are built from it; choose a shorter name"),
+            rule(
+                "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+                "metadata.name must consist of lower case letters, digits and dashes and start with"
+                    + " a letter, because Services are named after it; choose another name")));
+    root.getProperties().putIfAbsent("metadata", objectSchema());
+    described(root, "apiVersion", "string", "Version of the API: databaseoperator.dev/v1.");
+    described(root, "kind", "string", "Kind of the object: Database.");
+  }
+
+  private static void spec(JSONSchemaProps spec) {
+    spec.setDescription("The wanted state. The operator never writes here.");
+    spec.setDefault(JsonNodeFactory.instance.objectNode());
+    listMap(spec.getProperties().get("imagePullSecrets"), "name");
+    JSONSchemaProps initdb = property(spec, "bootstrap", "initdb");
+    JSONSchemaProps statement =
+        initdb.getProperties().get("postInitApplicationSQL").getItems().getSchema();
+    statement.setMinLength(1L);
+    statement.setMaxLength(16384L);
+    JSONSchemaProps claims = property(spec, "resources").getProperties().remove("claims");
+    if (claims == null) {
+      throw new IllegalStateException("spec.resources.claims is gone: this step is not needed");
+    }
+    for (String kind : List.of("limits", "requests")) {
+      JSONSchemaProps amounts = property(spec, "resources", kind);
+      amounts.setDescription(
+          "Compute resources by name (cpu, memory, …), the "
+              + (kind.equals("limits") ? "most it may use." : "least it is given."));
+      amounts.getAdditionalProperties().getSchema().setPattern(QUANTITY);
+    }
+  }
+
+  private static void status(JSONSchemaProps status) {
+    status.setDescription("What the operator last saw and did. Only the operator writes here.");
+    // Without it kstatus (Flux) calls a Database that nobody has looked at yet "Current".
+    status.setDefault(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("observedGeneration", -1)
+            .put("phase", Phase.Pending.name()));
+    JSONSchemaProps conditions = status.getProperties().get("conditions");
+    listMap(conditions, "type");
+    JSONSchemaProps condition = conditions.getItems().getSchema();
+    condition.setRequired(List.of("lastTransitionTime", "message", "reason", "status", "type"));
+    Map<String, JSONSchemaProps> fields = condition.getProperties();
+    fields.get("status").setEnum(enumOf("True", "False", "Unknown"));
+    fields.get("lastTransitionTime").setFormat("date-time");
+    describe(fields, "type", "What the condition is about.");
+    describe(fields, "status", "True, False or Unknown.");
+    describe(fields, "reason", "Why, as one CamelCase word for programs.");
+    describe(fields, "message", "Why, and what to do, for people.");
+    describe(fields, "lastTransitionTime", "When status last changed.");
+    describe(fields, "observedGeneration", "metadata.generation the condition speaks of.");
+  }
+
+  private static List<CustomResourceColumnDefinition> columns() {
+    List<CustomResourceColumnDefinition> columns = new ArrayList<>();
+    columns.add(column("Instances", "integer", ".spec.instances", "Wanted instances", 0));
+    columns.add(column("Ready", "integer", ".status.readyInstances", "Ready instances", 0));
+    columns.add(column("Status", "string", ".status.phase", "Phase in one word", 0));
+    columns.add(column("Primary", "string", ".status.currentPrimary", "The primary", 0));
+    columns.add(column("Age", "date", ".metadata.creationTimestamp", "Age", 0));
+    columns.add(column("Secret", "string", ".status.binding.name", "Secret for clients", 1));
+    columns.add(column("Image", "string", ".status.image", "Running image", 1));
+    columns.add(
+        column(
+            "Message",
+            "string",
+            ".status.conditions[?(@.type==\"Ready\")].message",
+            "Message of the condition Ready",
+            1));
+    return columns;
+  }
+
+  private static CustomResourceSubresources subresources() {
+    return new CustomResourceSubresourcesBuilder()
+        .withNewStatus()
+        .endStatus()
+        .withNewScale()
+        .withSpecReplicasPath(".spec.instances")
+        .withStatusReplicasPath(".status.instances")
+        .withLabelSelectorPath(".status.selector")
+        .endScale()
+        .build();
+  }
+
+  private static CustomResourceColumnDefinition column(
+      String name, String type, String path, String description, int priority) {
+    return new CustomResourceColumnDefinition(
+        description, null, path, name, priority == 0 ? null : priority, type);
+  }
+
+  private static ValidationRule rule(String expression, String message) {
+    ValidationRule rule = new ValidationRule();
+    rule.setRule(expression);
+    rule.setMessage(message);
+    return rule;
+  }
+
+  private static void listMap(JSONSchemaProps list, String key) {
+    list.setXKubernetesListType("map");
+    list.setXKubernetesListMapKeys(List.of(key));
+  }
+
+  private static JSONSchemaProps property(JSONSchemaProps schema, String... path) {
+    JSONSchemaProps found = schema;
+    for (String name : path) {
+      found = found.getProperties().get(name);
+    }
+    return found;
+  }
+
+  private static void describe(
+      Map<String, JSONSchemaProps> fields, String name, String description) {
+    fields.get(name).setDescription(description);
+  }
+
+  private static void described(
+      JSONSchemaProps root, String name, String type, String description) {
+    JSONSchemaProps schema = new JSONSchemaProps();
+    schema.setType(type);
+    schema.setDescription(description);
+    root.getProperties().put(name, schema);
+  }
+
+  private static JSONSchemaProps objectSchema() {
+    JSONSchemaProps schema = new JSONSchemaProps();
+    schema.setType("object");
+    return schema;
+  }
+
+  private static List<JsonNode> enumOf(String... values) {
+    List<JsonNode> nodes = new ArrayList<>();
+    for (String value : values) {
+      nodes.add(TextNode.valueOf(value));
+    }
+    return nodes;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.databaseoperator.api;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Labels of everything the operator makes, said once. Names follow the recommended labels of
+ * Kubernetes; selector labels never change after a release, because a StatefulSet's selector is
+ * immutable.
+ */
+public final class Labels {
+
+  /** Name of the operator, as {@code app.kubernetes.io/managed-by} and as field manager. */
+  public static final String OPERATOR = "database-operator";
+
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  public static final String DATABASE = Database.GROUP + "/database";
+  public static final String INSTANCE = Database.GROUP + "/instance";
+  public static final String ROLE = Database.GROUP + "/role";
+
+  /** {@code "true"} on a user's own Secret asks the operator to watch it. */
+  public static final String WATCH = Database.GROUP + "/watch";
+
+  public static final String ROLE_PRIMARY = "primary";
+
+  /** Selects what the operator made; all informers on children use it. */
+  public static final String MANAGED_SELECTOR = MANAGED_BY + "=" + OPERATOR;
+
+  /** Selects the Secrets of users that ask to be watched. */
+  public static final String WATCH_SELECTOR = WATCH + "=true";
+
+  private Labels() {}
+
+  /** Labels of every child of {@code database}. */
+  public static Map<String, String> of(Database database) {
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("app.kubernetes.io/name", "postgresql");
+    labels.put("app.kubernetes.io/instance", database.getMetadata().getName());
+    labels.put("app.kubernetes.io/component", "database");
+    labels.put(MANAGED_BY, OPERATOR);
+    labels.put(DATABASE, database.getMetadata().getName());
+    return labels;
+  }
+
+  /** Labels of an instance's own objects: those of every child, and which instance it is. */
+  public static Map<String, String> ofInstance(Database database, int instance) {
+    Map<String, String> labels = of(database);
+    labels.put(INSTANCE, Names.instance(database, instance));
+    return labels;
+  }
+
+  /** What selects the pods of all instances. */
+  public static Map<String, String> selector(Database database) {
+    return Map.of(DATABASE, database.getMetadata().getName());
+  }
+}

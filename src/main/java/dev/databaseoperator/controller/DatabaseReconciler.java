@@ -1,0 +1,152 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.api.DeletionPolicy;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.dependent.AppSecretDependent;
+import dev.databaseoperator.dependent.ConfigMapDependent;
+import dev.databaseoperator.dependent.InstancesServiceDependent;
+import dev.databaseoperator.dependent.ReadWriteServiceDependent;
+import dev.databaseoperator.dependent.StatefulSetDependent;
+import dev.databaseoperator.dependent.SuperuserSecretDependent;
+import dev.databaseoperator.dependent.VolumeClaimDependent;
+import dev.databaseoperator.status.InstanceView;
+import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.SqlOutcome;
+import dev.databaseoperator.status.StatusCalculator;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.Workflow;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Brings what exists to what a {@link Database} asks for, and says how it stands. */
+@Workflow(
+    explicitInvocation = true,
+    handleExceptionsInReconciler = true,
+    dependents = {
+      @Dependent(
+          name = "app-secret",
+          type = AppSecretDependent.class,
+          useEventSourceWithName = DatabaseEventSources.SECRETS),
+      @Dependent(
+          name = "superuser-secret",
+          type = SuperuserSecretDependent.class,
+          useEventSourceWithName = DatabaseEventSources.SECRETS),
+      @Dependent(
+          name = "config",
+          type = ConfigMapDependent.class,
+          useEventSourceWithName = DatabaseEventSources.CONFIG_MAPS),
+      @Dependent(
+          name = "service-rw",
+          type = ReadWriteServiceDependent.class,
+          useEventSourceWithName = DatabaseEventSources.SERVICES),
+      @Dependent(
+          name = "service-instances",
+          type = InstancesServiceDependent.class,
+          useEventSourceWithName = DatabaseEventSources.SERVICES),
+      @Dependent(
+          name = "volume",
+          type = VolumeClaimDependent.class,
+          useEventSourceWithName = DatabaseEventSources.VOLUME_CLAIMS),
+      @Dependent(
+          name = "instance",
+          type = StatefulSetDependent.class,
+          useEventSourceWithName = DatabaseEventSources.STATEFUL_SETS,
+          dependsOn = {"superuser-secret", "config", "volume"})
+    })
+@GradualRetry(maxAttempts = -1, initialInterval = 100, intervalMultiplier = 2, maxInterval = 60_000)
+@ControllerConfiguration(
+    name = DatabaseReconciler.NAME,
+    informer = @Informer(informerListLimit = 500),
+    finalizerName = Database.FINALIZER,
+    fieldManager = Labels.OPERATOR)
+public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Database> {
+
+  /** Name of the controller, also a label of its metrics. */
+  public static final String NAME = "database";
+
+  /** How soon the operator looks again at a problem whose end nothing announces. */
+  private static final Duration NEXT_LOOK = Duration.ofSeconds(10);
+
+  private final Clock clock;
+  private final OwnCredentials ownCredentials;
+  private final SqlPass sqlPass;
+  private final StatusWriter statusWriter;
+
+  DatabaseReconciler(
+      Clock clock, OwnCredentials ownCredentials, SqlPass sqlPass, StatusWriter statusWriter) {
+    this.clock = clock;
+    this.ownCredentials = ownCredentials;
+    this.sqlPass = sqlPass;
+    this.statusWriter = statusWriter;
+  }
+
+  @Override
+  public List<EventSource<?, Database>> prepareEventSources(EventSourceContext<Database> context) {
+    return DatabaseEventSources.of(context);
+  }
+
+  @Override
+  public UpdateControl<Database> reconcile(Database database, Context<Database> context) {
+    boolean paused = database.getSpec().isPaused();
+    Optional<Problem> problem = paused ? Optional.empty() : reconcileObjects(database, context);
+    Observed observed = Observed.read(database, context);
+    SqlOutcome sql =
+        paused || problem.isPresent()
+            ? sqlPass.last(database, observed)
+            : sqlPass.runIfDue(database, observed, context);
+
+    Instant now = clock.instant();
+    DatabaseStatus status = StatusCalculator.calculate(database, observed, sql, problem, now);
+    statusWriter.writeIfDifferent(database, status, sql.changes(), context);
+
+    return UpdateControl.<Database>noUpdate()
+        .rescheduleAfter(nextLook(database, observed, problem, now));
+  }
+
+  @Override
+  public DeleteControl cleanup(Database database, Context<Database> context) {
+    if (database.getSpec().getDeletionPolicy() == DeletionPolicy.Delete) {
+      KeptObjects.delete(database, context.getClient());
+    }
+    sqlPass.forget(database);
+    return DeleteControl.defaultDelete();
+  }
+
+  private Optional<Problem> reconcileObjects(Database database, Context<Database> context) {
+    try {
+      ownCredentials.handOver(database, context);
+    } catch (InvalidReferenceException e) {
+      return Optional.of(e.problem());
+    }
+    return WorkflowProblems.in(
+        context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow());
+  }
+
+  private Duration nextLook(
+      Database database, Observed observed, Optional<Problem> problem, Instant now) {
+    return Stream.of(
+            problem.map(any -> NEXT_LOOK),
+            new InstanceView(database, observed).nextLook(now),
+            Optional.of(sqlPass.nextTry(database, now)))
+        .flatMap(Optional::stream)
+        .min(Duration::compareTo)
+        .orElseThrow();
+  }
+}

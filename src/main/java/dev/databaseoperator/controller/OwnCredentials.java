@@ -1,0 +1,103 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.InitDb;
+import dev.databaseoperator.dependent.AppSecretDependent;
+import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.desired.CredentialSecret;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * The password from the user's own Secret ({@code spec.bootstrap.initdb.secret}). A Secret that
+ * asks to be watched is read from the cache; any other one live, but only when the SQL pass is due
+ * anyway.
+ */
+@Singleton
+class OwnCredentials {
+
+  private final Clock clock;
+  private final SqlSchedule schedule;
+
+  OwnCredentials(Clock clock, SqlSchedule schedule) {
+    this.clock = clock;
+    this.schedule = schedule;
+  }
+
+  /**
+   * Gives the password to the workflow, if the Database names a Secret and it was read.
+   *
+   * @throws InvalidReferenceException when the Secret is missing or cannot be used
+   */
+  void handOver(Database database, Context<Database> context) {
+    InitDb initdb = database.getSpec().getBootstrap().getInitdb();
+    if (initdb.getSecret() == null) {
+      return;
+    }
+    String name = initdb.getSecret().getName();
+    Optional<Secret> watched = watched(database, name, context);
+    if (watched.isEmpty() && !schedule.isStale(database, clock.instant())) {
+      return;
+    }
+    Secret secret = watched.orElseGet(() -> live(database, name, context));
+    if (secret == null) {
+      throw new InvalidReferenceException(
+          "spec.bootstrap.initdb.secret: there is no Secret "
+              + name
+              + " in this namespace; create it with the keys username and password");
+    }
+    AppSecretDependent.give(password(secret, initdb.getOwner()), context);
+  }
+
+  private static Optional<Secret> watched(
+      Database database, String name, Context<Database> context) {
+    var source =
+        (InformerEventSource<Secret, Database>)
+            context
+                .eventSourceRetriever()
+                .getEventSourceFor(Secret.class, DatabaseEventSources.OWN_SECRETS);
+    return source.get(new ResourceID(name, database.getMetadata().getNamespace()));
+  }
+
+  private static Secret live(Database database, String name, Context<Database> context) {
+    return context
+        .getClient()
+        .secrets()
+        .inNamespace(database.getMetadata().getNamespace())
+        .withName(name)
+        .get();
+  }
+
+  private static String password(Secret secret, String owner) {
+    String name = secret.getMetadata().getName();
+    try {
+      String username = required(secret, AppSecret.USERNAME);
+      if (!username.equals(owner)) {
+        throw new InvalidReferenceException(
+            ("key username of Secret %s is \"%s\", but spec.bootstrap.initdb.owner is \"%s\"; make"
+                    + " them the same")
+                .formatted(name, username, owner));
+      }
+      return required(secret, AppSecret.PASSWORD);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidReferenceException(e.getMessage());
+    }
+  }
+
+  private static String required(Secret secret, String key) {
+    return CredentialSecret.text(secret, key)
+        .orElseThrow(
+            () ->
+                new InvalidReferenceException(
+                    "Secret "
+                        + secret.getMetadata().getName()
+                        + ", which spec.bootstrap.initdb.secret names, has no key "
+                        + key
+                        + "; add it"));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.InitDb;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.desired.CredentialSecret;
+import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.postgres.ApplicationDatabase;
+import dev.databaseoperator.postgres.LoginRole;
+import dev.databaseoperator.postgres.Password;
+import dev.databaseoperator.postgres.PostgresReconciler;
+import dev.databaseoperator.postgres.PostgresServer;
+import dev.databaseoperator.postgres.SqlFailure;
+import dev.databaseoperator.postgres.SqlReport;
+import dev.databaseoperator.postgres.SqlState;
+import dev.databaseoperator.postgres.Timeouts;
+import dev.databaseoperator.status.InstanceView;
+import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.SqlOutcome;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Roles and databases inside PostgreSQL: turns objects into SQL's terms and runs it when due. */
+@Singleton
+class SqlPass {
+
+  private final Clock clock;
+  private final SqlSchedule schedule;
+  private final PostgresReconciler postgres;
+
+  SqlPass(Clock clock, SqlSchedule schedule, PostgresReconciler postgres) {
+    this.clock = clock;
+    this.schedule = schedule;
+    this.postgres = postgres;
+  }
+
+  /** Runs if the instance is ready and something may have to be done. */
+  SqlOutcome runIfDue(Database database, Observed observed, Context<Database> context) {
+    Optional<String> app = password(Names.appSecret(database), context);
+    Optional<String> superuser = password(Names.superuserSecret(database), context);
+    if (!new InstanceView(database, observed).ready() || app.isEmpty() || superuser.isEmpty()) {
+      return SqlOutcome.waiting();
+    }
+    Pod pod = observed.pod().orElseThrow();
+    Password superuserPassword = Password.of(superuser.get());
+    SqlState wanted = wanted(database, Password.of(app.get()));
+    SqlState login =
+        new SqlState(List.of(new LoginRole(SuperuserSecret.USER, superuserPassword)), List.of());
+    String fingerprint = String.join("/", wanted.fingerprint(), login.fingerprint(), process(pod));
+    if (!schedule.isDue(database, fingerprint, clock.instant())) {
+      return last(database, observed);
+    }
+    try {
+      SqlReport report = postgres.reconcile(server(database, pod, superuserPassword), wanted);
+      schedule.succeeded(database, fingerprint, superuserPassword, clock.instant());
+      return SqlOutcome.applied(report.changes());
+    } catch (SqlFailure failure) {
+      Problem problem = SqlProblems.of(database, failure);
+      schedule.failed(database, fingerprint, problem, clock.instant());
+      return SqlOutcome.failed(problem);
+    }
+  }
+
+  /** What the last pass found, as long as the instance is ready. */
+  SqlOutcome last(Database database, Observed observed) {
+    if (!new InstanceView(database, observed).ready()) {
+      return SqlOutcome.waiting();
+    }
+    return schedule
+        .last(database)
+        .map(last -> last.problem().map(SqlOutcome::failed).orElse(SqlOutcome.applied(List.of())))
+        .orElse(SqlOutcome.waiting());
+  }
+
+  Duration nextTry(Database database, Instant now) {
+    return schedule.untilNext(database, now);
+  }
+
+  void forget(Database database) {
+    schedule.forget(database);
+  }
+
+  private static SqlState wanted(Database database, Password password) {
+    InitDb initdb = database.getSpec().getBootstrap().getInitdb();
+    return new SqlState(
+        List.of(new LoginRole(initdb.getOwner(), password)),
+        List.of(
+            new ApplicationDatabase(
+                initdb.getDatabase(), initdb.getOwner(), initdb.getPostInitApplicationSQL())));
+  }
+
+  /** The wanted superuser password first, then the one that PostgreSQL is known to have. */
+  private PostgresServer server(Database database, Pod pod, Password wanted) {
+    List<Password> passwords =
+        Stream.concat(
+                Stream.of(wanted),
+                schedule.last(database).flatMap(SqlSchedule.Entry::superuserPassword).stream())
+            .distinct()
+            .toList();
+    return new PostgresServer(
+        pod.getStatus().getPodIP(), Names.PORT, SuperuserSecret.USER, passwords, Timeouts.DEFAULT);
+  }
+
+  /** Which run of PostgreSQL this is: another pod, or a restarted container, is looked at anew. */
+  private static String process(Pod pod) {
+    return pod.getMetadata().getUid()
+        + pod.getStatus().getContainerStatuses().stream()
+            .map(ContainerStatus::getContainerID)
+            .collect(Collectors.joining("/", "/", ""));
+  }
+
+  private static Optional<String> password(String secret, Context<Database> context) {
+    return context
+        .getSecondaryResourcesAsStream(Secret.class)
+        .filter(found -> found.getMetadata().getName().equals(secret))
+        .findFirst()
+        .flatMap(found -> CredentialSecret.text(found, AppSecret.PASSWORD));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.postgres.SqlFailure;
+import dev.databaseoperator.status.Problem;
+
+/** Turns a failed SQL pass into a problem that a person can act on. */
+final class SqlProblems {
+
+  private SqlProblems() {}
+
+  static Problem of(Database database, SqlFailure failure) {
+    String message = failure.getMessage();
+    return switch (failure.reason()) {
+      case UNREACHABLE, STARTING_UP -> Problem.passing("WaitingForPostgres", message);
+      case TIMEOUT -> Problem.passing("SqlTimeout", message);
+      case BUSY -> Problem.passing("SqlBusy", message);
+      case WRONG_PASSWORD ->
+          Problem.stalled(
+              "SuperuserPasswordRejected",
+              "%s; the instance takes the password of Secret %s over when it starts: delete pod %s"
+                  .formatted(
+                      message,
+                      Names.superuserSecret(database),
+                      Names.pod(database, Names.FIRST_INSTANCE)));
+      case POST_INIT_FAILED -> Problem.stalled("PostInitFailed", message);
+      default -> Problem.passing("SqlRefused", message);
+    };
+  }
+}

@@ -1,0 +1,104 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.postgres.Password;
+import dev.databaseoperator.runtime.OperatorConfig;
+import dev.databaseoperator.status.Problem;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * When SQL is due: whenever the wanted state, a credential or the pod differs from what the last
+ * pass saw, after a failure with growing waits, and otherwise every few minutes, so that drift made
+ * by hand is corrected. Kept in memory only: after a restart of the operator every Database is due
+ * once.
+ */
+@Singleton
+class SqlSchedule {
+
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(60);
+
+  /**
+   * The last pass.
+   *
+   * @param fingerprint digest of everything the pass depended on
+   * @param problem why it failed, if it did
+   * @param failures how many times in a row it failed
+   * @param next when the next one is due if nothing changes
+   * @param superuserPassword the one that PostgreSQL accepted last, if any
+   */
+  record Entry(
+      String fingerprint,
+      Optional<Problem> problem,
+      int failures,
+      Instant next,
+      Optional<Password> superuserPassword) {}
+
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final Duration interval;
+
+  SqlSchedule(OperatorConfig config) {
+    this.interval = config.sql().interval();
+  }
+
+  Optional<Entry> last(Database database) {
+    return Optional.ofNullable(entries.get(uid(database)));
+  }
+
+  boolean isDue(Database database, String fingerprint, Instant now) {
+    return isStale(database, now)
+        || last(database).filter(last -> last.fingerprint().equals(fingerprint)).isEmpty();
+  }
+
+  /** Whether a pass is due although nothing is known to have changed. */
+  boolean isStale(Database database, Instant now) {
+    return last(database).map(last -> !now.isBefore(last.next())).orElse(true);
+  }
+
+  /** How long until {@link #isStale}; the full interval when no pass has been possible yet. */
+  Duration untilNext(Database database, Instant now) {
+    return last(database)
+        .map(last -> Duration.between(now, last.next()))
+        .map(wait -> wait.compareTo(FIRST_RETRY) < 0 ? FIRST_RETRY : wait)
+        .orElse(interval);
+  }
+
+  void succeeded(Database database, String fingerprint, Password superuser, Instant now) {
+    entries.put(
+        uid(database),
+        new Entry(fingerprint, Optional.empty(), 0, now.plus(interval), Optional.of(superuser)));
+  }
+
+  void failed(Database database, String fingerprint, Problem problem, Instant now) {
+    Optional<Entry> last = last(database);
+    int failures =
+        last.filter(entry -> entry.fingerprint().equals(fingerprint)).map(Entry::failures).orElse(0)
+            + 1;
+    entries.put(
+        uid(database),
+        new Entry(
+            fingerprint,
+            Optional.of(problem),
+            failures,
+            now.plus(wait(failures)),
+            last.flatMap(Entry::superuserPassword)));
+  }
+
+  void forget(Database database) {
+    entries.remove(uid(database));
+  }
+
+  private static Duration wait(int failures) {
+    Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 20));
+    return wait.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : wait;
+  }
+
+  private static String uid(Database database) {
+    return database.getMetadata().getUid();
+  }
+}

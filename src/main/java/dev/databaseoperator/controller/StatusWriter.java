@@ -1,0 +1,67 @@
+package dev.databaseoperator.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.kube.EventRecorder;
+import dev.databaseoperator.status.StatusEvents;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * The one writer of status: whole, on a fresh object, with the resourceVersion it was computed
+ * from, and only when it differs. After it is written, what changed is told as events.
+ */
+@Singleton
+class StatusWriter {
+
+  private final EventRecorder events;
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  StatusWriter(EventRecorder events) {
+    this.events = events;
+  }
+
+  /**
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 when the Database has
+   *     changed since it was read: the next reconciliation computes the status anew
+   */
+  void writeIfDifferent(
+      Database database,
+      DatabaseStatus status,
+      List<String> sqlChanges,
+      Context<Database> context) {
+    if (!json(status).equals(json(database.getStatus()))) {
+      Database fresh = new Database();
+      fresh.setMetadata(
+          new ObjectMetaBuilder()
+              .withName(database.getMetadata().getName())
+              .withNamespace(database.getMetadata().getNamespace())
+              .withResourceVersion(database.getMetadata().getResourceVersion())
+              .build());
+      fresh.setStatus(status);
+      Database written = context.getClient().resource(fresh).updateStatus();
+      context
+          .eventSourceRetriever()
+          .getControllerEventSource()
+          .handleRecentResourceUpdate(ResourceID.fromResource(database), written, database);
+    }
+    StatusEvents.between(database.getStatus(), status, sqlChanges)
+        .forEach(
+            happening ->
+                events.record(
+                    database,
+                    happening.warning() ? EventRecorder.Type.Warning : EventRecorder.Type.Normal,
+                    happening.reason(),
+                    happening.action(),
+                    happening.note()));
+  }
+
+  private JsonNode json(DatabaseStatus status) {
+    return mapper.valueToTree(status);
+  }
+}

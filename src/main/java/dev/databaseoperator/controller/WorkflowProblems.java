@@ -1,0 +1,46 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.dependent.NameTakenException;
+import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.status.Problem;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.dependent.workflow.WorkflowReconcileResult;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * Turns what went wrong in the workflow into a problem that a person can act on. What only time
+ * heals (a lost race, an API server that does not answer) is thrown on, for the retry.
+ */
+final class WorkflowProblems {
+
+  private WorkflowProblems() {}
+
+  static Optional<Problem> in(WorkflowReconcileResult result) {
+    return result.getErroredDependents().entrySet().stream()
+        // The same problem first each time, or the status would change back and forth.
+        .min(Comparator.comparing(entry -> entry.getKey().name()))
+        .map(entry -> of(entry.getValue()));
+  }
+
+  private static Problem of(Exception thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof NameTakenException taken) {
+        return Problem.stalled("NameTaken", taken.getMessage());
+      }
+      if (t instanceof InvalidReferenceException invalid) {
+        return invalid.problem();
+      }
+      if (t instanceof IllegalArgumentException invalid) {
+        return Problem.stalled("InvalidSecret", invalid.getMessage());
+      }
+    }
+    KubernetesClientException error =
+        ApiErrors.in(thrown).orElseThrow(() -> new IllegalStateException(thrown));
+    return switch (ApiErrors.kind(error)) {
+      case INVALID -> Problem.stalled("Refused", "refused: " + ApiErrors.message(error));
+      case FORBIDDEN -> Problem.stalled("Forbidden", "forbidden: " + ApiErrors.message(error));
+      default -> throw error;
+    };
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Orchestration: what wakes the operator, and what it does then.
+ *
+ * <p>{@link dev.databaseoperator.controller.DatabaseEventSources} is what wakes, {@link
+ * dev.databaseoperator.controller.DatabaseReconciler} what is done, in the order: the user's own
+ * credentials ({@link dev.databaseoperator.controller.OwnCredentials}), the workflow of {@code
+ * dependent}, one look at the caches, the SQL pass when it is due ({@link
+ * dev.databaseoperator.controller.SqlPass}), one status ({@link
+ * dev.databaseoperator.controller.StatusWriter}). {@link
+ * dev.databaseoperator.controller.KeptObjects} removes what {@code deletionPolicy: Delete} does not
+ * keep.
+ *
+ * <p>Depends on everything, nothing depends on it.
+ */
+package dev.databaseoperator.controller;

@@ -1,0 +1,58 @@
+package dev.databaseoperator.dependent;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.desired.CredentialSecret;
+import dev.databaseoperator.kube.ConflictRetry;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A Secret with credentials: the password is made once; whatever password the Secret has later,
+ * because it was adopted or because a user edited it, is the one that counts.
+ */
+abstract class CredentialDependent extends KeptDependent<Secret> {
+
+  CredentialDependent(Function<Database, String> name) {
+    super(Secret.class, name);
+  }
+
+  /** The Secret as it is created. */
+  abstract Secret created(Database database, String password);
+
+  /** {@code actual} with the operator's keys as they should be. */
+  abstract Secret completed(Database database, Secret actual, String password);
+
+  /** A password that comes from elsewhere and wins over the one in the Secret. */
+  Optional<String> givenPassword(Context<Database> context) {
+    return Optional.empty();
+  }
+
+  @Override
+  protected Secret desired(Database database, Context<Database> context) {
+    return created(database, givenPassword(context).orElseGet(GeneratedPassword::next));
+  }
+
+  @Override
+  public Result<Secret> match(Secret actual, Database database, Context<Database> context) {
+    Secret completed = completedWithItsPassword(database, actual, context);
+    return Result.computed(completed.equals(actual), completed);
+  }
+
+  @Override
+  public Secret update(Secret actual, Secret wanted, Database database, Context<Database> context) {
+    return new ConflictRetry(context.getClient())
+        .update(actual, secret -> completedWithItsPassword(database, secret, context));
+  }
+
+  private Secret completedWithItsPassword(
+      Database database, Secret actual, Context<Database> context) {
+    String password =
+        givenPassword(context)
+            .or(() -> CredentialSecret.text(actual, AppSecret.PASSWORD))
+            .orElseGet(GeneratedPassword::next);
+    return completed(database, actual, password);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.databaseoperator.desired;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.util.Map;
+
+/** Metadata of the children: name, namespace, labels, and who takes them along when it goes. */
+final class ChildMetadata {
+
+  private ChildMetadata() {}
+
+  /** Metadata of an object that disappears with its Database. */
+  static ObjectMeta owned(Database database, String name) {
+    return owned(database, name, Labels.of(database));
+  }
+
+  /** As {@link #owned(Database, String)}, with the labels of an instance. */
+  static ObjectMeta owned(Database database, String name, Map<String, String> labels) {
+    return new ObjectMetaBuilder(kept(database, name, labels))
+        .withOwnerReferences(owner(database))
+        .build();
+  }
+
+  /**
+   * Metadata of an object that outlives its Database: volumes and credentials. They carry no owner
+   * reference, so that no garbage collector takes them; {@code deletionPolicy: Delete} removes them
+   * from the finalizer.
+   */
+  static ObjectMeta kept(Database database, String name, Map<String, String> labels) {
+    return new ObjectMetaBuilder()
+        .withName(name)
+        .withNamespace(database.getMetadata().getNamespace())
+        .withLabels(labels)
+        .build();
+  }
+
+  private static OwnerReference owner(Database database) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(HasMetadata.getApiVersion(Database.class))
+        .withKind(Database.KIND)
+        .withName(database.getMetadata().getName())
+        .withUid(database.getMetadata().getUid())
+        .withController(true)
+        .withBlockOwnerDeletion(true)
+        .build();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.databaseoperator.desired;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseSpec;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The pod of one instance: passes the restricted Pod Security Standard, has a read-only root file
+ * system and no service account token.
+ */
+final class InstancePod {
+
+  /** Changes when the instance has to be restarted to read its configuration. */
+  static final String CONFIG_HASH = Database.GROUP + "/config-hash";
+
+  // Time for the checkpoint of a large shared_buffers; a pod that is done ends at once.
+  private static final long GRACE_SECONDS = 600;
+
+  private InstancePod() {}
+
+  static PodTemplateSpec of(Database database, int instance) {
+    DatabaseSpec spec = database.getSpec();
+    Map<String, String> labels = Labels.ofInstance(database, instance);
+    labels.put(Labels.ROLE, Labels.ROLE_PRIMARY);
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .withLabels(labels)
+        .addToAnnotations(CONFIG_HASH, PostgresConfigMap.hash(database))
+        .endMetadata()
+        .withNewSpec()
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        .withImagePullSecrets(
+            spec.getImagePullSecrets().stream()
+                .map(secret -> new LocalObjectReference(secret.getName()))
+                .toList())
+        .withSecurityContext(securityContext(spec))
+        .withContainers(PostgresContainer.of(database))
+        .withVolumes(volumes(database, instance))
+        .endSpec()
+        .build();
+  }
+
+  private static PodSecurityContext securityContext(DatabaseSpec spec) {
+    return new PodSecurityContextBuilder()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(spec.getPostgresUID())
+        .withRunAsGroup(spec.getPostgresGID())
+        .withFsGroup(spec.getPostgresGID())
+        .withFsGroupChangePolicy("OnRootMismatch")
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .build();
+  }
+
+  private static List<Volume> volumes(Database database, int instance) {
+    return List.of(
+        new VolumeBuilder()
+            .withName(PostgresContainer.DATA)
+            .withNewPersistentVolumeClaim()
+            .withClaimName(Names.instance(database, instance))
+            .endPersistentVolumeClaim()
+            .build(),
+        new VolumeBuilder()
+            .withName(PostgresContainer.CONFIG)
+            .withNewConfigMap()
+            .withName(Names.config(database))
+            .withDefaultMode(0444)
+            .endConfigMap()
+            .build(),
+        new VolumeBuilder()
+            .withName(PostgresContainer.SUPERUSER)
+            .withNewSecret()
+            .withSecretName(Names.superuserSecret(database))
+            .withDefaultMode(0440)
+            .addNewItem()
+            .withKey(AppSecret.PASSWORD)
+            .withPath(AppSecret.PASSWORD)
+            .endItem()
+            .endSecret()
+            .build(),
+        emptyDir(PostgresContainer.RUN, null),
+        emptyDir(PostgresContainer.TMP, null),
+        // The container's own /dev/shm has 64 MB: too little for parallel queries.
+        emptyDir(PostgresContainer.SHARED_MEMORY, "Memory"));
+  }
+
+  private static Volume emptyDir(String name, String medium) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewEmptyDir()
+        .withMedium(medium)
+        .endEmptyDir()
+        .build();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.databaseoperator.desired;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code NAME-1}…: one StatefulSet per instance, of 0 or 1 pods, so that each instance can be
+ * fenced alone and two pods never share a volume.
+ */
+public final class InstanceStatefulSet {
+
+  private InstanceStatefulSet() {}
+
+  /** The StatefulSet as it should be. */
+  public static StatefulSet of(Database database, int instance) {
+    Map<String, String> selector = new TreeMap<>(Labels.selector(database));
+    selector.put(Labels.INSTANCE, Names.instance(database, instance));
+    return new StatefulSetBuilder()
+        .withMetadata(
+            ChildMetadata.owned(
+                database,
+                Names.instance(database, instance),
+                Labels.ofInstance(database, instance)))
+        .withNewSpec()
+        .withReplicas(1)
+        .withServiceName(Names.instancesService(database))
+        // With OrderedReady a pod that never gets ready (a wrong image) blocks its own correction.
+        .withPodManagementPolicy("Parallel")
+        .withRevisionHistoryLimit(2)
+        .withNewUpdateStrategy()
+        .withType("RollingUpdate")
+        .endUpdateStrategy()
+        .withNewSelector()
+        .withMatchLabels(selector)
+        .endSelector()
+        .withTemplate(InstancePod.of(database, instance))
+        .endSpec()
+        .build();
+  }
+}

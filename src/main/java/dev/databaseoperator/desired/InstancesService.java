@@ -1,0 +1,30 @@
+package dev.databaseoperator.desired;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+
+/**
+ * {@code NAME-instances}: headless, gives every instance's pod a host name of its own, also before
+ * it is ready, because that is how standbys will find a primary that is starting.
+ */
+public final class InstancesService {
+
+  private InstancesService() {}
+
+  /** The Service as it should be. */
+  public static Service of(Database database) {
+    return new ServiceBuilder()
+        .withMetadata(ChildMetadata.owned(database, Names.instancesService(database)))
+        .withNewSpec()
+        .withType("ClusterIP")
+        .withClusterIP("None")
+        .withPublishNotReadyAddresses(true)
+        .withSelector(Labels.selector(database))
+        .withPorts(PostgresPort.service())
+        .endSpec()
+        .build();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.databaseoperator.desired;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+
+/** {@code NAME-config}: configuration and start script of the instances. */
+public final class PostgresConfigMap {
+
+  /** Key and file name of the start script, a resource of this package. */
+  public static final String SCRIPT = "instance.sh";
+
+  private static final String POSTGRESQL_CONF = "postgresql.conf";
+  private static final String PG_HBA_CONF = "pg_hba.conf";
+
+  // peer: whoever runs as the postgres user in the pod (kubectl exec) is the superuser.
+  private static final String PG_HBA =
+      """
+      # TYPE  DATABASE  USER  ADDRESS  METHOD
+      local   all       postgres       peer
+      host    all       all   all      scram-sha-256
+      """;
+
+  private PostgresConfigMap() {}
+
+  /** The ConfigMap as it should be. */
+  public static ConfigMap of(Database database) {
+    return new ConfigMapBuilder()
+        .withMetadata(ChildMetadata.owned(database, Names.config(database)))
+        .addToData(PG_HBA_CONF, PG_HBA)
+        .addToData(POSTGRESQL_CONF, postgresqlConf(database))
+        .addToData(SCRIPT, script())
+        .build();
+  }
+
+  /**
+   * SHA-256 of what an instance reads only when it starts. It stands in the pod template, so that a
+   * change restarts the instance; the script is left out: a new version of the operator must not
+   * restart anybody's PostgreSQL.
+   */
+  static String hash(Database database) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(postgresqlConf(database).getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String postgresqlConf(Database database) {
+    return PostgresSettings.of(database).entrySet().stream()
+        .map(setting -> setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")
+        .collect(
+            Collectors.joining(
+                "", "# Written by database-operator; changes made here are put back.\n", ""));
+  }
+
+  private static String script() {
+    try (InputStream script = PostgresConfigMap.class.getResourceAsStream(SCRIPT)) {
+      return new String(script.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.databaseoperator.desired;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseSpec;
+import dev.databaseoperator.api.InitDb;
+import dev.databaseoperator.api.Names;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.List;
+
+/**
+ * The container {@code postgres}: the image supplies the programs, {@code instance.sh} the rest.
+ */
+public final class PostgresContainer {
+
+  /** Name of the container. */
+  public static final String NAME = "postgres";
+
+  static final String DATA = "data";
+  static final String CONFIG = "config";
+  static final String SUPERUSER = "superuser";
+  static final String RUN = "run";
+  static final String TMP = "tmp";
+  static final String SHARED_MEMORY = "shared-memory";
+
+  private static final String VOLUME_DIRECTORY = "/var/lib/postgresql/data";
+  private static final String CONFIG_DIRECTORY = "/etc/database-operator/config";
+  private static final String SUPERUSER_DIRECTORY = "/etc/database-operator/superuser";
+
+  // Crash recovery of a large database may take long: an hour of one-second tries.
+  private static final int STARTUP_TRIES = 3600;
+
+  private PostgresContainer() {}
+
+  static Container of(Database database) {
+    DatabaseSpec spec = database.getSpec();
+    return new ContainerBuilder()
+        .withName(NAME)
+        .withImage(spec.getImageName())
+        .withImagePullPolicy(spec.getImagePullPolicy().name())
+        .withCommand(instanceScript("start"))
+        .withEnv(environment(spec.getBootstrap().getInitdb()))
+        .addNewPort()
+        .withName(PostgresPort.NAME)
+        .withContainerPort(Names.PORT)
+        .withProtocol("TCP")
+        .endPort()
+        .withResources(spec.getResources())
+        .withStartupProbe(probe("startup", 1, STARTUP_TRIES))
+        .withReadinessProbe(probe("ready", 5, 3))
+        .withLivenessProbe(probe("live", 10, 6))
+        .withNewLifecycle()
+        .withNewPreStop()
+        .withNewExec()
+        .withCommand(instanceScript("stop"))
+        .endExec()
+        .endPreStop()
+        .endLifecycle()
+        .withSecurityContext(securityContext())
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withVolumeMounts(
+            mount(DATA, VOLUME_DIRECTORY, false),
+            mount(CONFIG, CONFIG_DIRECTORY, true),
+            mount(SUPERUSER, SUPERUSER_DIRECTORY, true),
+            mount(RUN, "/var/run/postgresql", false),
+            mount(TMP, "/tmp", false),
+            mount(SHARED_MEMORY, "/dev/shm", false))
+        .build();
+  }
+
+  private static List<String> instanceScript(String command) {
+    return List.of("/bin/sh", CONFIG_DIRECTORY + "/" + PostgresConfigMap.SCRIPT, command);
+  }
+
+  private static List<EnvVar> environment(InitDb initdb) {
+    return List.of(
+        // A directory below the mount: the mount itself may hold lost+found, and its permissions
+        // are
+        // the kubelet's.
+        variable("PGDATA", VOLUME_DIRECTORY + "/pgdata"),
+        variable("INITDB_ENCODING", initdb.getEncoding()),
+        variable("INITDB_LOCALE", initdb.getLocale()),
+        variable("INITDB_DATA_CHECKSUMS", Boolean.toString(initdb.isDataChecksums())));
+  }
+
+  private static EnvVar variable(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  private static Probe probe(String command, int periodSeconds, int failureThreshold) {
+    return new ProbeBuilder()
+        .withNewExec()
+        .withCommand(instanceScript(command))
+        .endExec()
+        .withPeriodSeconds(periodSeconds)
+        .withTimeoutSeconds(5)
+        .withSuccessThreshold(1)
+        .withFailureThreshold(failureThreshold)
+        .build();
+  }
+
+  private static SecurityContext securityContext() {
+    return new SecurityContextBuilder()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withRunAsNonRoot(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .build();
+  }
+
+  private static VolumeMount mount(String name, String path, boolean readOnly) {
+    return new VolumeMountBuilder()
+        .withName(name)
+        .withMountPath(path)
+        .withReadOnly(readOnly ? true : null)
+        .build();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.databaseoperator.kube;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
+
+/**
+ * Tells the API server's errors apart by HTTP code and {@code Status.reason}, as client-go's {@code
+ * apierrors} package does.
+ */
+public final class ApiErrors {
+
+  /** What an error means for the caller. */
+  public enum Kind {
+    /** 404: the object does not exist. */
+    NOT_FOUND,
+    /** 409 Conflict: somebody else wrote first; read again and repeat. */
+    CONFLICT,
+    /** 409 AlreadyExists: a create found the name in use. */
+    ALREADY_EXISTS,
+    /** 422 or 400: the object is refused; repeating it unchanged is useless. */
+    INVALID,
+    /** 401 or 403: RBAC, an admission policy or a quota refuses; only a person can help. */
+    FORBIDDEN,
+    /** 429, 5xx, or no answer at all: try again later. */
+    UNAVAILABLE,
+    /** Anything else. */
+    OTHER
+  }
+
+  private ApiErrors() {}
+
+  /** The kind of {@code e}. */
+  public static Kind kind(KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case 404 -> Kind.NOT_FOUND;
+      case 409 -> "AlreadyExists".equals(reason(e)) ? Kind.ALREADY_EXISTS : Kind.CONFLICT;
+      case 400, 422 -> Kind.INVALID;
+      case 401, 403 -> Kind.FORBIDDEN;
+      case 0, 408, 429, 500, 502, 503, 504 -> Kind.UNAVAILABLE;
+      default -> Kind.OTHER;
+    };
+  }
+
+  /** The API server's own words where it said any, else the client's message. */
+  public static String message(KubernetesClientException e) {
+    return Optional.ofNullable(e.getStatus())
+        .map(Status::getMessage)
+        .filter(message -> !message.isBlank())
+        .orElseGet(e::getMessage);
+  }
+
+  /** The first error of the API server among {@code thrown} and its causes. */
+  public static Optional<KubernetesClientException> in(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof KubernetesClientException e) {
+        return Optional.of(e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String reason(KubernetesClientException e) {
+    return e.getStatus() == null ? null : e.getStatus().getReason();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.databaseoperator.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes {@code events.k8s.io/v1} Events, which {@code kubectl describe} and {@code kubectl events}
+ * show. An event is told once and is no state: when it cannot be written, the work goes on.
+ */
+public final class EventRecorder {
+
+  /** What a user reads in the column TYPE. */
+  public enum Type {
+    Normal,
+    Warning
+  }
+
+  /** The API server refuses a longer note. */
+  private static final int LONGEST_NOTE = 1024;
+
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
+
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final String controller;
+  private final String instance;
+
+  /**
+   * @param controller who reports, for instance {@code example.com/my-operator}
+   * @param instance which of its pods
+   */
+  public EventRecorder(KubernetesClient client, Clock clock, String controller, String instance) {
+    this.client = client;
+    this.clock = clock;
+    this.controller = controller;
+    this.instance = instance;
+  }
+
+  /**
+   * Tells that something happened to {@code regarding}.
+   *
+   * @param reason CamelCase, at most 128 characters
+   * @param action CamelCase: what the controller did
+   * @param note a sentence for people; cut at 1,024 characters; never a secret
+   */
+  public void record(HasMetadata regarding, Type type, String reason, String action, String note) {
+    try {
+      client.resource(event(regarding, type, reason, action, note)).create();
+    } catch (KubernetesClientException e) {
+      LOG.warn("event {} could not be written: {}", reason, ApiErrors.message(e));
+    }
+  }
+
+  private Event event(HasMetadata regarding, Type type, String reason, String action, String note) {
+    Instant now = clock.instant();
+    String name = regarding.getMetadata().getName();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withNamespace(regarding.getMetadata().getNamespace())
+        // The name that client-go gives: object and time; a create never meets another one.
+        .withName(
+            name + "." + Long.toHexString(now.getEpochSecond() * 1_000_000_000L + now.getNano()))
+        .endMetadata()
+        .withEventTime(new MicroTime(MICRO_TIME.format(now)))
+        .withType(type.name())
+        .withReason(reason)
+        .withAction(action)
+        .withNote(note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 1) + "…")
+        .withReportingController(controller)
+        .withReportingInstance(instance)
+        .withRegarding(reference(regarding))
+        .build();
+  }
+
+  private static ObjectReference reference(HasMetadata object) {
+    return new ObjectReferenceBuilder()
+        .withApiVersion(object.getApiVersion())
+        .withKind(object.getKind())
+        .withNamespace(object.getMetadata().getNamespace())
+        .withName(object.getMetadata().getName())
+        .withUid(object.getMetadata().getUid())
+        .withResourceVersion(object.getMetadata().getResourceVersion())
+        .build();
+  }
+}

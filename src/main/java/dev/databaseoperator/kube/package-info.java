@@ -1,0 +1,10 @@
+/**
+ * The conversation with the API server: which error means what, lost races, events.
+ *
+ * <p>{@link dev.databaseoperator.kube.ApiErrors} tells errors apart, {@link
+ * dev.databaseoperator.kube.ConflictRetry} is the only place that repeats a read–modify–write,
+ * {@link dev.databaseoperator.kube.EventRecorder} tells users what happened.
+ *
+ * <p>Knows no Database: everything here works on any Kubernetes object.
+ */
+package dev.databaseoperator.kube;

@@ -1,0 +1,59 @@
+package dev.databaseoperator.runtime;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.kube.EventRecorder;
+import dev.databaseoperator.postgres.PostgresReconciler;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The objects that other packages get injected; those packages know no configuration. */
+@ApplicationScoped
+class Beans {
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /** The one client of the process: informers, writes, and leader election use it. */
+  @Produces
+  @Singleton
+  KubernetesClient client(
+      Config config, KubernetesSerialization serialization, OperatorConfig operator) {
+    return new KubernetesClientBuilder()
+        .withKubernetesSerialization(serialization)
+        .withConfig(
+            new ConfigBuilder(config)
+                .withRequestTimeout((int) operator.api().requestTimeout().toMillis())
+                .withRequestRetryBackoffLimit(operator.api().requestRetries())
+                .build())
+        .build();
+  }
+
+  void close(@Disposes KubernetesClient client) {
+    client.close();
+  }
+
+  @Produces
+  @Singleton
+  PostgresReconciler postgres() {
+    return new PostgresReconciler();
+  }
+
+  @Produces
+  @Singleton
+  EventRecorder events(KubernetesClient client, Clock clock, Identity identity) {
+    return new EventRecorder(
+        client, clock, Database.GROUP + "/" + Labels.OPERATOR, identity.name());
+  }
+}

@@ -1,0 +1,166 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.api.Endpoint;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.api.SecretReference;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The whole status of a Database, computed anew from what was observed. Pure: the same input gives
+ * an equal status, and {@code lastTransitionTime} moves only when a condition's status does.
+ *
+ * <p>{@code Ready}, {@code Reconciling} and {@code Stalled} are what kstatus reads
+ * (github.com/kubernetes-sigs/cli-utils): Reconciling and Stalled are there only while True.
+ */
+public final class StatusCalculator {
+
+  private StatusCalculator() {}
+
+  /**
+   * @param database as read, with its present status
+   * @param observed what the caches have
+   * @param sql how the roles and databases stand
+   * @param problem what keeps this reconciliation from doing its work, if anything does
+   * @param now the time to note on conditions that change
+   */
+  public static DatabaseStatus calculate(
+      Database database,
+      Observed observed,
+      SqlOutcome sql,
+      Optional<Problem> problem,
+      Instant now) {
+    InstanceView instance = new InstanceView(database, observed);
+    Verdict instances = instances(database, instance, now);
+    Verdict databases = databases(instance, sql);
+    Verdict ready = ready(database, instances, databases, problem);
+    boolean stalled = !ready.good() && ready.problem().map(Problem::stalled).orElse(false);
+    boolean paused = database.getSpec().isPaused();
+
+    Conditions conditions = new Conditions(database, now);
+    conditions.add("Ready", ready);
+    conditions.addIf(
+        !ready.good() && !stalled && !paused, "Reconciling", ready.reason(), ready.message());
+    conditions.addIf(stalled, "Stalled", ready.reason(), ready.message());
+    conditions.add("InstancesReady", instances);
+    conditions.add("DatabasesReady", databases);
+    conditions.addIf(
+        paused, "Paused", "PausedByUser", "spec.paused is true: the operator changes nothing");
+
+    DatabaseStatus status = new DatabaseStatus();
+    status.setObservedGeneration(database.getMetadata().getGeneration());
+    status.setConditions(conditions.list());
+    status.setPhase(phase(database, ready.good(), stalled));
+    status.setBinding(new SecretReference(Names.appSecret(database)));
+    status.setEndpoint(new Endpoint(Names.readWriteHost(database), Names.PORT));
+    status.setInstances(instance.exists() ? 1 : 0);
+    status.setReadyInstances(instance.ready() ? 1 : 0);
+    status.setSelector(Labels.DATABASE + "=" + database.getMetadata().getName());
+    if (wasReady(database) || instance.ready()) {
+      status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
+      status.setImage(instance.image().orElseGet(() -> previous(database).getImage()));
+    }
+    return status;
+  }
+
+  private static Verdict instances(Database database, InstanceView instance, Instant now) {
+    String pod = Names.pod(database, Names.FIRST_INSTANCE);
+    Optional<Problem> problem = instance.problem(now);
+    if (problem.isPresent()) {
+      return instance.ready()
+          ? new Verdict(true, problem, "Ready", "pod " + pod + " is ready")
+          : Verdict.bad(problem.get());
+    }
+    return instance.ready()
+        ? Verdict.good("Ready", "pod " + pod + " is ready")
+        : Verdict.bad(
+            Problem.passing(
+                "WaitingForInstance", "waiting for PostgreSQL in pod " + pod + " to get ready"));
+  }
+
+  private static Verdict databases(InstanceView instance, SqlOutcome sql) {
+    if (sql.problem().isPresent()) {
+      return Verdict.bad(sql.problem().get());
+    }
+    if (sql.applied()) {
+      return Verdict.good("Applied", "roles and databases are as wanted");
+    }
+    return Verdict.bad(
+        Problem.passing(
+            instance.ready() ? "Applying" : "WaitingForInstance",
+            "roles and databases are set up when the instance is ready"));
+  }
+
+  private static Verdict ready(
+      Database database, Verdict instances, Verdict databases, Optional<Problem> problem) {
+    if (database.isMarkedForDeletion()) {
+      return Verdict.bad(Problem.passing("Deleting", "the Database is being deleted"));
+    }
+    if (problem.isPresent()) {
+      return Verdict.bad(problem.get());
+    }
+    if (!instances.good() || instances.problem().isPresent()) {
+      return Verdict.bad(instances.problem().orElseThrow());
+    }
+    if (!databases.good()) {
+      return Verdict.bad(databases.problem().orElseThrow());
+    }
+    return Verdict.good(
+        "Ready",
+        "PostgreSQL accepts connections at %s:%d; the credentials are in Secret %s"
+            .formatted(Names.readWriteHost(database), Names.PORT, Names.appSecret(database)));
+  }
+
+  private static Phase phase(Database database, boolean ready, boolean stalled) {
+    if (database.isMarkedForDeletion()) {
+      return Phase.Deleting;
+    }
+    if (stalled) {
+      return Phase.Failed;
+    }
+    if (ready) {
+      return Phase.Ready;
+    }
+    if (!wasReady(database)) {
+      return Phase.Provisioning;
+    }
+    boolean changed =
+        !database.getMetadata().getGeneration().equals(previous(database).getObservedGeneration());
+    return changed || previous(database).getPhase() == Phase.Updating
+        ? Phase.Updating
+        : Phase.Degraded;
+  }
+
+  /** A primary is noted when the Database is first ready, and stays noted. */
+  private static boolean wasReady(Database database) {
+    return previous(database).getCurrentPrimary() != null;
+  }
+
+  private static DatabaseStatus previous(Database database) {
+    return database.getStatus() == null ? new DatabaseStatus() : database.getStatus();
+  }
+
+  /** A condition's status in the making. */
+  record Verdict(boolean good, Optional<Problem> problem, String reason, String message) {
+
+    static Verdict good(String reason, String message) {
+      return new Verdict(true, Optional.empty(), reason, message);
+    }
+
+    static Verdict bad(Problem problem) {
+      return new Verdict(false, Optional.of(problem), problem.reason(), problem.message());
+    }
+  }
+
+  /** Finds the condition of the same type that the Database has now. */
+  static Optional<Condition> present(Database database, String type) {
+    return previous(database).getConditions().stream()
+        .filter(condition -> type.equals(condition.getType()))
+        .findFirst();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.DatabaseStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happened, as far as a user should be told: derived from two statuses, so that the same thing
+ * is never told twice, and from what the SQL pass changed.
+ */
+public final class StatusEvents {
+
+  /**
+   * Something to tell.
+   *
+   * @param warning whether it is a Warning rather than Normal
+   * @param action what the operator was doing, CamelCase
+   */
+  public record Happening(boolean warning, String reason, String action, String note) {}
+
+  private StatusEvents() {}
+
+  /**
+   * @param before the status as it was, null when there was none
+   * @param after the status as it has been written
+   * @param sqlChanges what the SQL pass changed
+   */
+  public static List<Happening> between(
+      DatabaseStatus before, DatabaseStatus after, List<String> sqlChanges) {
+    List<Happening> happenings = new ArrayList<>();
+    Optional<Condition> wasReady = condition(before, "Ready");
+    Condition ready = condition(after, "Ready").orElseThrow();
+    boolean turned = !ready.getStatus().equals(wasReady.map(Condition::getStatus).orElse(null));
+    String changes = String.join("; ", sqlChanges);
+
+    if (is(ready, "True") && turned) {
+      String did = changes.isEmpty() ? "" : " (" + changes + ")";
+      happenings.add(new Happening(false, "Ready", "Reconcile", ready.getMessage() + did));
+      return happenings;
+    }
+    if (!changes.isEmpty()) {
+      happenings.add(new Happening(false, "SqlApplied", "ApplySql", changes));
+    }
+    boolean otherReason =
+        !ready.getReason().equals(wasReady.map(Condition::getReason).orElse(null));
+    boolean wasUp = wasReady.filter(condition -> is(condition, "True")).isPresent();
+    if (is(ready, "False") && otherReason && (wasUp || isTrouble(after, ready))) {
+      happenings.add(new Happening(true, ready.getReason(), "Reconcile", ready.getMessage()));
+    }
+    return happenings;
+  }
+
+  /** The usual wait of a new Database is no trouble. */
+  private static boolean isTrouble(DatabaseStatus after, Condition ready) {
+    return condition(after, "Stalled").isPresent()
+        || !(ready.getReason().equals("WaitingForInstance")
+            || ready.getReason().equals("Applying")
+            || ready.getReason().equals("WaitingForPostgres")
+            || ready.getReason().equals("Deleting"));
+  }
+
+  private static Optional<Condition> condition(DatabaseStatus status, String type) {
+    return status == null
+        ? Optional.empty()
+        : status.getConditions().stream().filter(c -> type.equals(c.getType())).findFirst();
+  }
+
+  private static boolean is(Condition condition, String status) {
+    return status.equals(condition.getStatus());
+  }
+}
