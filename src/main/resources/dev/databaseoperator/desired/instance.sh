@@ -1,0 +1,241 @@
+#!/bin/sh
+# The only start logic inside a PostgreSQL pod: makes the data directory once, then becomes postgres.
+#
+#   instance.sh start [OPTION…]  the container's command; OPTIONs go to postgres (-c name=value)
+#   instance.sh stop             preStop hook: checkpoint, then order a fast shutdown
+#   instance.sh startup | ready  probes: 0 when the server accepts connections
+#   instance.sh live             probe: 0 when the server answers at all, also while it starts or recovers
+#
+# A refusal ends with one of these codes and its reason in the termination log:
+#   20 wrong call   21 program missing in the image   22 volume missing or read-only   23 volume full
+#   24 wrong user   25 not a complete data directory  26 other major version   27 initdb failed
+#   28 no usable superuser password   143 stopped by a signal before postgres ran
+set -eu
+umask 077
+
+: "${PGDATA:=/var/lib/postgresql/data/pgdata}" "${CONFIG_DIR:=/etc/database-operator/config}"
+: "${SUPERUSER_PASSWORD_FILE:=/etc/database-operator/superuser/password}"
+: "${TERMINATION_LOG:=/dev/termination-log}"
+: "${INITDB_ENCODING:=UTF8}" "${INITDB_LOCALE:=C.UTF-8}" "${INITDB_DATA_CHECKSUMS:=true}"
+volume=${PGDATA%/*}
+applied=$volume/superuser.applied
+child=
+
+log() {
+  printf 'instance.sh: %s\n' "$*" >&2
+}
+
+# Kubernetes shows the termination log in the pod's status, where the operator finds the reason.
+die() {
+  code=$1
+  shift
+  log "error: $*"
+  { printf '%s\n' "$*" >"$TERMINATION_LOG"; } 2>/dev/null || :
+  exit "$code"
+}
+
+# PID 1 has no default signal action, and a shell waits for its foreground child: hence trap and wait.
+interrupted() {
+  trap '' TERM INT
+  log "stopped by a signal before PostgreSQL ran"
+  if [ -n "$child" ]; then
+    kill -TERM "$child" 2>/dev/null || :
+    wait "$child" || :
+  fi
+  exit 143
+}
+
+wait_for_child() {
+  child=$!
+  status=0
+  wait "$child" || status=$?
+  child=
+  return "$status"
+}
+
+# Makes a rename in a directory survive a power cut; a sync that takes no file flushes everything.
+sync_directory() {
+  sync "$1" 2>/dev/null || sync
+}
+
+check_programs() {
+  for program in initdb postgres pg_ctl; do
+    command -v "$program" >/dev/null || die 21 "the image has no $program on its PATH ($PATH):" \
+      "set spec.imageName to an image with the PostgreSQL server programs on PATH"
+  done
+  major=$(postgres --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+  [ -n "$major" ] || die 21 "the image's postgres does not run or tells no version: check spec.imageName"
+}
+
+check_volume() {
+  [ -d "$volume" ] || die 22 "$volume does not exist: mount the volume there"
+  if [ ! -w "$volume" ] || [ ! -x "$volume" ]; then
+    die 22 "uid $(id -u), gid $(id -g) cannot write to the volume $volume" \
+      "($(stat -c 'owner %u:%g, mode %a' "$volume")): it is mounted read-only, or spec.postgresUID and" \
+      "spec.postgresGID must match its owner"
+  fi
+  # postgres would fail later and less clearly, because it cannot write its lock file.
+  { printf '%8192s' '' >"$volume/.space-check"; } 2>/dev/null || {
+    rm -f "$volume/.space-check"
+    die 23 "the volume $volume is full ($(df -Pk "$volume" | tail -n 1)): raise spec.storage.size"
+  }
+  rm -f "$volume/.space-check"
+}
+
+# Nothing is started, repaired or initialised unless it is beyond doubt a database of this image's major version.
+check_data_directory() {
+  [ -d "$PGDATA" ] || die 25 "$PGDATA is not a directory: move it away to have a new database made there"
+  owner=$(stat -c %u "$PGDATA")
+  [ "$owner" = "$(id -u)" ] || die 24 "the data directory $PGDATA belongs to uid $owner, but the container" \
+    "runs as uid $(id -u): spec.postgresUID and spec.postgresGID must match the owner of the data"
+  # A volume's fsGroup may have opened the directory to the group, which postgres refuses.
+  [ "$(stat -c %a "$PGDATA")" = 700 ] || { log "setting the mode of $PGDATA to 0700"; chmod 0700 "$PGDATA"; }
+  for part in PG_VERSION global/pg_control base pg_wal pg_xact; do
+    [ -e "$PGDATA/$part" ] || die 25 "$PGDATA is not empty and not a complete PostgreSQL data directory ($part is" \
+      "missing); it was not touched: restore it from a backup, or move it away to have a new database made there"
+  done
+  read -r found <"$PGDATA/PG_VERSION" || :
+  [ "$found" = "$major" ] || die 26 "the data directory $PGDATA was made by PostgreSQL $found, but the image has" \
+    "PostgreSQL $major, which cannot read it: set spec.imageName back to an image of PostgreSQL $found, or dump" \
+    "the data with PostgreSQL $found and load it into a new Database"
+}
+
+read_password() {
+  password=$(cat "$SUPERUSER_PASSWORD_FILE" 2>/dev/null) || password=
+  case $password in
+    '') problem="$SUPERUSER_PASSWORD_FILE is missing, unreadable or empty" ;;
+    *"$(printf '\r')"* | *'
+'*) problem="$SUPERUSER_PASSWORD_FILE contains a line break" ;;
+    *) problem= ;;
+  esac
+}
+
+# The salted hash tells whether the password is still the one PostgreSQL has, without storing it.
+fingerprint() {
+  printf '%s%s' "$1" "$password" | sha256sum | cut -d ' ' -f 1
+}
+
+remember_password() {
+  salt=$(od -An -N 16 -tx1 /dev/urandom | tr -d ' \n')
+  printf '%s %s\n' "$salt" "$(fingerprint "$salt")" >"$applied.new"
+  sync_directory "$applied.new"
+  mv -f "$applied.new" "$applied"
+  sync_directory "$volume"
+}
+
+# initdb works beside the final place: only the last rename makes a database of it, so a kill anywhere is harmless.
+initialise() {
+  id -un >/dev/null 2>&1 || die 24 "uid $(id -u) has no name in the image's /etc/passwd, which initdb needs: set" \
+    "spec.postgresUID and spec.postgresGID to the image's postgres user (999 on Debian, 70 on Alpine)"
+  read_password
+  [ -z "$problem" ] || die 28 "$problem: put the superuser's password, one line, into the Secret's key 'password'"
+  if [ -e "$PGDATA.init" ]; then
+    log "removing $PGDATA.init, left by an interrupted initialisation"
+    rm -rf "$PGDATA.init" || die 24 "uid $(id -u) cannot remove $PGDATA.init: spec.postgresUID must match its owner"
+  fi
+  checksums=--data-checksums
+  if [ "$INITDB_DATA_CHECKSUMS" != true ]; then
+    checksums=
+    [ "$major" -lt 18 ] || checksums=--no-data-checksums
+  fi
+  log "initialising a PostgreSQL $major database in $PGDATA.init"
+  errors=${TMPDIR:-/tmp}/initdb.errors
+  # LC_ALL governs only initdb's own messages; the database gets --locale.
+  LC_ALL=C initdb --pgdata="$PGDATA.init" --username=postgres --pwfile="$SUPERUSER_PASSWORD_FILE" \
+    --auth-host=scram-sha-256 --auth-local=peer --encoding="$INITDB_ENCODING" --locale="$INITDB_LOCALE" \
+    --no-instructions ${checksums:+"$checksums"} >&2 2>"$errors" &
+  wait_for_child || {
+    reason=$(tail -n 3 "$errors")
+    case $reason in
+      *'No space left'* | *'quota exceeded'*)
+        die 23 "the volume $volume is too small for a database: raise spec.storage.size. $reason" ;;
+    esac
+    die 27 "initdb failed: check spec.bootstrap.initdb, the image and the log. $reason"
+  }
+  cat "$errors" >&2
+  remember_password
+  mv -T "$PGDATA.init" "$PGDATA"
+  sync_directory "$volume"
+  log "initialised $PGDATA"
+}
+
+# Without this the operator could never log in again after its Secret was lost or edited while the server was down.
+# A single-user server takes the password from a pipe. It must reach no log: hence fatal and panic (LOG and STATEMENT
+# lines are below them), set in the session because they override what is stored for the role, and no extensions.
+apply_password() {
+  [ ! -e "$PGDATA/standby.signal" ] && [ ! -e "$PGDATA/recovery.signal" ] || return 0
+  read_password
+  [ -z "$problem" ] || { log "warning: $problem: the superuser's password stays as it is"; return 0; }
+  salt=''
+  hash=''
+  if [ -r "$applied" ]; then read -r salt hash <"$applied" || :; fi
+  [ -z "$hash" ] || [ "$hash" != "$(fingerprint "$salt")" ] || return 0
+  log "applying the changed superuser password"
+  {
+    printf 'SET %s\n' exit_on_error=on log_min_messages=fatal log_min_error_statement=panic synchronous_commit=local \
+      default_transaction_read_only=off standard_conforming_strings=on "password_encryption='scram-sha-256'"
+    printf "ALTER ROLE postgres PASSWORD '%s'\n" "$(printf '%s\n' "$password" | LC_ALL=C sed "s/'/''/g")"
+  } | postgres --single -D "$PGDATA" -c config_file="$CONFIG_DIR/postgresql.conf" "$@" -c shared_preload_libraries= \
+    -c session_preload_libraries= -c local_preload_libraries= postgres >/dev/null &
+  if ! wait_for_child || ! remember_password; then log "warning: the superuser's password could not be applied"; fi
+}
+
+start() {
+  trap interrupted TERM INT
+  case $volume in /?*) ;; *) die 20 "PGDATA=$PGDATA must be an absolute path below the volume's mount point" ;; esac
+  check_programs
+  check_volume
+  # An empty directory holds nothing to lose; rmdir removes nothing else.
+  if [ -d "$PGDATA" ]; then rmdir "$PGDATA" 2>/dev/null || :; fi
+  if [ -e "$PGDATA" ] || [ -L "$PGDATA" ]; then
+    check_data_directory
+    apply_password "$@"
+  else
+    initialise
+  fi
+  log "starting PostgreSQL $major on $PGDATA"
+  exec postgres -D "$PGDATA" -c config_file="$CONFIG_DIR/postgresql.conf" -c hba_file="$CONFIG_DIR/pg_hba.conf" "$@"
+}
+
+# Line N of the lock file: 1 pid (negative: single-user), 4 port, 5 socket directory, 8 state.
+lock_file() {
+  sed -n "$1p" "$PGDATA/postmaster.pid" 2>/dev/null || :
+}
+
+# The checkpoint beforehand, while clients still work, makes the shutdown's own short. pg_ctl does not wait (-W): the
+# hook would be killed together with PID 1 and reported as failed, and the kubelet waits for the container anyway.
+stop() {
+  case $(lock_file 1) in '' | -*) exit 0 ;; esac
+  if command -v psql >/dev/null; then
+    PGCONNECT_TIMEOUT=5 timeout 60 psql -X -q -w -h "$(lock_file 5)" -p "$(lock_file 4)" -U postgres -d postgres \
+      -c CHECKPOINT >&2 || log "no checkpoint before the shutdown"
+  fi
+  log "ordering a fast shutdown"
+  exec pg_ctl stop -D "$PGDATA" -m fast -W
+}
+
+# probe WORST: pg_isready's results are 0 accepting, 1 rejecting, 2 no answer. Without it the lock file has to tell.
+probe() {
+  status=0
+  if command -v pg_isready >/dev/null; then
+    pg_isready -q -h "${PGHOST:-127.0.0.1}" -p "${PGPORT:-5432}" || status=$?
+  elif pg_ctl status -D "$PGDATA" >/dev/null 2>&1; then
+    case $(lock_file 8) in ready*) ;; *) status=1 ;; esac
+  else
+    status=2
+  fi
+  [ "$status" -le "$1" ] || exit "$status"
+}
+
+command=${1:-}
+[ $# -eq 0 ] || shift
+case $command in
+  start) start "$@" ;;
+  stop) stop ;;
+  startup | ready) probe 0 ;;
+  live) probe 1 ;;
+  *)
+    log "usage: instance.sh start [OPTION…] | stop | startup | ready | live"
+    exit 20
+    ;;
+esac
