@@ -36,8 +36,18 @@ public class Database extends CustomResource<DatabaseSpec, DatabaseStatus> imple
   /** Keeps a deleted Database until the operator has done what its deletionPolicy asks for. */
   public static final String FINALIZER = GROUP + "/finalizer";
 
+  /**
+   * None: a new object says nothing about the spec. An object with a spec full of defaults would,
+   * applied to set a finalizer or a status, overwrite what the user wrote.
+   */
   @Override
   protected DatabaseSpec initSpec() {
-    return new DatabaseSpec();
+    return null;
+  }
+
+  /** None, as for the spec. */
+  @Override
+  protected DatabaseStatus initStatus() {
+    return null;
   }
 }
