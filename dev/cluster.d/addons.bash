@@ -130,9 +130,8 @@ apply_cluster_objects() {
 }
 
 ensure_coredns() {
-  # A name outside the cluster does not exist: clear and at once, instead of a time-out somewhere else.
-  cat >"$state/Corefile" <<END
-. {
+  write_file "$state/Corefile" <<END
+cluster.local in-addr.arpa ip6.arpa {
   bind $control_ip
   errors
   health $control_ip:8080
@@ -140,9 +139,13 @@ ensure_coredns() {
   kubernetes cluster.local in-addr.arpa ip6.arpa {
     kubeconfig $state/kubeconfigs/coredns
     pods insecure
-    fallthrough in-addr.arpa ip6.arpa
     ttl 5
   }
+}
+# A name outside the cluster does not exist: clear and at once, instead of a time-out somewhere else.
+. {
+  bind $control_ip
+  errors
   template ANY ANY {
     rcode NXDOMAIN
   }
@@ -162,8 +165,8 @@ ensure_local_path_provisioner() {
       separator=,
     done
     printf '\n]}\n'
-  } >"$state/local-path.json"
-  cat >"$state/local-path-helper.yaml" <<'END'
+  } | write_file "$state/local-path.json"
+  write_file "$state/local-path-helper.yaml" <<'END'
 apiVersion: v1
 kind: Pod
 metadata: {name: helper-pod}
@@ -183,8 +186,8 @@ END
 }
 
 await_addons() {
-  await coredns 60 "CoreDNS knows the cluster's names" answers_ok "$control_ip" 8181 /ready
+  await coredns 120 "CoreDNS knows the cluster's names" answers_ok "$control_ip" 8181 /ready
   # A bare pod is refused until the controller manager has made this one.
-  await kube-controller-manager 60 "the default service account is there" \
+  await kube-controller-manager 120 "the default service account is there" \
     kubectl_admin --namespace default get serviceaccount default
 }

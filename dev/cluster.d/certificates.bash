@@ -92,9 +92,8 @@ ensure_certificates() {
     umask 077
     mkdir -p "$state/kubeconfigs"
     for identity in kube-controller-manager kube-scheduler kube-proxy coredns local-path-provisioner node-{1..3}; do
-      kubeconfig_for "$identity" "https://$host_ip:$api_port" >"$state/kubeconfigs/$identity"
+      kubeconfig_for "$identity" "https://$host_ip:$api_port" | write_file "$state/kubeconfigs/$identity"
     done
-    kubeconfig_for admin "https://127.0.0.1:$api_port" >"$state/.kubeconfig"
-    mv "$state/.kubeconfig" "$state/kubeconfig"
+    kubeconfig_for admin "https://127.0.0.1:$api_port" | write_file "$state/kubeconfig"
   )
 }

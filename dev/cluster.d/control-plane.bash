@@ -28,7 +28,7 @@ ensure_etcd() {
 ensure_api_server() {
   local pki=$state/pki audit=()
   # The port is open on every interface of the machine, so strangers may only ask whether it is healthy.
-  cat >"$state/authentication.yaml" <<'END'
+  write_file "$state/authentication.yaml" <<'END'
 apiVersion: apiserver.config.k8s.io/v1
 kind: AuthenticationConfiguration
 anonymous:
@@ -39,7 +39,7 @@ anonymous:
   - path: /healthz
 END
   if [[ $(setting audit no) == yes ]]; then
-    cat >"$state/audit-policy.yaml" <<'END'
+    write_file "$state/audit-policy.yaml" <<'END'
 apiVersion: audit.k8s.io/v1
 kind: Policy
 omitStages: [RequestReceived]
@@ -73,7 +73,7 @@ END
 }
 
 await_api_server() {
-  await kube-apiserver 60 "the API server is ready" kubectl_admin get --raw /readyz
+  await kube-apiserver 180 "the API server is ready" kubectl_admin get --raw /readyz
 }
 
 ensure_controllers() {

@@ -4,7 +4,8 @@
 # A node: its anchor (network and mounts), containerd, kubelet, kube-proxy.
 #
 # A node's mounts are its own as well. The machine sees none of them, they cannot outlive the node's
-# processes, and what programs insist on keeping in fixed places (/run, /var/log, /var/lib/cni) is apart per node.
+# processes, and what programs insist on keeping in fixed places (/run, /var/log, /var/lib/cni, /var/lib/kubelet) is apart
+# per node.
 
 # What kubelet would change for the whole machine if it did not find it so already.
 kernel_tunables='
@@ -39,6 +40,7 @@ mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/lock /run/tunables
 mount --bind "$directory/log" /var/log
 mount --bind "$directory/cni-state" /var/lib/cni
+mount --bind "$directory/kubelet-state" /var/lib/kubelet
 for tunable in "$@"; do
   file=/run/tunables/$(printf %s "${tunable%%=*}" | tr / .)
   printf "%s\n" "${tunable#*=}" >"$file"
@@ -55,7 +57,8 @@ ensure_anchor() {
   fi
   # Without it the node cannot be entered; what is left of it ends first, pods included.
   end_node_processes "$number"
-  mkdir -p "$directory"/{log,cni,cni-state,kubelet,volumes,images} /var/lib/cni
+  mkdir -p "$directory"/{log,cni,cni-state,kubelet,kubelet-state,volumes} /var/lib/cni /var/lib/kubelet
+  # Addresses given to pods that have ended with the old network.
   rm -rf "${directory:?}/cni-state"/*
   mapfile -t tunables < <(grep -F "=" <<<"$kernel_tunables")
   component "node-$number" host -- unshare --net --mount --propagation slave -- \
@@ -80,7 +83,7 @@ end_node_processes() {
 
 ensure_containerd() {
   local number=$1 directory=$state/node-$1
-  cat >"$directory/cni/10-pods.conflist" <<END
+  write_file "$directory/cni/10-pods.conflist" <<END
 {
   "cniVersion": "1.0.0",
   "name": "pods",
@@ -98,7 +101,7 @@ ensure_containerd() {
   ]
 }
 END
-  cat >"$directory/containerd.toml" <<END
+  write_file "$directory/containerd.toml" <<END
 version = 2
 root = "$directory/containerd"
 state = "/run/containerd"
@@ -142,8 +145,8 @@ ensure_kubelet() {
   local number=$1 directory=$state/node-$1 name=$cluster-node-$1 group=/database-operator/$cluster/node-$1
   make_cgroup "$group"
   # Pods shall find names of the cluster, not those of the machine's own network.
-  : >"$directory/resolv.conf"
-  cat >"$directory/kubelet.yaml" <<END
+  write_file "$directory/resolv.conf" </dev/null
+  write_file "$directory/kubelet.yaml" <<END
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 address: $(node_ip "$number")
@@ -160,7 +163,6 @@ cgroupDriver: cgroupfs
 cgroupRoot: $group
 failCgroupV1: false
 failSwapOn: false
-localStorageCapacityIsolation: false
 clusterDomain: cluster.local
 clusterDNS: [$dns_service_ip]
 resolvConf: $directory/resolv.conf
@@ -181,7 +183,7 @@ END
 ensure_kube_proxy() {
   local number=$1 directory=$state/node-$1
   # The limits of connection tracking belong to the machine: left alone.
-  cat >"$directory/kube-proxy.yaml" <<END
+  write_file "$directory/kube-proxy.yaml" <<END
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 mode: iptables
@@ -203,12 +205,12 @@ END
 }
 
 await_node() {
-  await "kubelet-$1" 60 "kubelet of node $1 is healthy" answers_ok "$(node_ip "$1")" 10248 /healthz
-  await "kube-proxy-$1" 60 "kube-proxy of node $1 has written its rules" answers_ok "$(node_ip "$1")" 10256 /healthz
-  await "kubelet-$1" 60 "node $1 is registered" kubectl_admin get node "$cluster-node-$1"
-  kubectl_admin wait --for=condition=Ready "node/$cluster-node-$1" --timeout=60s >/dev/null 2>&1 || {
+  await "kubelet-$1" 120 "kubelet of node $1 is healthy" answers_ok "$(node_ip "$1")" 10248 /healthz
+  await "kube-proxy-$1" 120 "kube-proxy of node $1 has written its rules" answers_ok "$(node_ip "$1")" 10256 /healthz
+  await "kubelet-$1" 120 "node $1 is registered" kubectl_admin get node "$cluster-node-$1"
+  kubectl_admin wait --for=condition=Ready "node/$cluster-node-$1" --timeout=120s >/dev/null 2>&1 || {
     kubectl_admin get node "$cluster-node-$1" \
       -o 'jsonpath={range .status.conditions[*]}{.type}={.status}: {.message}{"\n"}{end}' >&2 || true
-    die "$cluster-node-$1 is not Ready after 60 s: see dev/cluster --name $cluster logs kubelet-$1"
+    die "$cluster-node-$1 is not Ready after 120 s: see dev/cluster --name $cluster logs kubelet-$1"
   }
 }

@@ -33,6 +33,17 @@ set_setting() {
   mv "$state/settings/.$1" "$state/settings/$1"
 }
 
+# write_file FILE — standard input becomes its content, at once and only when it differs: programs watch some of
+# these files, and some end when theirs is touched.
+write_file() {
+  cat >"$1.new"
+  if cmp -s "$1.new" "$1"; then
+    rm "$1.new"
+  else
+    mv "$1.new" "$1"
+  fi
+}
+
 cluster_exists() {
   [[ -f $state/settings/index ]]
 }
