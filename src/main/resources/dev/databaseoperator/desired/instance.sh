@@ -206,6 +206,7 @@ lock_file() {
 # hook would be killed together with PID 1 and reported as failed, and the kubelet waits for the container anyway.
 stop() {
   case $(lock_file 1) in '' | -*) exit 0 ;; esac
+  pg_ctl status -D "$PGDATA" >/dev/null 2>&1 || exit 0
   if command -v psql >/dev/null; then
     PGCONNECT_TIMEOUT=5 timeout 60 psql -X -q -w -h "$(lock_file 5)" -p "$(lock_file 4)" -U postgres -d postgres \
       -c CHECKPOINT >&2 || log "no checkpoint before the shutdown"
