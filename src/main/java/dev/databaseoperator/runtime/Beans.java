@@ -36,6 +36,7 @@ class Beans {
             new ConfigBuilder(config)
                 .withRequestTimeout((int) operator.api().requestTimeout().toMillis())
                 .withRequestRetryBackoffLimit(operator.api().requestRetries())
+                .withUserAgent(Labels.OPERATOR)
                 .build())
         .build();
   }
