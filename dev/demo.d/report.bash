@@ -1,0 +1,58 @@
+# shellcheck shell=bash disable=SC2154 # shares the variables of ./demo
+# What the demo says at its end, good or bad.
+
+# finish — ends what runs in the background; after a failure shows what helps to find the cause.
+finish() {
+  local status=$?
+  trap - EXIT
+  end_watches
+  # Nothing to look at before there is a cluster; and who interrupts it, knows why.
+  if ((status != 0 && status != 130)) && ((${#kubectl_command[@]} > 0)); then
+    print_state >&2 || true
+  fi
+  exit "$status"
+}
+
+# print_state — the Database, the pods, events and logs. Each part is there on its own.
+print_state() {
+  local part
+  for part in \
+    "-n $namespace describe pgd" \
+    "-n $namespace get all,pvc,secret" \
+    "-n $namespace describe pods" \
+    "-n $namespace get events --sort-by=.lastTimestamp" \
+    "-n $namespace logs --all-containers --prefix --tail=30 -l databaseoperator.dev/database" \
+    "-n $namespace logs --tail=30 job/orders-application" \
+    "-n database-operator describe pods" \
+    "-n database-operator logs --tail=50 deployment/database-operator"; do
+    printf '\n-- kubectl %s\n' "$part"
+    # shellcheck disable=SC2086 # words
+    kubectl --request-timeout=10s $part 2>&1 || true
+  done
+  printf '\nEverything is still up, to be looked at. '
+  if [[ $here ]]; then
+    printf './demo --here down removes the namespace %s.\n' "$namespace"
+  else
+    printf 'dev/cluster --name %s status and logs show the cluster; ./demo down ends it.\n' "$cluster"
+  fi
+}
+
+print_next_steps() {
+  if [[ ! $here ]]; then
+    printf '  export KUBECONFIG=%s\n' "$("$project/dev/cluster" --name "$cluster" kubeconfig)"
+    [[ -n $(type -P kubectl) ]] || printf "  alias kubectl='%s'\n" "${kubectl_command[0]}"
+  fi
+  cat <<END
+
+  kubectl -n $namespace exec -it orders-1-0 -- psql app                   # as superuser, inside the pod
+  kubectl -n $namespace get secret orders-app -o jsonpath='{.data.uri}' | base64 -d
+  kubectl -n $namespace describe pgd orders
+  kubectl explain pgd.spec
+  kubectl -n $namespace logs orders-1-0                                   # PostgreSQL's log
+  kubectl -n database-operator logs deployment/database-operator   # the operator's
+  kubectl -n database-operator port-forward service/database-operator 8080:80
+  curl -s localhost:8080/q/metrics                                 # meanwhile, in another shell
+
+  ./demo${here:+ --here} down                                                      # ends it
+END
+}
