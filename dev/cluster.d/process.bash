@@ -166,7 +166,12 @@ component() {
   cgroup=$(tracking_root)/database-operator/$cluster/system/$name
   (
     # A daemon that inherits the lock would hold it until it ends.
-    exec {lock_fd}>&-
+    # Nothing the caller has open lives on in a daemon: not our lock, nor a lock or pipe of the caller's.
+    local fd
+    for fd in /proc/self/fd/*; do
+      fd=${fd##*/}
+      ((fd <= 2)) || eval "exec $fd>&-" 2>/dev/null || true
+    done
     cd /
     printf '%s\n' "$BASHPID" >"$cgroup/cgroup.procs"
     # Nothing of the caller's environment: a proxy variable would lead the programs out of the machine.

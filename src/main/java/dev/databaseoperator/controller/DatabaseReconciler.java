@@ -16,6 +16,7 @@ import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.status.StatusCalculator;
+import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -38,7 +39,6 @@ import java.util.stream.Stream;
 /** Brings what exists to what a {@link Database} asks for, and says how it stands. */
 @Workflow(
     explicitInvocation = true,
-    handleExceptionsInReconciler = true,
     dependents = {
       @Dependent(
           name = "app-secret",
@@ -132,11 +132,13 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private Optional<Problem> reconcileObjects(Database database, Context<Database> context) {
     try {
       ownCredentials.handOver(database, context);
+      context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+      return Optional.empty();
     } catch (InvalidReferenceException e) {
       return Optional.of(e.problem());
+    } catch (AggregatedOperatorException e) {
+      return Optional.of(WorkflowProblems.of(e));
     }
-    return WorkflowProblems.in(
-        context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow());
   }
 
   private Duration nextLook(

@@ -4,9 +4,8 @@ import dev.databaseoperator.dependent.NameTakenException;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.processing.dependent.workflow.WorkflowReconcileResult;
-import java.util.Comparator;
-import java.util.Optional;
+import io.javaoperatorsdk.operator.AggregatedOperatorException;
+import java.util.Map;
 
 /**
  * Turns what went wrong in the workflow into a problem that a person can act on. What only time
@@ -16,11 +15,12 @@ final class WorkflowProblems {
 
   private WorkflowProblems() {}
 
-  static Optional<Problem> in(WorkflowReconcileResult result) {
-    return result.getErroredDependents().entrySet().stream()
+  static Problem of(AggregatedOperatorException errors) {
+    return errors.getAggregatedExceptions().entrySet().stream()
         // The same problem first each time, or the status would change back and forth.
-        .min(Comparator.comparing(entry -> entry.getKey().name()))
-        .map(entry -> of(entry.getValue()));
+        .min(Map.Entry.comparingByKey())
+        .map(entry -> of(entry.getValue()))
+        .orElseThrow(() -> errors);
   }
 
   private static Problem of(Exception thrown) {

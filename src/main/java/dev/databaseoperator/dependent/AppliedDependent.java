@@ -56,6 +56,12 @@ abstract class AppliedDependent<R extends HasMetadata>
     }
   }
 
+  /** Also for ConfigMaps, which the SDK would update as a whole. */
+  @Override
+  protected boolean useSSA(Context<Database> context) {
+    return true;
+  }
+
   /** {@code desired} is complete: neither owner references nor annotations of the SDK are added. */
   @Override
   protected void addMetadata(

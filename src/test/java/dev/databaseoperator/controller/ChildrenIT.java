@@ -1,0 +1,261 @@
+package dev.databaseoperator.controller;
+
+import static dev.databaseoperator.testkit.TestNamespace.condition;
+import static dev.databaseoperator.testkit.TestNamespace.query;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.testkit.TestNamespace;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the operator does about objects of a Database that others delete, change or made before it.
+ */
+class ChildrenIT {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+
+  static List<Arguments> children() {
+    return List.of(
+        Arguments.of(Secret.class, "orders-app"),
+        Arguments.of(Secret.class, "orders-superuser"),
+        Arguments.of(ConfigMap.class, "orders-config"),
+        Arguments.of(Service.class, "orders-rw"),
+        Arguments.of(Service.class, "orders-instances"),
+        Arguments.of(StatefulSet.class, "orders-1"),
+        Arguments.of(Pod.class, "orders-1-0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("children")
+  void aDeletedChildComesBackAndTheDataIsStillThere(Class<? extends HasMetadata> type, String name)
+      throws SQLException {
+    namespace.applyReady("orders", "{}");
+    try (Connection app = namespace.connect("orders")) {
+      TestNamespace.execute(app, "CREATE TABLE sale (id int)", "INSERT INTO sale VALUES (42)");
+    }
+    String uid = find(type, name).getMetadata().getUid();
+
+    namespace.client().resources(type).inNamespace(namespace.name()).withName(name).delete();
+
+    await()
+        .atMost(SOON)
+        .until(
+            () -> find(type, name),
+            found -> found != null && !found.getMetadata().getUid().equals(uid));
+    namespace.awaitReady("orders");
+    await()
+        .atMost(SOON)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              try (Connection app = namespace.connect("orders")) {
+                assertThat(query(app, "SELECT id FROM sale")).containsExactly("42");
+              }
+            });
+  }
+
+  @Test
+  void aClaimDeletedByHandIsReportedWithTheWayOut() {
+    namespace.applyReady("orders", "{}");
+    namespace
+        .client()
+        .persistentVolumeClaims()
+        .inNamespace(namespace.name())
+        .withName("orders-1")
+        .delete();
+
+    Database database =
+        namespace.await("orders", SOON, found -> condition(found, "Stalled").isPresent());
+    assertThat(condition(database, "Stalled").orElseThrow().getReason())
+        .isEqualTo("VolumeDeleting");
+    assertThat(database.getStatus().getReadyInstances()).isEqualTo(1);
+  }
+
+  @Test
+  void fieldsOfOthersSurviveAndFieldsOfOursArePutBack() {
+    namespace.applyReady("orders", "{}");
+    var service = namespace.client().services().inNamespace(namespace.name()).withName("orders-rw");
+
+    service.edit(
+        found ->
+            new ServiceBuilder(found)
+                .editMetadata()
+                .addToAnnotations("example.com/owner", "me")
+                .addToLabels("app.kubernetes.io/name", "changed")
+                .endMetadata()
+                .build());
+
+    await()
+        .atMost(SOON)
+        .until(
+            () -> service.get().getMetadata().getLabels().get("app.kubernetes.io/name"),
+            "postgresql"::equals);
+    assertThat(service.get().getMetadata().getAnnotations())
+        .containsEntry("example.com/owner", "me");
+  }
+
+  @Test
+  void anObjectOfTheSameNameThatIsNotOursIsLeftAlone() {
+    ConfigMap foreign =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName("orders-config")
+            .withNamespace(namespace.name())
+            .endMetadata()
+            .addToData("mine", "untouched")
+            .build();
+    namespace.client().resource(foreign).create();
+
+    namespace.apply("orders", "{}");
+
+    Database database =
+        namespace.await("orders", SOON, found -> condition(found, "Stalled").isPresent());
+    assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Failed);
+    assertThat(condition(database, "Stalled").orElseThrow().getReason()).isEqualTo("NameTaken");
+    assertThat(condition(database, "Stalled").orElseThrow().getMessage())
+        .contains("ConfigMap orders-config", "delete or rename it");
+    assertThat(find(ConfigMap.class, "orders-config").getData())
+        .isEqualTo(Map.of("mine", "untouched"));
+
+    namespace.client().resource(foreign).delete();
+    namespace.await("orders", Duration.ofSeconds(30), TestNamespace::isReady);
+  }
+
+  @Test
+  void aLargerSizeGrowsTheClaim() {
+    storageClass("expandable", true);
+    namespace.applyReady("orders", "{storage: {size: 1Gi, storageClass: expandable}}");
+
+    edit("orders", database -> database.getSpec().getStorage().setSize("2Gi"));
+
+    await().atMost(SOON).until(this::requestedSize, "2Gi"::equals);
+    namespace.awaitReady("orders");
+  }
+
+  @Test
+  void aLargerSizeThatTheClassRefusesIsReportedAndHealsWhenItAllows() {
+    storageClass("rigid", false);
+    namespace.applyReady("orders", "{storage: {size: 1Gi, storageClass: rigid}}");
+
+    edit("orders", database -> database.getSpec().getStorage().setSize("2Gi"));
+
+    Database database =
+        namespace.await("orders", SOON, found -> condition(found, "Stalled").isPresent());
+    assertThat(condition(database, "Stalled").orElseThrow().getMessage())
+        .contains("storageclass", "resize");
+    assertThat(database.getStatus().getReadyInstances()).isEqualTo(1);
+
+    storageClass("rigid", true);
+    namespace.await("orders", Duration.ofSeconds(30), TestNamespace::isReady);
+    assertThat(requestedSize()).isEqualTo("2Gi");
+  }
+
+  @Test
+  void moreMemoryRestartsTheInstanceWithLargerBuffers() throws SQLException {
+    namespace.applyReady("orders", "{resources: {limits: {memory: 256Mi}}}");
+    assertThat(setting("shared_buffers")).isEqualTo("64MB");
+
+    edit(
+        "orders",
+        database ->
+            database
+                .getSpec()
+                .getResources()
+                .getLimits()
+                .put("memory", new io.fabric8.kubernetes.api.model.Quantity("1Gi")));
+
+    namespace.awaitReady("orders");
+    assertThat(setting("shared_buffers")).isEqualTo("256MB");
+  }
+
+  @Test
+  void aPausedDatabaseIsReportedAndLeftAlone() {
+    namespace.applyReady("orders", "{}");
+    edit("orders", database -> database.getSpec().setPaused(true));
+    namespace.await("orders", SOON, found -> condition(found, "Paused").isPresent());
+
+    namespace.client().services().inNamespace(namespace.name()).withName("orders-rw").delete();
+    namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0").delete();
+    Database database =
+        namespace.await(
+            "orders",
+            SOON,
+            found -> condition(found, "Ready").orElseThrow().getStatus().equals("False"));
+    assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Degraded);
+    namespace.awaitReady("orders");
+    assertThat(find(Service.class, "orders-rw")).isNull();
+
+    edit("orders", found -> found.getSpec().setPaused(false));
+    await().atMost(SOON).until(() -> find(Service.class, "orders-rw") != null);
+  }
+
+  private void edit(String name, java.util.function.Consumer<Database> change) {
+    namespace
+        .client()
+        .resources(Database.class)
+        .inNamespace(namespace.name())
+        .withName(name)
+        .edit(
+            found -> {
+              change.accept(found);
+              return found;
+            });
+  }
+
+  private String requestedSize() {
+    return find(PersistentVolumeClaim.class, "orders-1")
+        .getSpec()
+        .getResources()
+        .getRequests()
+        .get("storage")
+        .toString();
+  }
+
+  private void storageClass(String name, boolean expandable) {
+    namespace
+        .client()
+        .resource(
+            new StorageClassBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withProvisioner("example.com/test")
+                .withAllowVolumeExpansion(expandable)
+                .build())
+        .serverSideApply();
+  }
+
+  private String setting(String name) throws SQLException {
+    try (Connection app = namespace.connect("orders")) {
+      return query(app, "SHOW " + name).get(0);
+    }
+  }
+
+  private <R extends HasMetadata> R find(Class<R> type, String name) {
+    return namespace.client().resources(type).inNamespace(namespace.name()).withName(name).get();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.databaseoperator.testkit;
+
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real kube-apiserver with etcd, with the generated CRD and the operator's roles, one for all
+ * tests of a JVM. Tests share it and stay apart by namespace.
+ */
+public final class ApiServer {
+
+  /** Where the build leaves the manifests. */
+  public static final Path MANIFESTS = Path.of("target", "kubernetes");
+
+  private static final String AUDIT_POLICY =
+      """
+      apiVersion: audit.k8s.io/v1
+      kind: Policy
+      omitStages: [RequestReceived]
+      rules:
+        - level: Request
+          verbs: [create, update, patch, delete]
+        - level: Metadata
+      """;
+
+  private static ApiServer shared;
+
+  private final KubeAPIServer server;
+  private final KubernetesClient client;
+  private final Path auditLog;
+  private final AtomicInteger namespaces = new AtomicInteger();
+
+  private ApiServer() {
+    try {
+      Path scratch = Files.createTempDirectory("api-server");
+      auditLog = scratch.resolve("audit.log");
+      Path policy = Files.writeString(scratch.resolve("policy.yaml"), AUDIT_POLICY);
+      server =
+          new KubeAPIServer(
+              KubeAPIServerConfigBuilder.anAPIServerConfig()
+                  .withTestDir(KubernetesBinaries.testDirectory().toString())
+                  .withApiServerFlags(
+                      List.of("--audit-log-path=" + auditLog, "--audit-policy-file=" + policy))
+                  .build());
+      server.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+      client =
+          new KubernetesClientBuilder()
+              .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
+              .build();
+      install();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The one of this JVM, started when it is first asked for. */
+  public static synchronized ApiServer shared() {
+    if (shared == null) {
+      shared = new ApiServer();
+    }
+    return shared;
+  }
+
+  /** A client with all rights: the user's hands. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /** Its kubeconfig, as YAML. */
+  public String kubeconfig() {
+    return server.getKubeConfigYaml();
+  }
+
+  /** What was asked of the API server. */
+  public AuditLog audit() {
+    return new AuditLog(auditLog);
+  }
+
+  /** A new namespace that enforces the restricted Pod Security Standard. */
+  public String newNamespace(String prefix) {
+    String name = prefix + "-" + namespaces.incrementAndGet();
+    client
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"))
+                .endMetadata()
+                .build())
+        .create();
+    return name;
+  }
+
+  /** The objects of a manifest that the build left in target/kubernetes. */
+  public static List<HasMetadata> generated(KubernetesClient client, String file) {
+    try (InputStream manifest = Files.newInputStream(MANIFESTS.resolve(file))) {
+      return client.load(manifest).items();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "%s is missing: run ./mvnw package first".formatted(MANIFESTS.resolve(file)), e);
+    }
+  }
+
+  private void install() {
+    CustomResourceDefinition crd =
+        (CustomResourceDefinition)
+            generated(client, "databases.databaseoperator.dev-v1.yml").get(0);
+    client.resource(crd).create();
+    client.resource(crd).waitUntilCondition(ApiServer::established, 30, TimeUnit.SECONDS);
+    generated(client, "kubernetes.yml").stream()
+        .filter(object -> !object.getKind().equals("Deployment"))
+        .forEach(object -> client.resource(object).create());
+  }
+
+  private static boolean established(CustomResourceDefinition crd) {
+    return crd != null
+        && crd.getStatus() != null
+        && crd.getStatus().getConditions() != null
+        && crd.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.databaseoperator.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * etcd, kube-apiserver and kubectl for tests: those that {@code dev/kubernetes/build} names (an
+ * environment variable, the cache, a build with Go); on a machine without Go kube-api-test's own
+ * download.
+ */
+final class KubernetesBinaries {
+
+  private static final int NO_GO = 3;
+
+  private KubernetesBinaries() {}
+
+  /**
+   * A directory laid out as kube-api-test wants it; empty of programs when it is to download them.
+   */
+  static Path testDirectory() {
+    Path directory = Path.of("target", "kube-api-test").toAbsolutePath();
+    built().ifPresent(programs -> link(programs, directory));
+    return directory;
+  }
+
+  private static Optional<Path> built() {
+    try {
+      Process build =
+          new ProcessBuilder("dev/kubernetes/build", "control-plane")
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      String printed = new String(build.getInputStream().readAllBytes()).strip();
+      int status = build.waitFor();
+      if (status == NO_GO) {
+        return Optional.empty();
+      }
+      if (status != 0) {
+        throw new IllegalStateException("dev/kubernetes/build failed with status " + status);
+      }
+      return Optional.of(Path.of(printed));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void link(Path programs, Path directory) {
+    try {
+      // The version in the name is only for kube-api-test, which takes the newest it finds.
+      Path wanted = directory.resolve("k8s").resolve("1.36.3-linux-amd64");
+      Files.createDirectories(wanted.getParent());
+      if (Files.isSymbolicLink(wanted)) {
+        Files.delete(wanted);
+      }
+      Files.createSymbolicLink(wanted, programs);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.databaseoperator.testkit;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged operator as a process, with the rights of its own service account. {@code
+ * -Doperator.cmd=…} names another program to test, for instance the native binary.
+ */
+public final class OperatorProcess implements AutoCloseable {
+
+  /** The operator's user, as the audit log names it. */
+  public static final String USER = "system:serviceaccount:database-operator:database-operator";
+
+  private static final String NAMESPACE = "database-operator";
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private static OperatorProcess shared;
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+
+  private OperatorProcess(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  /** The one that works for all tests of a JVM, started when it is first asked for. */
+  public static synchronized OperatorProcess shared() {
+    if (shared == null) {
+      shared = start(ApiServer.shared());
+    }
+    return shared;
+  }
+
+  /** Makes {@code successor}, which has taken over, the shared one. */
+  public static synchronized void succeededBy(OperatorProcess successor) {
+    shared = successor;
+  }
+
+  /** Starts one and waits until it is ready, leading or not. */
+  public static OperatorProcess start(ApiServer apiServer) {
+    return start(apiServer, Map.of());
+  }
+
+  /** As {@link #start(ApiServer)}, with more environment. */
+  public static OperatorProcess start(ApiServer apiServer, Map<String, String> environment) {
+    try {
+      Path directory = Files.createTempDirectory("operator");
+      Path log = directory.resolve("operator.log");
+      Path kubeconfig =
+          Files.writeString(directory.resolve("kubeconfig"), kubeconfig(apiServer.client()));
+      int port = freePort();
+      ProcessBuilder builder =
+          new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().put("KUBECONFIG", kubeconfig.toString());
+      builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+      builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+      builder.environment().put("DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE", NAMESPACE);
+      builder.environment().putAll(environment);
+      OperatorProcess operator = new OperatorProcess(builder.start(), port, log);
+      Runtime.getRuntime().addShutdownHook(new Thread(operator.process::destroyForcibly));
+      operator.awaitReady();
+      return operator;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Status and body of {@code GET path}. */
+  public HttpResponse<String> get(String path) {
+    try {
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                  .timeout(Duration.ofSeconds(10))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends SIGTERM and returns how long the process took to end. */
+  public Duration terminate() {
+    long before = System.nanoTime();
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("the operator does not end after SIGTERM\n" + log());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return Duration.ofNanos(System.nanoTime() - before);
+  }
+
+  /** How many reconciliations have ended. */
+  public double reconciliations() {
+    return get("/q/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("database_operator_reconcile_total{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  /** Exit code of the ended process. */
+  public int exitCode() {
+    return process.exitValue();
+  }
+
+  /** Everything it has logged. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  private void awaitReady() {
+    try {
+      await()
+          .atMost(START)
+          .pollInterval(Duration.ofMillis(100))
+          .ignoreExceptions()
+          .until(
+              () -> {
+                if (!process.isAlive()) {
+                  throw new AssertionError("the operator ended");
+                }
+                return get("/q/health/ready").statusCode() == 200;
+              });
+    } catch (RuntimeException | AssertionError e) {
+      close();
+      throw new AssertionError("the operator did not get ready\n" + log(), e);
+    }
+  }
+
+  private static List<String> command() {
+    String given = System.getProperty("operator.cmd", "");
+    if (!given.isBlank()) {
+      return List.of(given.split(" "));
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
+    return command;
+  }
+
+  /**
+   * A kubeconfig with a token of the operator's service account, so that its RBAC is tested too.
+   */
+  static String kubeconfig(KubernetesClient client) {
+    TokenRequest token =
+        client
+            .serviceAccounts()
+            .inNamespace(NAMESPACE)
+            .withName("database-operator")
+            .tokenRequest(
+                new TokenRequestBuilder()
+                    .withNewSpec()
+                    .withExpirationSeconds(86_400L)
+                    .endSpec()
+                    .build());
+    String server = client.getMasterUrl().toString();
+    return """
+        apiVersion: v1
+        kind: Config
+        current-context: test
+        contexts:
+          - {name: test, context: {cluster: test, user: operator, namespace: %s}}
+        clusters:
+          - {name: test, cluster: {server: "%s", insecure-skip-tls-verify: true}}
+        users:
+          - {name: operator, user: {token: "%s"}}
+        """
+        .formatted(NAMESPACE, server, token.getStatus().getToken());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
