@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.postgres.SqlFailure;
+import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.Problem;
 
 /** Turns a failed SQL pass into a problem that a person can act on. */
@@ -13,7 +14,7 @@ final class SqlProblems {
   static Problem of(Database database, SqlFailure failure) {
     String message = failure.getMessage();
     return switch (failure.reason()) {
-      case UNREACHABLE, STARTING_UP -> Problem.passing("WaitingForPostgres", message);
+      case UNREACHABLE, STARTING_UP -> ExpectedWait.WaitingForPostgres.problem(message);
       case TIMEOUT -> Problem.passing("SqlTimeout", message);
       case BUSY -> Problem.passing("SqlBusy", message);
       case WRONG_PASSWORD ->

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code events.k8s.io/v1} Events, which {@code kubectl describe} and {@code kubectl events}
- * show. An event is told once and is no state: when it cannot be written, the work goes on.
+ * show, and the log too. An event is told once and is no state: when it cannot be written, the work
+ * goes on.
  */
 public final class EventRecorder {
 
@@ -61,6 +62,7 @@ public final class EventRecorder {
    * @param note a sentence for people; cut at 1,024 characters; never a secret
    */
   public void record(HasMetadata regarding, Type type, String reason, String action, String note) {
+    LOG.info("{}: {}", reason, note);
     try {
       client.resource(event(regarding, type, reason, action, note)).create();
     } catch (KubernetesClientException e) {

@@ -79,8 +79,8 @@ public final class StatusCalculator {
     return instance.ready()
         ? Verdict.good("Ready", "pod " + pod + " is ready")
         : Verdict.bad(
-            Problem.passing(
-                "WaitingForInstance", "waiting for PostgreSQL in pod " + pod + " to get ready"));
+            ExpectedWait.WaitingForInstance.problem(
+                "waiting for PostgreSQL in pod " + pod + " to get ready"));
   }
 
   private static Verdict databases(InstanceView instance, SqlOutcome sql) {
@@ -91,15 +91,14 @@ public final class StatusCalculator {
       return Verdict.good("Applied", "roles and databases are as wanted");
     }
     return Verdict.bad(
-        Problem.passing(
-            instance.ready() ? "Applying" : "WaitingForInstance",
-            "roles and databases are set up when the instance is ready"));
+        (instance.ready() ? ExpectedWait.Applying : ExpectedWait.WaitingForInstance)
+            .problem("roles and databases are set up when the instance is ready"));
   }
 
   private static Verdict ready(
       Database database, Verdict instances, Verdict databases, Optional<Problem> problem) {
     if (database.isMarkedForDeletion()) {
-      return Verdict.bad(Problem.passing("Deleting", "the Database is being deleted"));
+      return Verdict.bad(ExpectedWait.Deleting.problem("the Database is being deleted"));
     }
     if (problem.isPresent()) {
       return Verdict.bad(problem.get());

@@ -52,13 +52,8 @@ public final class StatusEvents {
     return happenings;
   }
 
-  /** The usual wait of a new Database is no trouble. */
   private static boolean isTrouble(DatabaseStatus after, Condition ready) {
-    return condition(after, "Stalled").isPresent()
-        || !(ready.getReason().equals("WaitingForInstance")
-            || ready.getReason().equals("Applying")
-            || ready.getReason().equals("WaitingForPostgres")
-            || ready.getReason().equals("Deleting"));
+    return condition(after, "Stalled").isPresent() || !ExpectedWait.isReason(ready.getReason());
   }
 
   private static Optional<Condition> condition(DatabaseStatus status, String type) {

@@ -1,0 +1,27 @@
+package dev.databaseoperator.status;
+
+import java.util.Arrays;
+
+/**
+ * The waits that belong to the normal course of things: they are told by conditions, not by Warning
+ * events.
+ */
+public enum ExpectedWait {
+  /** The pod is on its way. */
+  WaitingForInstance,
+  /** The pod is ready, the first SQL pass has not run yet. */
+  Applying,
+  /** PostgreSQL does not take connections just now: it starts, or has just been restarted. */
+  WaitingForPostgres,
+  /** The Database is being deleted. */
+  Deleting;
+
+  /** The problem to report, with this wait as its reason. */
+  public Problem problem(String message) {
+    return Problem.passing(name(), message);
+  }
+
+  static boolean isReason(String reason) {
+    return Arrays.stream(values()).anyMatch(wait -> wait.name().equals(reason));
+  }
+}
