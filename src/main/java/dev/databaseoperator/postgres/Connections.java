@@ -24,6 +24,10 @@ final class Connections {
     this.deadline = deadline;
   }
 
+  Timeouts timeouts() {
+    return server.timeouts();
+  }
+
   /** Connects to the maintenance database with the first password the server takes. */
   Session toMaintenance() {
     String options = StartupOptions.forMaintenance(server.timeouts());

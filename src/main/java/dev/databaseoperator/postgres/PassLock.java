@@ -1,7 +1,6 @@
 package dev.databaseoperator.postgres;
 
 import dev.databaseoperator.postgres.SqlFailure.Reason;
-import java.util.List;
 
 /**
  * One pass at a time on a server, also when two operators believe they lead. An advisory lock of
@@ -12,23 +11,40 @@ final class PassLock {
   /** The letters {@code db-opera} as a number. Every version of the operator must use this key. */
   static final long KEY = 0x64622d6f70657261L;
 
-  private PassLock() {}
+  private final Session maintenance;
+
+  private PassLock(Session maintenance) {
+    this.maintenance = maintenance;
+  }
 
   /**
-   * Takes the lock until the session is closed.
+   * Takes the lock.
    *
    * @throws SqlFailure {@link Reason#BUSY} when another session has it
    */
-  static void take(Session maintenance) {
+  static PassLock take(Session maintenance) {
     String doing = "take the operator's lock";
-    if (maintenance.one(doing, "SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), KEY)) {
-      return;
+    if (!maintenance.one(doing, "SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), KEY)) {
+      throw new SqlFailure(
+          Reason.BUSY, "another pass runs on this server" + holder(maintenance, doing));
     }
-    List<String> holders =
-        maintenance.query(
+    return new PassLock(maintenance);
+  }
+
+  /**
+   * Gives the lock back at once; the server ends a closed session a moment later, when the next
+   * pass may already be there.
+   */
+  void release() {
+    maintenance.runLast("SELECT pg_advisory_unlock(" + KEY + ")");
+  }
+
+  private static String holder(Session maintenance, String doing) {
+    return maintenance
+        .query(
             doing,
             """
-            SELECT format('%s, pid %s, from %s', a.application_name, a.pid,
+            SELECT format(' (%s, pid %s, from %s)', a.application_name, a.pid,
                           coalesce(host(a.client_addr), 'the same machine'))
             FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
@@ -36,10 +52,9 @@ final class PassLock {
               AND (l.classid::bigint << 32) | l.objid::bigint = ?
             """,
             row -> row.getString(1),
-            KEY);
-    throw new SqlFailure(
-        Reason.BUSY,
-        "another pass runs on this server%s"
-            .formatted(holders.isEmpty() ? "" : " (" + String.join("; ", holders) + ")"));
+            KEY)
+        .stream()
+        .findFirst()
+        .orElse("");
   }
 }

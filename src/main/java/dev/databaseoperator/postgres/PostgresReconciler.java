@@ -35,35 +35,45 @@ public final class PostgresReconciler {
     Connections connections = new Connections(server, new Deadline(server.timeouts().pass()));
     try (Session maintenance = connections.toMaintenance()) {
       Server found = Server.read(maintenance);
-      PassLock.take(maintenance);
-      Roles roles = new Roles(maintenance, changes);
-      roles.ensureSuperuserPassword(server.user(), server.desiredPassword());
-      connections.desiredPasswordIsSet();
-      PublicAccess access = new PublicAccess(maintenance, changes);
-      SYSTEM_DATABASES.forEach(access::closeDatabase);
+      PassLock lock = PassLock.take(maintenance);
+      try {
+        Roles roles = new Roles(maintenance, changes);
+        roles.ensureSuperuserPassword(server.user(), server.desiredPassword());
+        connections.desiredPasswordIsSet();
+        PublicAccess access = new PublicAccess(maintenance, changes);
+        SYSTEM_DATABASES.forEach(access::closeDatabase);
 
-      Attempts attempts = new Attempts();
-      for (LoginRole role : state.roles()) {
-        attempts.run(() -> roles.ensure(role, server.user()));
+        Attempts attempts = new Attempts();
+        for (LoginRole role : state.roles()) {
+          attempts.run(() -> roles.ensure(role, server.user()));
+        }
+        Databases databases = new Databases(maintenance, changes);
+        for (ApplicationDatabase database : state.databases()) {
+          attempts.run(
+              () -> {
+                databases.ensure(database);
+                ensureInside(database, connections, found.majorVersion(), changes);
+              });
+        }
+        attempts.throwFirst();
+      } finally {
+        lock.release();
       }
-      Databases databases = new Databases(maintenance, changes);
-      for (ApplicationDatabase database : state.databases()) {
-        attempts.run(
-            () -> {
-              databases.ensure(database);
-              try (Session session =
-                  connections.toApplication(database.name(), found.majorVersion())) {
-                new PostInit(session, database, server.timeouts())
-                    .ensure(found.majorVersion(), changes);
-                PublicAccess inside = new PublicAccess(session, changes);
-                inside.closeDatabase(database.name());
-                inside.closeSchemaPublic(database, found.majorVersion());
-              }
-            });
-      }
-      attempts.throwFirst();
       return new SqlReport(
           changes, found.version(), found.majorVersion(), found.systemIdentifier());
+    }
+  }
+
+  private static void ensureInside(
+      ApplicationDatabase database,
+      Connections connections,
+      int majorVersion,
+      List<String> changes) {
+    try (Session session = connections.toApplication(database.name(), majorVersion)) {
+      new PostInit(session, database, connections.timeouts()).ensure(majorVersion, changes);
+      PublicAccess access = new PublicAccess(session, changes);
+      access.closeDatabase(database.name());
+      access.closeSchemaPublic(database, majorVersion);
     }
   }
 

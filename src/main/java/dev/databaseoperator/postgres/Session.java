@@ -66,6 +66,15 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Runs a statement before closing, whatever the deadline; that it fails no longer matters. */
+  void runLast(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException closedOrBroken) {
+      // The server ends the session anyway, and the failure that broke it has been reported.
+    }
+  }
+
   /**
    * Runs the work in one transaction and commits it. When the work throws, nothing of it stays, and
    * the session is only good for closing.

@@ -43,6 +43,8 @@ final class StartupOptions {
           "log_min_duration_sample=-1",
           "log_transaction_sample_rate=0",
           "log_min_error_statement=panic",
+          "log_min_messages=warning",
+          "client_min_messages=warning",
           "log_error_verbosity=terse",
           "log_parameter_max_length=0",
           "log_parameter_max_length_on_error=0",
