@@ -157,8 +157,13 @@ public final class TestNamespace implements BeforeEachCallback, AfterTestExecuti
 
   /** Connects as the operator does. */
   public Connection connectAsSuperuser(String database) throws SQLException {
+    return connectAsSuperuser(database, "postgres");
+  }
+
+  /** As {@link #connectAsSuperuser(String)}, to this database of the server. */
+  public Connection connectAsSuperuser(String database, String dbname) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://" + address(database) + ":5432/postgres",
+        "jdbc:postgresql://" + address(database) + ":5432/" + dbname,
         "postgres",
         secret(database + "-superuser", "password"));
   }

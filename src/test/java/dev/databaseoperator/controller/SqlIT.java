@@ -1,0 +1,115 @@
+package dev.databaseoperator.controller;
+
+import static dev.databaseoperator.testkit.TestNamespace.condition;
+import static dev.databaseoperator.testkit.TestNamespace.query;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.testkit.TestNamespace;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** When the operator runs SQL, and what it says when PostgreSQL refuses. */
+class SqlIT {
+
+  private static final Duration SOON = Duration.ofSeconds(15);
+
+  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+
+  @Test
+  void statementsAfterInitialisationRunOnceAndNotAgainAfterARestart() throws SQLException {
+    namespace.applyReady(
+        "orders",
+        """
+        {bootstrap: {initdb: {postInitApplicationSQL: [
+          "CREATE TABLE started (at timestamptz DEFAULT now())",
+          "INSERT INTO started DEFAULT VALUES",
+          "GRANT SELECT ON started TO app"]}}}""");
+    namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0").delete();
+    namespace.await("orders", SOON, database -> !TestNamespace.isReady(database));
+    namespace.awaitReady("orders");
+
+    try (Connection app = namespace.connect("orders")) {
+      assertThat(query(app, "SELECT count(*) FROM started")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void aStatementThatFailsStallsAndSaysWhichAndWhy() throws SQLException {
+    namespace.apply(
+        "orders",
+        """
+        {bootstrap: {initdb: {postInitApplicationSQL: [
+          "CREATE TABLE half (id int)", "SELECT nonsense"]}}}""");
+
+    Database database =
+        namespace.await(
+            "orders", Duration.ofSeconds(60), found -> condition(found, "Stalled").isPresent());
+
+    assertThat(condition(database, "Stalled").orElseThrow().getReason())
+        .isEqualTo("PostInitFailed");
+    assertThat(condition(database, "Stalled").orElseThrow().getMessage()).contains("2", "nonsense");
+    // The application is not let in before its database is complete.
+    try (Connection app = namespace.connectAsSuperuser("orders", "app")) {
+      assertThat(query(app, "SELECT count(*) FROM pg_class WHERE relname = 'half'"))
+          .containsExactly("0");
+    }
+  }
+
+  @Test
+  void driftMadeByHandIsCorrectedWhenTheIntervalHasPassed() throws SQLException {
+    try (OperatorProcess attentive =
+        OperatorProcess.start(
+            ApiServer.shared(),
+            Map.of(
+                "DATABASE_OPERATOR_SQL_INTERVAL", "2s",
+                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "attentive",
+                "QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES", namespace.name()))) {
+      namespace.applyReady("orders", "{}");
+      try (Connection superuser = namespace.connectAsSuperuser("orders")) {
+        TestNamespace.execute(
+            superuser, "ALTER ROLE app SUPERUSER", "GRANT CONNECT ON DATABASE app TO PUBLIC");
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () ->
+                    assertThat(
+                            query(
+                                superuser,
+                                "SELECT rolsuper::text || has_database_privilege('public', 'app',"
+                                    + " 'CONNECT')::text FROM pg_roles WHERE rolname = 'app'"))
+                        .containsExactly("falsefalse"));
+      }
+    }
+  }
+
+  @Test
+  void aSuperuserSecretLostWhileTheOperatorWasAwayIsHealedByAnewPod() {
+    namespace.applyReady("orders", "{}");
+    assertThat(OperatorProcess.shared().terminate()).isLessThan(Duration.ofSeconds(5));
+    namespace
+        .client()
+        .secrets()
+        .inNamespace(namespace.name())
+        .withName("orders-superuser")
+        .delete();
+    OperatorProcess.succeededBy(OperatorProcess.start(ApiServer.shared()));
+
+    Database database =
+        namespace.await("orders", SOON, found -> condition(found, "Stalled").isPresent());
+    assertThat(condition(database, "Stalled").orElseThrow().getReason())
+        .isEqualTo("SuperuserPasswordRejected");
+    assertThat(condition(database, "Stalled").orElseThrow().getMessage())
+        .contains("delete pod orders-1-0");
+
+    namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0").delete();
+    namespace.awaitReady("orders");
+  }
+}
