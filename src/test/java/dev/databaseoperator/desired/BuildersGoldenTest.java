@@ -1,0 +1,93 @@
+package dev.databaseoperator.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Golden;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every object, for a Database with nothing set and for one with everything set. */
+class BuildersGoldenTest {
+
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("objects")
+  void objectIsAsInItsGoldenFile(
+      String file, Function<Database, HasMetadata> builder, Database database) {
+    Golden.assertMatches(file, withoutScript(builder.apply(database)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("objects")
+  void sameDatabaseGivesTheSameBytes(
+      String file, Function<Database, HasMetadata> builder, Database database) {
+    Database other = Databases.copy(database);
+    String once = SERIALIZATION.asJson(builder.apply(database));
+    String twice = SERIALIZATION.asJson(builder.apply(database));
+    String fromACopy = SERIALIZATION.asJson(builder.apply(other));
+    assertThat(once).isEqualTo(twice).isEqualTo(fromACopy);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("objects")
+  void databaseIsNotChanged(
+      String file, Function<Database, HasMetadata> builder, Database database) {
+    String before = SERIALIZATION.asJson(database);
+    builder.apply(database);
+    assertThat(SERIALIZATION.asJson(database)).isEqualTo(before);
+  }
+
+  @Test
+  void everyGoldenFileBelongsToAnObject() {
+    Set<String> expected = new TreeSet<>();
+    objects().forEach(arguments -> expected.add((String) arguments.get()[0]));
+    assertThat(Golden.files()).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> objects() {
+    Map<String, Function<Database, HasMetadata>> builders = new LinkedHashMap<>();
+    builders.put("app-secret", database -> AppSecret.of(database, "the/password"));
+    builders.put("superuser-secret", database -> SuperuserSecret.of(database, "the/password"));
+    builders.put("config", PostgresConfigMap::of);
+    builders.put("service-rw", ReadWriteService::of);
+    builders.put("service-instances", InstancesService::of);
+    builders.put("volume", database -> InstanceVolumeClaim.of(database, 1));
+    builders.put("instance", database -> InstanceStatefulSet.of(database, 1));
+    return builders.entrySet().stream()
+        .flatMap(
+            builder ->
+                Stream.of(
+                    Arguments.of(
+                        "minimal-" + builder.getKey() + ".yaml",
+                        builder.getValue(),
+                        Databases.minimal()),
+                    Arguments.of(
+                        "complete-" + builder.getKey() + ".yaml",
+                        builder.getValue(),
+                        Databases.complete())));
+  }
+
+  /** instance.sh is a file of its own and need not be repeated; another test compares it. */
+  private static HasMetadata withoutScript(HasMetadata object) {
+    return object instanceof ConfigMap config
+        ? new ConfigMapBuilder(config)
+            .addToData(PostgresConfigMap.SCRIPT, "the resource " + PostgresConfigMap.SCRIPT)
+            .build()
+        : object;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.databaseoperator.desired;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PostgresConfigMapTest {
+
+  private final Database database = Databases.minimal();
+
+  @Test
+  void configMapHoldsConfigurationAndScript() {
+    assertThat(PostgresConfigMap.of(database).getMetadata().getName()).isEqualTo("orders-config");
+    assertThat(PostgresConfigMap.of(database).getData())
+        .containsOnlyKeys("postgresql.conf", "pg_hba.conf", "instance.sh");
+  }
+
+  @Test
+  void scriptIsTheResourceUnchanged() throws IOException {
+    assertThat(PostgresConfigMap.of(database).getData().get("instance.sh"))
+        .isEqualTo(
+            Files.readString(
+                Path.of("src/main/resources/dev/databaseoperator/desired/instance.sh")));
+  }
+
+  @Test
+  void remoteClientsAlwaysNeedAPasswordAndOnlyScram() {
+    assertThat(PostgresConfigMap.of(database).getData().get("pg_hba.conf").lines())
+        .filteredOn(line -> !line.startsWith("#") && !line.isBlank())
+        .containsExactly(
+            "local   all       postgres       peer",
+            "host    all       all   all      scram-sha-256");
+  }
+
+  @Test
+  void everySettingIsAQuotedLineOfPostgresqlConf() {
+    assertThat(conf(database).lines())
+        .filteredOn(line -> !line.startsWith("#"))
+        .hasSameSizeAs(PostgresSettings.of(database).entrySet())
+        .allMatch(line -> line.matches("[a-z_]+ = '([^'\\\\]|'')*'"));
+  }
+
+  @Test
+  void podTemplateChangesWhenPostgresqlConfChanges() {
+    Database bigger = Databases.minimal();
+    bigger.getSpec().getResources().setLimits(Map.of("memory", new Quantity("4Gi")));
+    assertThat(conf(bigger)).isNotEqualTo(conf(database));
+    assertThat(hash(bigger)).isNotEqualTo(hash(database));
+  }
+
+  /** A new version of the operator with another script must not restart anybody's PostgreSQL. */
+  @Test
+  void podTemplateDependsOnPostgresqlConfAloneAndNotOnTheScript() throws NoSuchAlgorithmException {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(conf(database).getBytes(UTF_8));
+    assertThat(hash(database)).isEqualTo(HexFormat.of().formatHex(digest, 0, 8));
+  }
+
+  @Test
+  void podTemplateIsTheSameWhenOnlyOtherThingsChange() {
+    Database paused = Databases.minimal();
+    paused.getSpec().setPaused(true);
+    paused.getMetadata().setGeneration(7L);
+    paused.getMetadata().setResourceVersion("9999");
+    assertThat(InstanceStatefulSet.of(paused, 1)).isEqualTo(InstanceStatefulSet.of(database, 1));
+  }
+
+  private static String conf(Database database) {
+    return PostgresConfigMap.of(database).getData().get("postgresql.conf");
+  }
+
+  private static String hash(Database database) {
+    return InstanceStatefulSet.of(database, 1)
+        .getSpec()
+        .getTemplate()
+        .getMetadata()
+        .getAnnotations()
+        .get("databaseoperator.dev/config-hash");
+  }
+}

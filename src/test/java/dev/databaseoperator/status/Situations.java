@@ -1,0 +1,207 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the caches have in the situations of a Database's life, as Kubernetes' controllers say it.
+ */
+final class Situations {
+
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final String IMAGE = "postgres:17";
+
+  private static final String REVISION = "orders-1-5f6d8c7b9";
+
+  private Situations() {}
+
+  /** The StatefulSet of generation 2, whose controller has seen generation {@code seen}. */
+  static StatefulSet statefulSet(long seen) {
+    return new StatefulSetBuilder()
+        .withNewMetadata()
+        .withName(Databases.NAME + "-1")
+        .withGeneration(2L)
+        .endMetadata()
+        .withNewStatus()
+        .withObservedGeneration(seen)
+        .withUpdateRevision(REVISION)
+        .endStatus()
+        .build();
+  }
+
+  static PersistentVolumeClaim volume() {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName(Databases.NAME + "-1")
+        .addToLabels("databaseoperator.dev/database", Databases.NAME)
+        .endMetadata()
+        .withNewSpec()
+        .withVolumeName("pvc-1234")
+        .endSpec()
+        .build();
+  }
+
+  /** A pod of the wanted revision in this state, with one container. */
+  static Pod pod(boolean ready, ContainerState state, ContainerState lastState) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(Databases.NAME + "-1-0")
+        .addToLabels("controller-revision-hash", REVISION)
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("postgres")
+        .withImage(IMAGE)
+        .endContainer()
+        .endSpec()
+        .withNewStatus()
+        .withConditions(
+            new PodConditionBuilder()
+                .withType("Ready")
+                .withStatus(ready ? "True" : "False")
+                .build())
+        .withContainerStatuses(
+            new ContainerStatusBuilder()
+                .withName("postgres")
+                .withReady(ready)
+                .withState(state)
+                .withLastState(lastState)
+                .build())
+        .endStatus()
+        .build();
+  }
+
+  static ContainerState running() {
+    return new ContainerStateBuilder()
+        .withNewRunning()
+        .withStartedAt("2026-03-01T11:00:00Z")
+        .endRunning()
+        .build();
+  }
+
+  static ContainerState waiting(String reason, String message) {
+    return new ContainerStateBuilder()
+        .withNewWaiting()
+        .withReason(reason)
+        .withMessage(message)
+        .endWaiting()
+        .build();
+  }
+
+  static ContainerState ended(int exitCode, String reason, String message) {
+    return new ContainerStateBuilder()
+        .withNewTerminated()
+        .withExitCode(exitCode)
+        .withReason(reason)
+        .withMessage(message)
+        .endTerminated()
+        .build();
+  }
+
+  static Pod readyPod() {
+    return pod(true, running(), null);
+  }
+
+  static Pod startingPod() {
+    return pod(false, running(), null);
+  }
+
+  static Pod waitingPod(String reason, String message) {
+    return pod(false, waiting(reason, message), null);
+  }
+
+  static Pod crashingPod() {
+    return pod(
+        false,
+        waiting("CrashLoopBackOff", "back-off 10s restarting failed container"),
+        ended(78, "Error", "the data directory was made by PostgreSQL 15\n"));
+  }
+
+  static Pod unscheduledPod(Instant since) {
+    return new PodBuilder(pod(false, null, null))
+        .editStatus()
+        .withContainerStatuses()
+        .withConditions(
+            new PodConditionBuilder()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withReason("Unschedulable")
+                .withMessage("0/1 nodes are available: 1 Insufficient memory.")
+                .withLastTransitionTime(since.toString())
+                .build())
+        .endStatus()
+        .build();
+  }
+
+  static Pod oldRevision(Pod pod) {
+    return new PodBuilder(pod)
+        .editMetadata()
+        .addToLabels("controller-revision-hash", "orders-1-old")
+        .endMetadata()
+        .build();
+  }
+
+  static Pod terminating(Pod pod) {
+    return new PodBuilder(pod)
+        .editMetadata()
+        .withDeletionTimestamp(NOW.toString())
+        .endMetadata()
+        .build();
+  }
+
+  static PersistentVolumeClaim deleted(PersistentVolumeClaim claim) {
+    return new PersistentVolumeClaimBuilder(claim)
+        .editMetadata()
+        .withDeletionTimestamp(NOW.toString())
+        .endMetadata()
+        .build();
+  }
+
+  /** StatefulSet and volume as they should be, and this pod. */
+  static Observed withPod(Pod pod) {
+    return new Observed(
+        Optional.of(statefulSet(2)), Optional.ofNullable(pod), Optional.of(volume()));
+  }
+
+  static Observed healthy() {
+    return withPod(readyPod());
+  }
+
+  static SqlOutcome applied() {
+    return SqlOutcome.applied(List.of());
+  }
+
+  /** A Database that has been Ready in its present generation. */
+  static Database onceReady() {
+    Database database = Databases.minimal();
+    database.setStatus(
+        StatusCalculator.calculate(
+            database, healthy(), applied(), Optional.empty(), NOW.minusSeconds(3600)));
+    return database;
+  }
+
+  /** As the API server shows a new Database. */
+  static Database brandNew() {
+    Database database = Databases.minimal();
+    DatabaseStatus status = new DatabaseStatus();
+    status.setObservedGeneration(-1L);
+    status.setPhase(Phase.Pending);
+    database.setStatus(status);
+    return database;
+  }
+}

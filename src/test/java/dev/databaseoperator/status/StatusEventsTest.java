@@ -1,0 +1,123 @@
+package dev.databaseoperator.status;
+
+import static dev.databaseoperator.status.Situations.NOW;
+import static dev.databaseoperator.status.Situations.applied;
+import static dev.databaseoperator.status.Situations.brandNew;
+import static dev.databaseoperator.status.Situations.healthy;
+import static dev.databaseoperator.status.Situations.onceReady;
+import static dev.databaseoperator.status.Situations.withPod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.status.StatusEvents.Happening;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusEventsTest {
+
+  private final Database database = brandNew();
+  private final DatabaseStatus waiting = status(withPod(null), SqlOutcome.waiting());
+  private final DatabaseStatus applying = status(healthy(), SqlOutcome.waiting());
+  private final DatabaseStatus noImage =
+      status(withPod(Situations.waitingPod("ErrImagePull", "gone")), SqlOutcome.waiting());
+  private final DatabaseStatus stalled =
+      status(healthy(), SqlOutcome.failed(Problem.stalled("PostInitFailed", "statement 1")));
+  private final DatabaseStatus ready = onceReady().getStatus();
+
+  @Test
+  void usualWaitsOfANewDatabaseAreNoEvents() {
+    assertThat(StatusEvents.between(null, waiting, List.of())).isEmpty();
+    assertThat(StatusEvents.between(brandNew().getStatus(), waiting, List.of())).isEmpty();
+    assertThat(StatusEvents.between(waiting, applying, List.of())).isEmpty();
+    assertThat(
+            StatusEvents.between(
+                applying,
+                status(
+                    healthy(),
+                    SqlOutcome.failed(ExpectedWait.WaitingForPostgres.problem("not yet"))),
+                List.of()))
+        .isEmpty();
+  }
+
+  @Test
+  void turningReadyIsToldWithWhatWasDone() {
+    assertThat(StatusEvents.between(applying, ready, List.of("created role app", "created x")))
+        .containsExactly(
+            new Happening(
+                false,
+                "Ready",
+                "Reconcile",
+                "PostgreSQL accepts connections at orders-rw.shop.svc:5432; the credentials are in"
+                    + " Secret orders-app (created role app; created x)"));
+  }
+
+  @Test
+  void turningReadyWithoutAStatusBeforeIsTold() {
+    assertThat(StatusEvents.between(null, ready, List.of()))
+        .singleElement()
+        .satisfies(happening -> assertThat(happening.reason()).isEqualTo("Ready"))
+        .satisfies(happening -> assertThat(happening.warning()).isFalse());
+  }
+
+  @Test
+  void changesInsideAReadyDatabaseAreTold() {
+    assertThat(StatusEvents.between(ready, ready, List.of("changed the password of role app")))
+        .containsExactly(
+            new Happening(false, "SqlApplied", "ApplySql", "changed the password of role app"));
+  }
+
+  @Test
+  void troubleOfANewDatabaseIsAWarningOnce() {
+    assertThat(StatusEvents.between(waiting, noImage, List.of()))
+        .singleElement()
+        .satisfies(
+            happening -> {
+              assertThat(happening.warning()).isTrue();
+              assertThat(happening.reason()).isEqualTo("ImageUnavailable");
+              assertThat(happening.note()).contains("check spec.imageName");
+            });
+    assertThat(StatusEvents.between(noImage, noImage, List.of())).isEmpty();
+  }
+
+  @Test
+  void anotherTroubleIsToldToo() {
+    assertThat(StatusEvents.between(noImage, stalled, List.of()))
+        .containsExactly(new Happening(true, "PostInitFailed", "Reconcile", "statement 1"));
+  }
+
+  @Test
+  void losingReadyIsAWarningEvenIfTheReasonIsAUsualWait() {
+    assertThat(StatusEvents.between(ready, waiting, List.of()))
+        .singleElement()
+        .satisfies(
+            happening -> {
+              assertThat(happening.warning()).isTrue();
+              assertThat(happening.reason()).isEqualTo("WaitingForInstance");
+            });
+  }
+
+  @Test
+  void waitAfterTheWarningIsNotToldAgain() {
+    assertThat(StatusEvents.between(waiting, applying, List.of())).isEmpty();
+  }
+
+  @Test
+  void sameStatusTwiceIsSilence() {
+    for (DatabaseStatus status : List.of(waiting, applying, noImage, stalled, ready)) {
+      assertThat(StatusEvents.between(status, status, List.of())).isEmpty();
+    }
+  }
+
+  private DatabaseStatus status(Observed observed, SqlOutcome sql) {
+    return StatusCalculator.calculate(database, observed, sql, Optional.empty(), NOW);
+  }
+
+  @Test
+  void readyAgainIsTold() {
+    assertThat(StatusEvents.between(noImage, status(healthy(), applied()), List.of()))
+        .extracting(Happening::reason)
+        .containsExactly("Ready");
+  }
+}
