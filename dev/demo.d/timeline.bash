@@ -31,9 +31,10 @@ tell() {
   printf '  %5s s  %s\n' "$(seconds $((${EPOCHREALTIME/./} - reached[start])))" "$*"
 }
 
-# watch KIND JSONPATH — starts one in the background.
+# watch KIND TEMPLATE — starts one in the background. A Go template: kubectl ends a watch at the first object in which a
+# JSONPath's range finds nothing, as in a new Database without conditions.
 watch() {
-  (exec "${kubectl_command[@]}" -n "$namespace" get "$1" --watch -o "jsonpath=$1$field$2{\"\\n\"}" 1>&"$events" 2>/dev/null) &
+  (exec "${kubectl_command[@]}" -n "$namespace" get "$1" --watch -o "go-template=$1$field$2{{\"\\n\"}}" 1>&"$events" 2>/dev/null) &
   watches+=("$!")
 }
 
@@ -54,9 +55,9 @@ follow_database() {
   # Opened for both, or each side would wait for the other.
   exec {events}<>"$directory/events"
   rm -r "$directory"
-  watch statefulsets '{.metadata.name}'
-  watch pods "{.metadata.name}$field{.spec.nodeName}$field{.status.containerStatuses[0].state.running.startedAt}$field{.status.conditions[?(@.type==\"Ready\")].status}"
-  watch pgd "{range .status.conditions[*]}{.type}$field{.status}$field{.reason}: {.message}$entry{end}"
+  watch statefulsets '{{.metadata.name}}'
+  watch pods "{{.metadata.name}}$field{{or .spec.nodeName \"\"}}$field{{range .status.containerStatuses}}{{with .state.running}}{{.startedAt}}{{end}}{{end}}$field{{range .status.conditions}}{{if eq .type \"Ready\"}}{{.status}}{{end}}{{end}}"
+  watch pgd "{{range .status.conditions}}{{.type}}$field{{.status}}$field{{.reason}}: {{.message}}$entry{{end}}"
   # It also gives the watches the time to connect, and teaches kubectl the new kind before the clock runs.
   kubectl -n "$namespace" apply --server-side --dry-run=server -f "$1" >/dev/null ||
     die "the API server refuses $1: the lines above say why"
