@@ -1,0 +1,166 @@
+package dev.databaseoperator.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/**
+ * What a kubelet would mount into one PostgreSQL pod, as directories of this machine: the volume,
+ * the ConfigMap, the superuser's Secret and the writable empty directories. Outlives the pod's
+ * processes; closing it deletes everything.
+ */
+public final class InstanceMounts implements AutoCloseable {
+
+  private static final String SCRIPT = "/dev/databaseoperator/desired/instance.sh";
+
+  private final Path root;
+
+  private InstanceMounts(Path root) {
+    this.root = root;
+  }
+
+  /** With instance.sh, a small postgresql.conf, a pg_hba.conf and the password "superuser". */
+  public static InstanceMounts create() {
+    try {
+      Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+      PostgresBinaries.requireOpen(parent);
+      InstanceMounts mounts = new InstanceMounts(Files.createTempDirectory(parent, "instance"));
+      mounts.mode(mounts.root, "rwxr-xr-x");
+      for (Path directory : new Path[] {mounts.volume(), mounts.sockets(), mounts.temporary()}) {
+        mounts.mode(Files.createDirectory(directory), "rwx------");
+        InstanceUser.current().own(directory);
+      }
+      mounts.mode(Files.createFile(mounts.terminationLog()), "rw-rw-rw-");
+      return mounts
+          .config(
+              Map.of(
+                  "instance.sh", script(),
+                  "postgresql.conf", "max_connections = 20\nshared_buffers = 16MB\n",
+                  "pg_hba.conf", "local all postgres peer\nhost all all all scram-sha-256\n"))
+          .password("superuser");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** instance.sh as the operator ships it. */
+  public static String script() {
+    try (InputStream script = InstanceMounts.class.getResourceAsStream(SCRIPT)) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces these files of the ConfigMap, and leaves the others. */
+  public InstanceMounts config(Map<String, String> data) {
+    data.forEach((name, content) -> file(config(), name, content));
+    return this;
+  }
+
+  /** Replaces the superuser's password, as a change of the Secret would. */
+  public InstanceMounts password(String password) {
+    file(passwordFile().getParent(), passwordFile().getFileName().toString(), password);
+    return this;
+  }
+
+  /** The mount point of the volume. */
+  public Path volume() {
+    return root.resolve("volume");
+  }
+
+  /** PGDATA, a directory of the volume. */
+  public Path pgdata() {
+    return volume().resolve("pgdata");
+  }
+
+  /** The directory of the ConfigMap's files. */
+  public Path config() {
+    return root.resolve("config");
+  }
+
+  /** The file with the superuser's password. */
+  public Path passwordFile() {
+    return root.resolve("superuser").resolve("password");
+  }
+
+  /** In place of /var/run/postgresql. */
+  public Path sockets() {
+    return root.resolve("run");
+  }
+
+  /** In place of /tmp. */
+  public Path temporary() {
+    return root.resolve("tmp");
+  }
+
+  /** In place of /dev/termination-log. */
+  public Path terminationLog() {
+    return root.resolve("termination-log");
+  }
+
+  @Override
+  public void close() {
+    try {
+      delete(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes a tree; what somebody else deletes at the same time is no error. */
+  static void delete(Path tree) throws IOException {
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException e)
+              throws IOException {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private void file(Path directory, String name, String content) {
+    try {
+      if (!Files.isDirectory(directory)) {
+        mode(Files.createDirectory(directory), "rwxr-xr-x");
+      }
+      // In one step, as the kubelet does: a running script must not read half a file.
+      Path fresh = Files.writeString(directory.resolve("." + name), content);
+      mode(fresh, "r--r--r--");
+      Files.move(fresh, directory.resolve(name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void mode(Path path, String mode) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+  }
+}
