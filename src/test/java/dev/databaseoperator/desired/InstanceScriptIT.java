@@ -163,10 +163,16 @@ class InstanceScriptIT {
           .pollInterval(Duration.ofMillis(5))
           .until(() -> instance.output().toString().contains("creating configuration files"));
       assertThat(instance.exec("stop").exitCode()).isZero();
+      List<ProcessHandle> children =
+          ProcessHandle.of(instance.pid()).orElseThrow().children().toList();
       Instant before = Instant.now();
       instance.terminate();
       assertThat(instance.awaitExit()).isEqualTo(143);
       assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
+      // PID 1 would not even die without a handler; elsewhere initdb would go on alone.
+      assertThat(instance.output())
+          .anyMatch(line -> line.endsWith("stopped by a signal before PostgreSQL ran"));
+      assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
       assertThat(volume()).isSubsetOf("pgdata.init");
     }
     try (InstanceProcess instance = start()) {
