@@ -61,7 +61,7 @@ public final class StatusCalculator {
     status.setInstances(instance.exists() ? 1 : 0);
     status.setReadyInstances(instance.ready() ? 1 : 0);
     status.setSelector(Labels.DATABASE + "=" + database.getMetadata().getName());
-    if (wasReady(database) || instance.ready()) {
+    if (wasReady(database) || ready.good()) {
       status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
       status.setImage(instance.image().orElseGet(() -> previous(database).getImage()));
     }

@@ -45,7 +45,7 @@ public final class ApiServer {
   private final Path auditLog;
   private final AtomicInteger namespaces = new AtomicInteger();
 
-  private ApiServer() {
+  private ApiServer(boolean installed) {
     try {
       Path scratch = Files.createTempDirectory("api-server");
       auditLog = scratch.resolve("audit.log");
@@ -63,7 +63,9 @@ public final class ApiServer {
           new KubernetesClientBuilder()
               .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
               .build();
-      install();
+      if (installed) {
+        install();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -72,9 +74,20 @@ public final class ApiServer {
   /** The one of this JVM, started when it is first asked for. */
   public static synchronized ApiServer shared() {
     if (shared == null) {
-      shared = new ApiServer();
+      shared = new ApiServer(true);
     }
     return shared;
+  }
+
+  /** Another one, which has neither CRD nor roles; the caller stops it. */
+  public static ApiServer bare() {
+    return new ApiServer(false);
+  }
+
+  /** Ends it; not for the shared one. */
+  public void stop() {
+    client.close();
+    server.stop();
   }
 
   /** A client with all rights: the user's hands. */

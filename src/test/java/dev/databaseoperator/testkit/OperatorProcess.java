@@ -64,11 +64,15 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** As {@link #start(ApiServer)}, with more environment. */
   public static OperatorProcess start(ApiServer apiServer, Map<String, String> environment) {
+    return start(kubeconfig(apiServer.client()), environment);
+  }
+
+  /** As {@link #start(ApiServer)}, with another kubeconfig. */
+  public static OperatorProcess start(String kubeconfigYaml, Map<String, String> environment) {
     try {
       Path directory = Files.createTempDirectory("operator");
       Path log = directory.resolve("operator.log");
-      Path kubeconfig =
-          Files.writeString(directory.resolve("kubeconfig"), kubeconfig(apiServer.client()));
+      Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), kubeconfigYaml);
       int port = freePort();
       ProcessBuilder builder =
           new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
