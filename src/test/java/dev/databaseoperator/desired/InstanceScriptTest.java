@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -177,7 +178,7 @@ class InstanceScriptTest {
 
   private Map<String, String> environment(Map<String, String> changes) {
     Map<String, String> environment =
-        new java.util.HashMap<>(
+        new HashMap<>(
             Map.of(
                 "PATH", programs + ":/usr/bin:/bin",
                 "PGDATA", directory + "/volume/pgdata",

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -154,7 +155,7 @@ public final class InstanceMounts implements AutoCloseable {
       // In one step, as the kubelet does: a running script must not read half a file.
       Path fresh = Files.writeString(directory.resolve("." + name), content);
       mode(fresh, "r--r--r--");
-      Files.move(fresh, directory.resolve(name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

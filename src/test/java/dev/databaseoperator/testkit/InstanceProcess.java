@@ -28,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * {@code instance.sh start} as a kubelet would run it, without a container: over {@link
@@ -138,7 +139,7 @@ public final class InstanceProcess implements AutoCloseable {
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(50))
           .until(() -> !process.isAlive() || exec("ready").exitCode() == 0);
-    } catch (org.awaitility.core.ConditionTimeoutException e) {
+    } catch (ConditionTimeoutException e) {
       throw new IllegalStateException("not ready after " + PATIENCE + ":\n" + text(), e);
     }
     if (!process.isAlive()) {

@@ -3,6 +3,7 @@ package dev.databaseoperator.testkit;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -164,7 +165,7 @@ public final class PostgresBinaries {
   private static String digest(String archive) throws IOException {
     try (InputStream resource = open(archive)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      new DigestInputStream(resource, digest).transferTo(java.io.OutputStream.nullOutputStream());
+      new DigestInputStream(resource, digest).transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
