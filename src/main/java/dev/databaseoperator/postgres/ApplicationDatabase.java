@@ -28,7 +28,8 @@ public record ApplicationDatabase(String name, String owner, List<String> postIn
     }
     if (postInitSql.stream().anyMatch(statement -> statement.indexOf('\0') >= 0)) {
       throw new IllegalArgumentException(
-          "A postInitApplicationSQL statement for database \"%s\" contains a NUL character: remove it."
+          ("A statement of postInitApplicationSQL for database \"%s\" contains a NUL character:"
+                  + " remove it.")
               .formatted(name));
     }
   }

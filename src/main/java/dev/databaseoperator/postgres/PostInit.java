@@ -67,7 +67,8 @@ final class PostInit {
     if (!marker.isSet()) {
       throw new SqlFailure(
           Reason.POST_INIT_FAILED,
-          "postInitApplicationSQL of database %s removes the operator's marker from pg_db_role_setting: leave out what does (RESET ALL)"
+          ("postInitApplicationSQL of database %s removes the operator's marker from"
+                  + " pg_db_role_setting: leave out what does (RESET ALL)")
               .formatted(name));
     }
     new PublicAccess(session, done).closeDatabase(database.name());

@@ -53,7 +53,9 @@ final class PublicAccess {
             reading,
             """
             SELECT EXISTS (
-              SELECT FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+              SELECT
+              FROM pg_namespace n,
+                   aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
               WHERE n.nspname = 'public' AND a.grantee = 0 AND a.grantor = n.nspowner
                 AND a.privilege_type = 'CREATE')
             """,

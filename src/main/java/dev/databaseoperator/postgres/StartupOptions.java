@@ -38,7 +38,6 @@ final class StartupOptions {
           // pg_stat_statements, however the server is configured.
           // The errors themselves are still logged.
           "log_statement=none",
-          "log_duration=off",
           "log_min_duration_statement=-1",
           "log_min_duration_sample=-1",
           "log_transaction_sample_rate=0",
@@ -48,9 +47,6 @@ final class StartupOptions {
           "log_error_verbosity=terse",
           "log_parameter_max_length=0",
           "log_parameter_max_length_on_error=0",
-          "debug_print_parse=off",
-          "debug_print_rewritten=off",
-          "debug_print_plan=off",
           "auto_explain.log_min_duration=-1",
           "pg_stat_statements.track=none",
           "pg_stat_statements.track_utility=off");

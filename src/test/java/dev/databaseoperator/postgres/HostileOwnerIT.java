@@ -61,21 +61,20 @@ class HostileOwnerIT {
   @CsvSource({
     "set1, search_path = evil",
     "set2, default_transaction_read_only = on",
-    "set3, role = set3",
-    "set4, statement_timeout = 1",
-    "set5, default_transaction_isolation = serializable",
-    "set6, default_transaction_deferrable = on",
-    "set7, standard_conforming_strings = off",
-    "set8, local_preload_libraries = nowhere",
-    "set9, idle_in_transaction_session_timeout = 1",
-    "set10, lock_timeout = 1",
-    "set11, client_encoding = LATIN1",
-    "set12, datestyle = German",
-    "set13, transform_null_equals = on",
-    "set14, quote_all_identifiers = on",
-    "set15, exit_on_error = on",
-    "set17, row_security = off",
-    "set18, client_min_messages = error",
+    "set3, statement_timeout = 1",
+    "set4, default_transaction_isolation = serializable",
+    "set5, default_transaction_deferrable = on",
+    "set6, standard_conforming_strings = off",
+    "set7, local_preload_libraries = nowhere",
+    "set8, idle_in_transaction_session_timeout = 1",
+    "set9, lock_timeout = 1",
+    "set10, client_encoding = LATIN1",
+    "set11, datestyle = German",
+    "set12, transform_null_equals = on",
+    "set13, quote_all_identifiers = on",
+    "set14, exit_on_error = on",
+    "set15, row_security = off",
+    "set16, client_min_messages = error",
   })
   void settingsOfTheDatabaseDoNotReachTheSuperuser(String name, String setting) throws Exception {
     postgres.reconcile(States.application(name));
@@ -86,6 +85,19 @@ class HostileOwnerIT {
     assertThat(postgres.reconcile(States.application(name)).changes())
         .containsExactly("revoked TEMPORARY on database \"%s\" from PUBLIC".formatted(name));
     assertThat(postgres.reconcile(States.application(name)).changed()).isFalse();
+  }
+
+  @Test
+  void theSuperuserStaysItself() throws Exception {
+    SqlState state = States.application("masked");
+    postgres.reconcile(state);
+    asOwner("masked", statement -> statement.execute("ALTER DATABASE masked SET role = masked"));
+    postgres.run("masked", "SET ROLE NONE", "ALTER SCHEMA public OWNER TO postgres");
+    postgres.run("masked", "SET ROLE NONE", "GRANT CREATE ON SCHEMA public TO PUBLIC");
+
+    assertThat(postgres.reconcile(state).changes())
+        .contains("revoked CREATE on schema public of database \"masked\" from PUBLIC");
+    assertThat(postgres.reconcile(state).changed()).isFalse();
   }
 
   @Test

@@ -15,9 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScramVerifierTest {
   private static final String RFC_7677_SALT = "W22ZaJ0SNY7soEsUEjb6gQ==";
+  private static final String RFC_7677_KEYS =
+      "$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+          + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
   private static final String RFC_7677_AUTH_MESSAGE =
       "n=user,r=rOprNGfwEbeRWgbNEkqO"
-          + ",r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"
+          + ",r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"
+          + ",s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"
           + ",c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
   private static final String RFC_7677_PROOF = "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
   private static final String RFC_7677_SIGNATURE = "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
@@ -37,10 +41,7 @@ class ScramVerifierTest {
     byte[] clientKey = xor(base64.decode(RFC_7677_PROOF), hmac(storedKey, RFC_7677_AUTH_MESSAGE));
     assertThat(MessageDigest.getInstance("SHA-256").digest(clientKey)).isEqualTo(storedKey);
     assertThat(hmac(serverKey, RFC_7677_AUTH_MESSAGE)).isEqualTo(base64.decode(RFC_7677_SIGNATURE));
-    assertThat(text)
-        .isEqualTo(
-            "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
-                + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=");
+    assertThat(text).isEqualTo("SCRAM-SHA-256$4096:" + RFC_7677_SALT + RFC_7677_KEYS);
   }
 
   @Test
@@ -83,11 +84,11 @@ class ScramVerifierTest {
       strings = {
         "",
         "md53175bce1d3201d16594cebf9d7eb3f9d",
-        "SCRAM-SHA-256$0:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
-        "SCRAM-SHA-256$100001:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
-        "SCRAM-SHA-256$999999999999:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
-        "SCRAM-SHA-256$4096:A$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
-        "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
+        "SCRAM-SHA-256$0:W22ZaJ0SNY7soEsUEjb6gQ==" + RFC_7677_KEYS,
+        "SCRAM-SHA-256$100001:W22ZaJ0SNY7soEsUEjb6gQ==" + RFC_7677_KEYS,
+        "SCRAM-SHA-256$999999999999:W22ZaJ0SNY7soEsUEjb6gQ==" + RFC_7677_KEYS,
+        "SCRAM-SHA-256$4096:A" + RFC_7677_KEYS,
+        "SCRAM-SHA-256$4096:" + RFC_7677_SALT + "$WG5d8oPm:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQ=",
       })
   void countsAnythingElseAsForeign(String rolpassword) {
     assertThat(ScramVerifier.parse(rolpassword)).isEmpty();

@@ -3,6 +3,8 @@ package dev.databaseoperator.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,6 @@ class ServerLogIT {
             Map.of(
                 "log_statement", "all",
                 "log_min_duration_statement", "0",
-                "log_duration", "on",
                 "log_min_messages", "debug2",
                 "log_min_error_statement", "debug5",
                 "log_error_verbosity", "verbose",
@@ -44,6 +45,36 @@ class ServerLogIT {
         assertThat(log).doesNotContain(verifier);
       }
       assertThat(failure).hasMessageNotContaining("Hunter2");
+    }
+  }
+
+  @Test
+  void aStatementThatFailsIsNotLoggedEither() throws Exception {
+    Duration second = Duration.ofSeconds(1);
+    Timeouts timeouts =
+        new Timeouts(
+            second, second, second.multipliedBy(3), second, second, second.multipliedBy(9));
+    try (LocalPostgres postgres =
+            LocalPostgres.start(
+                Map.of("log_min_error_statement", "debug5", "log_error_verbosity", "verbose"));
+        Connection other =
+            postgres.login("postgres", LocalPostgres.SUPERUSER_PASSWORD, "postgres")) {
+      other.setAutoCommit(false);
+      other.createStatement().execute("LOCK TABLE pg_authid IN SHARE MODE");
+
+      SqlFailure failure =
+          catchThrowableOfType(
+              SqlFailure.class,
+              () ->
+                  new PostgresReconciler()
+                      .reconcile(
+                          postgres.server(timeouts, LocalPostgres.SUPERUSER_PASSWORD),
+                          States.application("app", FIRST)));
+
+      assertThat(failure).hasMessageContaining("could not create role \"app\"");
+      assertThat(postgres.log())
+          .contains("canceling statement due to statement timeout")
+          .doesNotContain("SCRAM-SHA-256$4096:");
     }
   }
 
