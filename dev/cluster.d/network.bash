@@ -42,6 +42,8 @@ ensure_control_network() {
   fi
   in_control ip link set root master switch up
   ip address replace "$host_ip/24" dev "$host_interface"
+  # Even on a machine that forwards, one cluster's pods get no further than the machine: not into another cluster.
+  sysctl -qw "net/ipv4/conf/$host_interface/forwarding=0"
   ip link set "$host_interface" up
   in_control ip route replace default via "$host_ip"
 }

@@ -7,12 +7,13 @@
 # ours whatever happened to the script that started it, and nothing else ever is. A recorded pid counts
 # only together with the start time and the boot it was recorded with.
 
-# cgroup_roots — prints the mount points of the cgroup hierarchies: one with cgroup v2, several with v1.
+# cgroup_roots — prints the mount points of the cgroup hierarchies: one with cgroup v2; several with v1, often with
+# an empty one of v2 beside them.
 cgroup_roots() {
   if [[ -f /sys/fs/cgroup/cgroup.controllers ]]; then
     printf '/sys/fs/cgroup\n'
   else
-    awk '$3 == "cgroup" { print $2 }' /proc/self/mounts | sort -u
+    awk '$3 ~ /^cgroup2?$/ && $2 ~ /^\/sys\/fs\/cgroup\// { print $2 }' /proc/self/mounts | sort -u
   fi
 }
 
@@ -39,7 +40,8 @@ make_cgroup() {
         done
       fi
       directory+=/$name
-      mkdir -p "$directory" || die "cannot create the cgroup $directory: is /sys/fs/cgroup writable here?"
+      # Once more, should another cluster have removed the common parent just now.
+      mkdir -p "$directory" 2>/dev/null || mkdir -p "$directory" || die "cannot create the cgroup $directory: is /sys/fs/cgroup writable here?"
       # A new cpuset of cgroup v1 is empty and takes no process.
       for file in cpuset.cpus cpuset.mems; do
         if [[ $root != /sys/fs/cgroup && -f $directory/$file && -z $(<"$directory/$file") ]]; then
@@ -188,7 +190,7 @@ component() {
 make_cgroup_for_component() {
   local directory
   directory=$(tracking_root)/database-operator/$cluster/system/$1
-  mkdir -p "$directory" || die "cannot create the cgroup $directory: is /sys/fs/cgroup writable here?"
+  mkdir -p "$directory" 2>/dev/null || mkdir -p "$directory" || die "cannot create the cgroup $directory: is /sys/fs/cgroup writable here?"
 }
 
 # await COMPONENT SECONDS WHAT COMMAND… — waits until the command succeeds; tells why when it never does.

@@ -63,12 +63,23 @@ lock_cluster() {
   fi
 }
 
+# lock_machine — held for moments, while clusters come and go.
+lock_machine() {
+  mkdir -p /run/lock
+  exec {machine_fd}>/run/lock/database-operator.lock
+  flock "$machine_fd"
+}
+
+unlock_machine() {
+  exec {machine_fd}>&-
+}
+
 # allocate_index — every cluster has a number of its own, and with it 10.(200+number).0.0/16 and a port.
 allocate_index() {
-  local index allocation_lock other taken
-  mkdir -p "$clusters" /run/lock
-  exec {allocation_lock}>/run/lock/database-operator.lock
-  flock "$allocation_lock"
+  local index other taken
+  lock_machine
+  mkdir -p "$state"
+  chmod 711 "$state"
   for ((index = 0; index < 32; index++)); do
     taken=
     for other in "$clusters"/*/settings/index; do
@@ -77,10 +88,22 @@ allocate_index() {
     # A network that the machine already knows, perhaps a company's, must not be hidden.
     [[ -z $taken && -z $(ip -4 route show root "10.$((200 + index)).0.0/16") ]] || continue
     set_setting index "$index"
-    exec {allocation_lock}>&-
+    unlock_machine
     return
   done
+  rmdir "$state" "$clusters" "$(dirname "$clusters")" 2>/dev/null || true
   die "none of the networks 10.200.0.0/16 to 10.231.0.0/16 is free: take a cluster down (there are: $(list_clusters))"
+}
+
+# remove_state — everything the cluster kept, and with the last cluster what they all shared.
+remove_state() {
+  lock_machine
+  rm -rf --one-file-system "$state"
+  # Removing a directory unmounts what another cluster's nodes have mounted there: only the last one may.
+  if rmdir "$clusters" 2>/dev/null; then
+    rmdir "$(dirname "$clusters")" /var/lib/cni /var/lib/kubelet 2>/dev/null || true
+  fi
+  unlock_machine
 }
 
 list_clusters() {
