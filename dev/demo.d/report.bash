@@ -41,18 +41,20 @@ print_next_steps() {
   if [[ ! $here ]]; then
     printf '  export KUBECONFIG=%s\n' "$("$project/dev/cluster" --name "$cluster" kubeconfig)"
     [[ -n $(type -P kubectl) ]] || printf "  alias kubectl='%s'\n" "${kubectl_command[0]}"
+    printf '\n'
   fi
-  cat <<END
+  hint "kubectl -n $namespace exec -it orders-1-0 -- psql app" "as superuser, inside the pod"
+  hint "kubectl -n $namespace get secret orders-app -o jsonpath='{.data.uri}' | base64 -d" "the application's address"
+  hint "kubectl -n $namespace describe pgd orders" "conditions and events"
+  hint "kubectl explain pgd.spec" "all that can be asked for"
+  hint "kubectl -n $namespace logs orders-1-0" "of PostgreSQL"
+  hint "kubectl -n database-operator logs deployment/database-operator" "of the operator"
+  hint "kubectl -n database-operator port-forward service/database-operator 8080:80" "leave it running, and then"
+  hint "curl -s localhost:8080/q/metrics" "the operator's metrics"
+  printf '\n'
+  hint "./demo${here:+ --here} down" "ends all of this"
+}
 
-  kubectl -n $namespace exec -it orders-1-0 -- psql app                   # as superuser, inside the pod
-  kubectl -n $namespace get secret orders-app -o jsonpath='{.data.uri}' | base64 -d
-  kubectl -n $namespace describe pgd orders
-  kubectl explain pgd.spec
-  kubectl -n $namespace logs orders-1-0                                   # PostgreSQL's log
-  kubectl -n database-operator logs deployment/database-operator   # the operator's
-  kubectl -n database-operator port-forward service/database-operator 8080:80
-  curl -s localhost:8080/q/metrics                                 # meanwhile, in another shell
-
-  ./demo${here:+ --here} down                                                      # ends it
-END
+hint() {
+  printf '  %-82s  # %s\n' "$1" "$2"
 }

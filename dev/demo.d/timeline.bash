@@ -8,6 +8,11 @@
 field=$'\x1f'
 entry=$'\x1e'
 
+container_started='{{range .status.containerStatuses}}{{with .state.running}}{{.startedAt}}{{end}}{{end}}'
+pod_ready='{{range .status.conditions}}{{if eq .type "Ready"}}{{.status}}{{end}}{{end}}'
+all_conditions="{{with .status}}{{range .conditions}}\
+{{.type}}$field{{.status}}$field{{.reason}}: {{.message}}$entry{{end}}{{end}}"
+
 watches=()
 # Microseconds at which something was first seen: start accepted made scheduled started up ready.
 declare -A reached=()
@@ -56,8 +61,8 @@ follow_database() {
   exec {events}<>"$directory/events"
   rm -r "$directory"
   watch statefulsets '{{.metadata.name}}'
-  watch pods "{{.metadata.name}}$field{{or .spec.nodeName \"\"}}$field{{range .status.containerStatuses}}{{with .state.running}}{{.startedAt}}{{end}}{{end}}$field{{range .status.conditions}}{{if eq .type \"Ready\"}}{{.status}}{{end}}{{end}}"
-  watch pgd "{{range .status.conditions}}{{.type}}$field{{.status}}$field{{.reason}}: {{.message}}$entry{{end}}"
+  watch pods "{{.metadata.name}}$field{{with .spec.nodeName}}{{.}}{{end}}$field$container_started$field$pod_ready"
+  watch pgd "$all_conditions"
   # It also gives the watches the time to connect, and teaches kubectl the new kind before the clock runs.
   kubectl -n "$namespace" apply --server-side --dry-run=server -f "$1" >/dev/null ||
     die "the API server refuses $1: the lines above say why"
