@@ -18,8 +18,8 @@ require_given_cluster() {
 }
 
 use_given_cluster() {
-  step "Using the cluster of KUBECONFIG=$KUBECONFIG"
   require_given_cluster
+  step "Using the cluster of KUBECONFIG=$KUBECONFIG"
   kubectl version | sed -n 's/^Server/Kubernetes server/p'
   kubectl get nodes
 }

@@ -6,9 +6,10 @@ finish() {
   local status=$?
   trap - EXIT
   end_watches
-  # Nothing to look at before there is a cluster; and who interrupts it, knows why.
-  if ((status != 0 && status != 130)) && ((${#kubectl_command[@]} > 0)); then
-    print_state >&2 || true
+  # Who interrupts it, knows why; and without a cluster there is nothing to look at.
+  if ((status != 0 && status != 130)) && ((${#kubectl_command[@]} > 0)) &&
+    kubectl get --raw /readyz --request-timeout=5s >/dev/null 2>&1; then
+    print_state >&2
   fi
   exit "$status"
 }
