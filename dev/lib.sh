@@ -27,7 +27,8 @@ cache_dir() {
   fi
   [[ $root == /* ]] || root=$PWD/$root
   directory=$root${1:+/$1}
-  mkdir -p "$directory" || die "cannot create the cache directory $directory: set DATABASE_OPERATOR_CACHE to a writable one"
+  mkdir -p "$directory" ||
+    die "cannot create the cache directory $directory: set DATABASE_OPERATOR_CACHE to a writable one"
   printf '%s\n' "$directory"
 }
 

@@ -54,7 +54,7 @@ END
 }
 
 ensure_certificates() {
-  local number identity pki=$state/pki
+  local number identity names pki=$state/pki
   if [[ ! -d $pki ]]; then
     say "making certificates"
     # Under another name until it is whole: an interrupted attempt is thrown away.
@@ -67,8 +67,10 @@ ensure_certificates() {
     certificate etcd-ca etcd "/CN=etcd" both "IP:$control_ip,IP:127.0.0.1"
     certificate etcd-ca etcd-client "/CN=kube-apiserver" client
     certificate front-proxy-ca front-proxy-client "/CN=front-proxy-client" client
-    certificate ca kube-apiserver "/CN=kube-apiserver" server \
-      "DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,DNS:localhost,IP:127.0.0.1,IP:$host_ip,IP:$kubernetes_service_ip"
+    names=DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc
+    names+=,DNS:kubernetes.default.svc.cluster.local,DNS:localhost
+    names+=,IP:127.0.0.1,IP:$host_ip,IP:$kubernetes_service_ip
+    certificate ca kube-apiserver "/CN=kube-apiserver" server "$names"
     certificate ca kubelet-client "/O=system:masters/CN=kube-apiserver-kubelet-client" client
     certificate ca admin "/O=system:masters/CN=admin" client
     certificate ca kube-controller-manager "/CN=system:kube-controller-manager" client

@@ -76,7 +76,8 @@ load_archive() {
   rm -f "$names".[0-9]
   if [[ ! -s $names ]]; then
     rm -f "$kept" "$names"
-    die "'$file' has no image with a name: write it with one, such as buildah push … oci-archive:FILE:docker.io/library/postgres:17"
+    die "'$file' has no image with a name: write it with one, such as" \
+      "buildah push … oci-archive:FILE:docker.io/library/postgres:17"
   fi
   remember_order "$digest"
   forget_superseded "$digest"
@@ -127,7 +128,8 @@ ensure_images() {
     for number in $(node_numbers); do
       has_images "$number" "$state/images/$digest.names" ||
         import_archive "$number" "$state/images/$digest.tar" localhost/image >/dev/null ||
-        die "a kept image archive could not be imported again: load it anew ($(image_names "$state/images/$digest.names"))"
+        die "a kept image archive could not be imported again:" \
+          "load it anew ($(image_names "$state/images/$digest.names"))"
     done
   done <"$state/images/order"
 }

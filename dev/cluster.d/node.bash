@@ -4,8 +4,8 @@
 # A node: its anchor (network and mounts), containerd, kubelet, kube-proxy.
 #
 # A node's mounts are its own as well. The machine sees none of them, they cannot outlive the node's
-# processes, and what programs insist on keeping in fixed places (/run, /var/log, /var/lib/cni, /var/lib/kubelet) is apart
-# per node.
+# processes, and what programs insist on keeping in fixed places (/run, /var/log, /var/lib/cni, /var/lib/kubelet) is
+# apart per node.
 
 # What kubelet would change for the whole machine if it did not find it so already.
 kernel_tunables='
@@ -134,7 +134,7 @@ END
 ctr_on() {
   local number=$1
   shift
-  ctr --address "$state/node-$number/containerd.sock" --namespace k8s.io "$@"
+  ctr --address "$state/node-$number/containerd.sock" --namespace k8s.io "$@" </dev/null
 }
 
 await_containerd() {

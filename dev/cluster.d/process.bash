@@ -41,7 +41,8 @@ make_cgroup() {
       fi
       directory+=/$name
       # Once more, should another cluster have removed the common parent just now.
-      mkdir -p "$directory" 2>/dev/null || mkdir -p "$directory" || die "cannot create the cgroup $directory: is /sys/fs/cgroup writable here?"
+      mkdir -p "$directory" 2>/dev/null || mkdir -p "$directory" ||
+        die "cannot create the cgroup $directory: is /sys/fs/cgroup writable here?"
       # A new cpuset of cgroup v1 is empty and takes no process.
       for file in cpuset.cpus cpuset.mems; do
         if [[ $root != /sys/fs/cgroup && -f $directory/$file && -z $(<"$directory/$file") ]]; then
@@ -190,7 +191,8 @@ component() {
 make_cgroup_for_component() {
   local directory
   directory=$(tracking_root)/database-operator/$cluster/system/$1
-  mkdir -p "$directory" 2>/dev/null || mkdir -p "$directory" || die "cannot create the cgroup $directory: is /sys/fs/cgroup writable here?"
+  mkdir -p "$directory" 2>/dev/null || mkdir -p "$directory" ||
+    die "cannot create the cgroup $directory: is /sys/fs/cgroup writable here?"
 }
 
 # await COMPONENT SECONDS WHAT COMMAND… — waits until the command succeeds; tells why when it never does.
@@ -224,7 +226,8 @@ require_free_port() {
   line=$(ss -Hltnp "sport = :$1" | head -n 1)
   [[ -z $line ]] && return
   if [[ $line =~ \"([^\"]+)\",pid=([0-9]+) ]]; then
-    die "port $1, which $2 needs, is taken by ${BASH_REMATCH[1]} (pid ${BASH_REMATCH[2]}): end it, or choose another port with up --port"
+    die "port $1, which $2 needs, is taken by ${BASH_REMATCH[1]} (pid ${BASH_REMATCH[2]}):" \
+      "end it, or choose another port with up --port"
   fi
   die "port $1, which $2 needs, is taken: see ss -ltnp 'sport = :$1', or choose another port with up --port"
 }

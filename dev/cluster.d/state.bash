@@ -59,7 +59,8 @@ lock_cluster() {
   if ! flock --nonblock "$lock_fd"; then
     say "waiting for another command that changes cluster $cluster"
     flock --timeout 600 "$lock_fd" ||
-      die "another command has been changing cluster $cluster for ten minutes: end it first (fuser /run/lock/database-operator-$cluster.lock)"
+      die "another command has been changing cluster $cluster for ten minutes: end it first" \
+        "(fuser /run/lock/database-operator-$cluster.lock names it)"
   fi
 }
 
