@@ -1,0 +1,250 @@
+package dev.databaseoperator;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.status.Observed;
+import io.fabric8.kubernetes.client.Client;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Clock;
+import java.util.Date;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The packages of the design know each other in one direction only, and some things not at all. */
+@AnalyzeClasses(
+    packages = "dev.databaseoperator",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String ROOT = "dev.databaseoperator.";
+
+  @ArchTest
+  static final ArchRule packagesKnowOnlyThoseBelowThem =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("dev.databaseoperator..")
+          .layer("api")
+          .definedBy(ROOT + "api..")
+          .layer("desired")
+          .definedBy(ROOT + "desired..")
+          .layer("status")
+          .definedBy(ROOT + "status..")
+          .layer("kube")
+          .definedBy(ROOT + "kube..")
+          .layer("postgres")
+          .definedBy(ROOT + "postgres..")
+          .layer("dependent")
+          .definedBy(ROOT + "dependent..")
+          .layer("runtime")
+          .definedBy(ROOT + "runtime..")
+          .layer("controller")
+          .definedBy(ROOT + "controller..")
+          .ensureAllClassesAreContainedInArchitecture()
+          .whereLayer("api")
+          .mayNotAccessAnyLayer()
+          .whereLayer("kube")
+          .mayNotAccessAnyLayer()
+          .whereLayer("postgres")
+          .mayNotAccessAnyLayer()
+          .whereLayer("desired")
+          .mayOnlyAccessLayers("api")
+          .whereLayer("status")
+          .mayOnlyAccessLayers("api")
+          .whereLayer("dependent")
+          .mayOnlyAccessLayers("api", "desired", "status", "kube")
+          .whereLayer("runtime")
+          .mayOnlyAccessLayers("api", "kube", "postgres")
+          .whereLayer("controller")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule postgresKnowsNoKubernetesAndNoFramework =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "postgres..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.fabric8..", "io.javaoperatorsdk..", "io.quarkus..", "io.smallrye..", "jakarta..");
+
+  @ArchTest
+  static final ArchRule onlyPostgresTalksToPostgres =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "postgres..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule apiIsPlainData =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "api..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javaoperatorsdk..", "io.quarkus..", "io.smallrye..", "jakarta..");
+
+  /** Its one fabric8 client class is CustomResource, the base of every kind. */
+  @ArchTest
+  static final ArchRule desiredUsesOnlyTheModelOfKubernetes =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "desired..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.fabric8.kubernetes.client..",
+              "io.javaoperatorsdk..",
+              "io.quarkus..",
+              "jakarta..",
+              "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule statusReadsTheCachesInOnePlace =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "status..")
+          .and()
+          .doNotHaveFullyQualifiedName(Observed.class.getName())
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.fabric8.kubernetes.client..",
+              "io.javaoperatorsdk..",
+              "io.quarkus..",
+              "jakarta..",
+              "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule desiredAndStatusHaveNoClockAndNoDice =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + "desired..", ROOT + "status..")
+          .should()
+          .dependOnClassesThat(
+              assignableTo(Clock.class)
+                  .or(assignableTo(Random.class))
+                  .or(assignableTo(UUID.class))
+                  .or(assignableTo(Client.class))
+                  .or(assignableTo(Resource.class))
+                  .or(assignableTo(Connection.class)));
+
+  @ArchTest
+  static final ArchRule timeComesFromTheClockThatRuntimeMakes =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "runtime..")
+          .should()
+          .callMethodWhere(call("java\\.lang\\.System", "currentTimeMillis"))
+          .orShould()
+          .callMethodWhere(call("java\\.time\\.[A-Za-z]+", "now"))
+          .orShould()
+          .callMethodWhere(call("java\\.time\\.Clock", "system.*|tick.*"))
+          .orShould()
+          .callConstructor(Date.class);
+
+  @ArchTest
+  static final ArchRule desiredAndStatusDoNotEvenMeasureTime =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + "desired..", ROOT + "status..", ROOT + "api..")
+          .should()
+          .callMethodWhere(call("java\\.lang\\.System", "nanoTime|currentTimeMillis"));
+
+  @ArchTest
+  static final ArchRule nobodySleepsButTheRetryOfConflicts =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ConflictRetry.class.getName())
+          .should()
+          .callMethodWhere(call("java\\.lang\\.Thread", "sleep|onSpinWait|yield"))
+          .orShould()
+          .callMethodWhere(call("java\\.util\\.concurrent\\.TimeUnit", "sleep"));
+
+  @ArchTest
+  static final ArchRule nobodyEndsTheProcessButLeaderElection =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ROOT + "runtime.LeaderElection")
+          .should()
+          .callMethodWhere(call("java\\.lang\\.System", "exit"))
+          .orShould()
+          .callMethodWhere(call("java\\.lang\\.Runtime", "exit|halt"));
+
+  @ArchTest
+  static final ArchRule fieldsAreNotInjected =
+      fields().should().notBeAnnotatedWith("jakarta.inject.Inject");
+
+  @ArchTest
+  static final ArchRule fieldsAreNotConfigured =
+      fields().should().notBeAnnotatedWith("org.eclipse.microprofile.config.inject.ConfigProperty");
+
+  @ArchTest
+  static final ArchRule methodsAreNotInjected =
+      methods().should().notBeAnnotatedWith("jakarta.inject.Inject");
+
+  @ArchTest static final ArchRule nobodyPrints = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+  @ArchTest static final ArchRule nobodyLogsPastSlf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  /** A scheduler or a pool of ours would outlive the SDK's orderly stop. */
+  @ArchTest
+  static final ArchRule nobodyStartsThreads =
+      noClasses()
+          .should()
+          .callConstructorWhere(target(owner(assignableTo(Thread.class))))
+          .orShould()
+          .callMethodWhere(call("java\\.util\\.concurrent\\.Executors", ".*"));
+
+  @Test
+  void everyPackageHasATour() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+      List<Path> packages =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .map(Path::getParent)
+              .distinct()
+              .toList();
+      assertThat(packages)
+          .hasSizeGreaterThan(8)
+          .allSatisfy(
+              each -> assertThat(each.resolve("package-info.java")).content().contains("/**"));
+    }
+  }
+
+  private static DescribedPredicate<JavaCall<?>> call(String owner, String method) {
+    return target(owner(nameMatching(owner)))
+        .and(target(nameMatching(method)))
+        .as("%s.%s", owner, method)
+        .forSubtype();
+  }
+}

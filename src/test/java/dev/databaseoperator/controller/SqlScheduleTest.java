@@ -1,0 +1,153 @@
+package dev.databaseoperator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.postgres.Password;
+import dev.databaseoperator.runtime.OperatorConfig;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.testkit.Databases;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SqlScheduleTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Duration INTERVAL = Duration.ofMinutes(5);
+  private static final Password PASSWORD = Password.of("s3cret");
+  private static final Problem PROBLEM = Problem.passing("SqlBusy", "busy");
+
+  private final Database database = Databases.minimal();
+  private final SqlSchedule schedule = new SqlSchedule(config());
+
+  @Test
+  void sqlIsDueOnceForADatabaseThatWasNeverLookedAt() {
+    assertThat(schedule.isDue(database, "a", NOW)).isTrue();
+    assertThat(schedule.isStale(database, NOW)).isTrue();
+    assertThat(schedule.last(database)).isEmpty();
+  }
+
+  @Test
+  void databaseThatIsNotReachableYetIsLookedAtAfterTheInterval() {
+    assertThat(schedule.untilNext(database, NOW)).isEqualTo(INTERVAL);
+  }
+
+  @Test
+  void nothingIsDueUntilTheIntervalHasPassed() {
+    schedule.succeeded(database, "a", PASSWORD, NOW);
+    assertThat(schedule.isDue(database, "a", NOW)).isFalse();
+    assertThat(schedule.isDue(database, "a", NOW.plus(INTERVAL).minusMillis(1))).isFalse();
+    assertThat(schedule.isDue(database, "a", NOW.plus(INTERVAL))).isTrue();
+    assertThat(schedule.isStale(database, NOW.plus(INTERVAL).minusMillis(1))).isFalse();
+    assertThat(schedule.isStale(database, NOW.plus(INTERVAL))).isTrue();
+    assertThat(schedule.untilNext(database, NOW.plusSeconds(60)))
+        .isEqualTo(INTERVAL.minusSeconds(60));
+  }
+
+  @Test
+  void changeIsDueAtOnce() {
+    schedule.succeeded(database, "a", PASSWORD, NOW);
+    assertThat(schedule.isDue(database, "b", NOW)).isTrue();
+    assertThat(schedule.isStale(database, NOW)).as("nothing is known from time alone").isFalse();
+  }
+
+  @Test
+  void changeIsDueAtOnceAlsoWhileAFailureWaits() {
+    fail("a", 12, NOW);
+    assertThat(schedule.isDue(database, "a", NOW.plusSeconds(10))).isFalse();
+    assertThat(schedule.isDue(database, "b", NOW.plusSeconds(10))).isTrue();
+  }
+
+  @Test
+  void failureIsTriedAgainAfterWaitsThatDoubleFromATenthOfASecondToAMinute() {
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      schedule.failed(database, "a", PROBLEM, NOW);
+      waits.add(schedule.untilNext(database, NOW).toMillis());
+    }
+    assertThat(waits)
+        .containsExactly(
+            100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 12_800L, 25_600L, 51_200L, 60_000L,
+            60_000L);
+  }
+
+  @Test
+  void triesNeverEnd() {
+    fail("a", 5_000, NOW);
+    assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(schedule.isDue(database, "a", NOW.plusSeconds(60))).isTrue();
+  }
+
+  @Test
+  void waitsStartAnewForAnotherStateAndAfterASuccess() {
+    fail("a", 8, NOW);
+    schedule.failed(database, "b", PROBLEM, NOW);
+    assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofMillis(100));
+
+    fail("b", 8, NOW);
+    schedule.succeeded(database, "b", PASSWORD, NOW);
+    schedule.failed(database, "b", PROBLEM, NOW);
+    assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
+  void nextTryIsNeverInThePast() {
+    schedule.failed(database, "a", PROBLEM, NOW);
+    assertThat(schedule.untilNext(database, NOW.plusSeconds(3600)))
+        .isEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
+  void problemIsRememberedUntilASuccess() {
+    schedule.failed(database, "a", PROBLEM, NOW);
+    assertThat(schedule.last(database).orElseThrow().problem()).contains(PROBLEM);
+    schedule.succeeded(database, "a", PASSWORD, NOW);
+    assertThat(schedule.last(database).orElseThrow().problem()).isEmpty();
+  }
+
+  /** With it the operator can log in and set the new one, when the Secret has been edited. */
+  @Test
+  void passwordThatPostgresAcceptedIsRememberedThroughFailures() {
+    schedule.succeeded(database, "a", PASSWORD, NOW);
+    fail("b", 3, NOW);
+    assertThat(schedule.last(database).orElseThrow().superuserPassword()).contains(PASSWORD);
+  }
+
+  @Test
+  void passwordIsNotShown() {
+    schedule.succeeded(database, "a", PASSWORD, NOW);
+    assertThat(schedule.last(database).orElseThrow().toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void deletedDatabaseIsForgottenAndOneOfTheSameNameIsAnother() {
+    schedule.succeeded(database, "a", PASSWORD, NOW);
+    Database again = Databases.minimal();
+    again.getMetadata().setUid("another");
+    assertThat(schedule.isDue(again, "a", NOW)).isTrue();
+    assertThat(schedule.isDue(database, "a", NOW)).isFalse();
+    schedule.forget(database);
+    assertThat(schedule.isDue(database, "a", NOW)).isTrue();
+  }
+
+  private void fail(String fingerprint, int times, Instant when) {
+    for (int i = 0; i < times; i++) {
+      schedule.failed(database, fingerprint, PROBLEM, when);
+    }
+  }
+
+  private static OperatorConfig config() {
+    // Quarkus' converter of durations is among the discovered ones; there is no source: defaults.
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
+            .withMapping(OperatorConfig.class)
+            .build();
+    return config.getConfigMapping(OperatorConfig.class);
+  }
+}
