@@ -37,7 +37,7 @@ public final class ApiErrors {
       case 409 -> "AlreadyExists".equals(reason(e)) ? Kind.ALREADY_EXISTS : Kind.CONFLICT;
       case 400, 422 -> Kind.INVALID;
       case 401, 403 -> Kind.FORBIDDEN;
-      case 0, 408, 429, 500, 502, 503, 504 -> Kind.UNAVAILABLE;
+      case -1, 0, 408, 429, 500, 502, 503, 504 -> Kind.UNAVAILABLE;
       default -> Kind.OTHER;
     };
   }

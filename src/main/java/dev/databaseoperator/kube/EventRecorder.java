@@ -1,5 +1,7 @@
 package dev.databaseoperator.kube;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -29,7 +31,7 @@ public final class EventRecorder {
     Warning
   }
 
-  /** The API server refuses a longer note. */
+  /** Bytes of UTF-8: the API server refuses a longer note. */
   private static final int LONGEST_NOTE = 1024;
 
   private static final DateTimeFormatter MICRO_TIME =
@@ -59,7 +61,7 @@ public final class EventRecorder {
    *
    * @param reason CamelCase, at most 128 characters
    * @param action CamelCase: what the controller did
-   * @param note a sentence for people; cut at 1,024 characters; never a secret
+   * @param note a sentence for people; cut at 1,024 bytes of UTF-8; never a secret
    */
   public void record(HasMetadata regarding, Type type, String reason, String action, String note) {
     LOG.info("{}: {}", reason, note);
@@ -84,11 +86,27 @@ public final class EventRecorder {
         .withType(type.name())
         .withReason(reason)
         .withAction(action)
-        .withNote(note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 1) + "…")
+        .withNote(cut(note))
         .withReportingController(controller)
         .withReportingInstance(instance)
         .withRegarding(reference(regarding))
         .build();
+  }
+
+  private static String cut(String note) {
+    if (note.getBytes(UTF_8).length <= LONGEST_NOTE) {
+      return note;
+    }
+    int bytes = "…".getBytes(UTF_8).length;
+    StringBuilder kept = new StringBuilder();
+    for (int character : note.codePoints().toArray()) {
+      bytes += Character.toString(character).getBytes(UTF_8).length;
+      if (bytes > LONGEST_NOTE) {
+        break;
+      }
+      kept.appendCodePoint(character);
+    }
+    return kept.append('…').toString();
   }
 
   private static ObjectReference reference(HasMetadata object) {

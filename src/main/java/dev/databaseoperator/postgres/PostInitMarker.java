@@ -1,8 +1,5 @@
 package dev.databaseoperator.postgres;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-
 /**
  * Remembers that a database has been completed, so that its postInitApplicationSQL never runs
  * again.
@@ -49,8 +46,15 @@ final class PostInitMarker {
    */
   void set(String what) {
     String doing = "mark database " + database;
-    String value = "%s %s".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), what);
-    session.one(doing, "SELECT set_config(?, ?, true)", row -> null, SETTING, value);
+    session.one(
+        doing,
+        """
+        SELECT set_config(
+          ?, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z "') || ?, true)
+        """,
+        row -> null,
+        SETTING,
+        what);
     String superuser = session.one(doing, "SELECT session_user", row -> row.getString(1));
     session.run(
         doing,

@@ -1,0 +1,88 @@
+package dev.databaseoperator.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.databaseoperator.testkit.Cluster;
+import dev.databaseoperator.testkit.ClusterNamespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The operator as it is installed: its pod, its Service, and what happens when it is stopped. */
+class OperatorE2E {
+
+  private static final String OPERATOR = "database-operator";
+
+  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+
+  private final Cluster cluster = Cluster.shared();
+
+  @AfterEach
+  void oneReplicaAgain() {
+    scale(1);
+  }
+
+  @Test
+  void stoppedWithSigtermItEndsWithinFiveSecondsAndItsSuccessorTakesOver() {
+    scale(2);
+    String leader = leader();
+
+    long start = System.nanoTime();
+    cluster.kubectl("-n", OPERATOR, "delete", "pod", leader, "--wait=true");
+    Duration stop = Duration.ofNanos(System.nanoTime() - start);
+
+    namespace.applyReady("orders", "{}");
+    System.err.printf("operator stopped in %.1f s%n", stop.toMillis() / 1000.0);
+    // The kubelet and kubectl need a second or two of it.
+    assertThat(stop).isLessThan(Duration.ofSeconds(5));
+    assertThat(leader()).isNotEqualTo(leader);
+  }
+
+  @Test
+  void healthAndMetricsAnswerThroughTheService() {
+    String proxy = "/api/v1/namespaces/database-operator/services/database-operator:http/proxy";
+    assertThat(cluster.kubectl("get", "--raw", proxy + "/q/health/ready")).contains("\"UP\"");
+    assertThat(cluster.kubectl("get", "--raw", proxy + "/q/metrics"))
+        .contains("jvm_memory_used_bytes");
+  }
+
+  /** Pod that holds the Lease, without the random part of its identity. */
+  private String leader() {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                cluster
+                    .client()
+                    .leases()
+                    .inNamespace(OPERATOR)
+                    .withName(OPERATOR)
+                    .get()
+                    .getSpec()
+                    .getHolderIdentity(),
+            holder -> holder != null && !holder.isEmpty())
+        .replaceFirst("_.*", "");
+  }
+
+  private void scale(int replicas) {
+    cluster.kubectl("-n", OPERATOR, "scale", "deployment", OPERATOR, "--replicas=" + replicas);
+    cluster.kubectl(
+        "-n", OPERATOR, "rollout", "status", "deployment/" + OPERATOR, "--timeout=120s");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> pods().size() == replicas && pods().stream().allMatch(OperatorE2E::isReady));
+  }
+
+  private List<Pod> pods() {
+    return cluster.client().pods().inNamespace(OPERATOR).list().getItems();
+  }
+
+  private static boolean isReady(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.databaseoperator.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.databaseoperator.api.Database;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What a user does with Databases in one namespace, whatever kind of cluster it is in. */
+public abstract class UserNamespace {
+
+  private static final Duration READY = Duration.ofSeconds(60);
+
+  /** Its name. */
+  public abstract String name();
+
+  /** The user's hands. */
+  public abstract KubernetesClient client();
+
+  /** Applies a Database with this {@code spec}, written as YAML in flow style. */
+  public Database apply(String database, String spec) {
+    return client()
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: databaseoperator.dev/v1
+                kind: Database
+                metadata: {name: %s, namespace: %s}
+                spec: %s
+                """
+                    .formatted(database, name(), spec),
+                Database.class))
+        .create();
+  }
+
+  /** The Database as it is now. */
+  public Database database(String database) {
+    return client().resources(Database.class).inNamespace(name()).withName(database).get();
+  }
+
+  /** Applies, and waits until it is Ready. */
+  public Database applyReady(String database, String spec) {
+    apply(database, spec);
+    return awaitReady(database);
+  }
+
+  /** Waits until the Database is Ready as of its present generation. */
+  public Database awaitReady(String database) {
+    return await(database, READY, TestNamespace::isReady);
+  }
+
+  /** Waits until the Database is as {@code wanted}. */
+  public Database await(String database, Duration atMost, Predicate<Database> wanted) {
+    return org.awaitility.Awaitility.await()
+        .atMost(atMost)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> database(database), found -> found != null && wanted.test(found));
+  }
+
+  /** Whether Ready is True as of the present generation. */
+  public static boolean isReady(Database database) {
+    return database
+            .getMetadata()
+            .getGeneration()
+            .equals(database.getStatus().getObservedGeneration())
+        && condition(database, "Ready").filter(c -> c.getStatus().equals("True")).isPresent();
+  }
+
+  /** The condition of this type, if there is one. */
+  public static Optional<Condition> condition(Database database, String type) {
+    return database.getStatus() == null
+        ? Optional.empty()
+        : database.getStatus().getConditions().stream()
+            .filter(condition -> condition.getType().equals(type))
+            .findFirst();
+  }
+
+  /** A value of a Secret, decoded. */
+  public String secret(String secret, String key) {
+    Secret found = client().secrets().inNamespace(name()).withName(secret).get();
+    return new String(Base64.getDecoder().decode(found.getData().get(key)), UTF_8);
+  }
+
+  /** Prints the Databases and events, as a person would look at them. */
+  protected void dumpObjects() {
+    System.err.println("--- Databases in " + name());
+    client().resources(Database.class).inNamespace(name()).list().getItems().forEach(this::dump);
+    System.err.println("--- Events");
+    client().events().v1().events().inNamespace(name()).list().getItems().forEach(this::dump);
+  }
+
+  private void dump(HasMetadata object) {
+    object.getMetadata().setManagedFields(null);
+    System.err.println(Serialization.asYaml(object));
+  }
+}
