@@ -27,8 +27,9 @@ print_state() {
     "-n database-operator describe pods" \
     "-n database-operator logs --tail=50 deployment/database-operator"; do
     printf '\n-- kubectl %s\n' "$part"
+    # The operator's log lines may carry a whole stack trace each.
     # shellcheck disable=SC2086 # words
-    kubectl --request-timeout=10s $part 2>&1 || true
+    kubectl --request-timeout=10s $part 2>&1 | cut -c1-600 || true
   done
   printf '\nEverything is still up, to be looked at. '
   if [[ $here ]]; then
