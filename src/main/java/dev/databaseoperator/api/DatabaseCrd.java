@@ -24,11 +24,10 @@ import java.util.TreeMap;
 public class DatabaseCrd implements CRDPostProcessor {
 
   /**
-   * As the schemas of Kubernetes' own types have it; what it lets pass, the Java model can read.
+   * As Kubernetes itself defines it, but for broken exponents: what passes, the Java model can read.
    */
   private static final String QUANTITY =
-      "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+"
-          + "(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
+      "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?[0-9]+))?$";
 
   @Override
   public HasMetadata process(HasMetadata generated, String crdSpecVersion) {

@@ -3,6 +3,7 @@ package dev.databaseoperator.desired;
 import dev.databaseoperator.api.Database;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,6 +16,7 @@ public final class PostgresSettings {
 
   private static final long MIB = 1024L * 1024;
   private static final long GIB = 1024 * MIB;
+  private static final BigDecimal MOST = BigDecimal.valueOf(1L << 60);
   private static final long ASSUMED_MEMORY = 512 * MIB;
   private static final int MAX_CONNECTIONS = 100;
 
@@ -34,7 +36,7 @@ public final class PostgresSettings {
     settings.put("password_encryption", "scram-sha-256");
     settings.put("max_connections", Integer.toString(MAX_CONNECTIONS));
     settings.put("shared_buffers", megabytes(sharedBuffers));
-    settings.put("effective_cache_size", megabytes(memory * 3 / 4));
+    settings.put("effective_cache_size", megabytes(Math.max(memory / 4 * 3, 16 * MIB)));
     settings.put("maintenance_work_mem", megabytes(clamp(memory / 16, 16 * MIB, 2 * GIB)));
     settings.put(
         "work_mem", megabytes(clamp((memory - sharedBuffers) / (MAX_CONNECTIONS * 3L), MIB, GIB)));
@@ -59,7 +61,7 @@ public final class PostgresSettings {
   }
 
   private static long bytes(Quantity quantity) {
-    return quantity.getNumericalAmount().longValue();
+    return quantity.getNumericalAmount().min(MOST).longValue();
   }
 
   private static long clamp(long value, long least, long most) {
