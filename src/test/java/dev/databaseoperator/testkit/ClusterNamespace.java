@@ -1,9 +1,13 @@
 package dev.databaseoperator.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,6 +18,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class ClusterNamespace extends UserNamespace
     implements BeforeEachCallback, AfterTestExecutionCallback {
+
+  /** psql's exit status when it was not let in. */
+  private static final int NO_CONNECTION = 2;
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -85,9 +92,21 @@ public final class ClusterNamespace extends UserNamespace
     return kubectl(all).strip();
   }
 
-  /** Runs SQL as the application, over the network, with what its Secret says. */
+  /**
+   * Runs SQL as the application, over the network, with what its Secret says. Right after Ready the
+   * node's rules for a Service may lag by a moment, and a name server remembers the address of a
+   * Service that was made anew for up to 30 seconds: a connection that fails is tried again, as an
+   * application would.
+   */
   public String asApplication(String database, String sql) {
-    return psql(database, secret(database + "-app", "uri"), sql).output().strip();
+    Cluster.Result result =
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(35))
+            .until(
+                () -> psql(database, secret(database + "-app", "uri"), sql),
+                tried -> tried.exitCode() != NO_CONNECTION);
+    assertThat(result.exitCode()).as(sql).isZero();
+    return result.output().strip();
   }
 
   /** Runs SQL with another password; the exit code tells whether PostgreSQL let it in. */
