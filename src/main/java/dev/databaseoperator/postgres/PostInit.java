@@ -43,7 +43,7 @@ final class PostInit {
    * database without marker that is open was made by somebody else and may be in use: it gets the
    * marker, and nothing is run.
    */
-  void ensure(int majorVersion, List<String> changes) {
+  void ensure(List<String> changes) {
     if (marker.isSet()) {
       return;
     }
@@ -56,11 +56,11 @@ final class PostInit {
     }
     List<String> done = new ArrayList<>();
     session.deadline().extend(timeouts.postInit());
-    session.inTransaction("complete database " + name, () -> complete(majorVersion, done));
+    session.inTransaction("complete database " + name, () -> complete(done));
     changes.addAll(done);
   }
 
-  private void complete(int majorVersion, List<String> done) {
+  private void complete(List<String> done) {
     List<String> statements = database.postInitSql();
     marker.set("%d statements sha256:%s".formatted(statements.size(), Fingerprint.of(statements)));
     runStatements(statements);
@@ -72,7 +72,7 @@ final class PostInit {
               .formatted(name));
     }
     new PublicAccess(session, done).closeDatabase(database.name());
-    new PublicAccess(session, done).closeSchemaPublic(database, majorVersion);
+    new PublicAccess(session, done).closeSchemaPublic(database);
     session.run("open database " + name, "ALTER DATABASE %s CONNECTION LIMIT -1".formatted(name));
     done.add(
         statements.isEmpty()

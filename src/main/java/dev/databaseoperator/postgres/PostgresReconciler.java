@@ -70,10 +70,10 @@ public final class PostgresReconciler {
       int majorVersion,
       List<String> changes) {
     try (Session session = connections.toApplication(database.name(), majorVersion)) {
-      new PostInit(session, database, connections.timeouts()).ensure(majorVersion, changes);
+      new PostInit(session, database, connections.timeouts()).ensure(changes);
       PublicAccess access = new PublicAccess(session, changes);
       access.closeDatabase(database.name());
-      access.closeSchemaPublic(database, majorVersion);
+      access.closeSchemaPublic(database);
     }
   }
 

@@ -45,7 +45,7 @@ final class PublicAccess {
    * database's owner has it, as on PostgreSQL 15 and later. Does nothing when the owner dropped the
    * schema.
    */
-  void closeSchemaPublic(ApplicationDatabase database, int majorVersion) {
+  void closeSchemaPublic(ApplicationDatabase database) {
     String name = Identifiers.quote(database.name());
     String reading = "read the privileges of schema public in database " + name;
     boolean open =
@@ -78,11 +78,11 @@ final class PublicAccess {
             """,
             row -> row.getBoolean(1));
     if (ownerShutOut) {
-      // pg_database_owner stands for whoever owns the database; PostgreSQL 13 does not have it.
-      String owner = majorVersion >= 14 ? "pg_database_owner" : Identifiers.quote(database.owner());
+      // Not to pg_database_owner: an owner without INHERIT has nothing of that on versions before
+      // 16.
       session.run(
           "grant CREATE on schema public in database " + name,
-          "GRANT USAGE, CREATE ON SCHEMA public TO " + owner);
+          "GRANT USAGE, CREATE ON SCHEMA public TO " + Identifiers.quote(database.owner()));
       changes.add("granted CREATE on schema public of database %s to its owner".formatted(name));
     }
   }

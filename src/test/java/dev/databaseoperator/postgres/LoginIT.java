@@ -38,8 +38,8 @@ class LoginIT {
 
       assertThat(report.changes()).startsWith("set password of role \"postgres\"");
       assertThat(
-              reconciler.reconcile(postgres.server(desired), States.application("app")).changed())
-          .isFalse();
+              reconciler.reconcile(postgres.server(desired), States.application("app")).changes())
+          .isEmpty();
       assertThat(fails(postgres.server(OWN)).reason()).isEqualTo(Reason.WRONG_PASSWORD);
     }
   }

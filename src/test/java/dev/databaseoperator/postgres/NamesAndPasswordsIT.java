@@ -35,7 +35,7 @@ class NamesAndPasswordsIT {
     postgres.reconcile(state);
 
     assertThat(postgres.query("postgres", "SELECT rolname FROM pg_roles")).containsAll(names);
-    assertThat(postgres.reconcile(state).changed()).isFalse();
+    assertThat(postgres.reconcile(state).changes()).isEmpty();
     dropRoles(names);
     assertThat(postgres.query("postgres", "SELECT rolname FROM pg_roles"))
         .doesNotContainAnyElementsOf(names);
@@ -57,7 +57,7 @@ class NamesAndPasswordsIT {
       assertThat(row.getString(2)).isEqualTo(name);
       statement.execute("CREATE TABLE mine ()");
     }
-    assertThat(postgres.reconcile(state).changed()).isFalse();
+    assertThat(postgres.reconcile(state).changes()).isEmpty();
     dropDatabase(name);
     dropRoles(Set.of(name));
   }
