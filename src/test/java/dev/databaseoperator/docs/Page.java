@@ -75,7 +75,7 @@ record Page(Path path, String text) {
 
   /** Targets of links to other places in this repository, with their anchors. */
   List<String> relativeLinks() {
-    return LINK.matcher(prose())
+    return LINK.matcher(CODE.matcher(prose()).replaceAll("code"))
         .results()
         .map(link -> link.group(1))
         .filter(target -> !target.matches("[a-z]+:.*"))
