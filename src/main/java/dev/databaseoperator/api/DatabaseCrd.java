@@ -24,7 +24,8 @@ import java.util.TreeMap;
 public class DatabaseCrd implements CRDPostProcessor {
 
   /**
-   * As Kubernetes itself defines it, but for broken exponents: what passes, the Java model can read.
+   * As Kubernetes itself defines it, but for broken exponents: what passes, the Java model can
+   * read.
    */
   private static final String QUANTITY =
       "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?[0-9]+))?$";
