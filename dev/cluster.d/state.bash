@@ -101,7 +101,8 @@ remove_state() {
   lock_machine
   rm -rf --one-file-system "$state"
   # Removing a directory unmounts what another cluster's nodes have mounted there: only the last one may.
-  if rmdir "$clusters" 2>/dev/null; then
+  rmdir "$clusters" 2>/dev/null || true
+  if [[ ! -d $clusters ]]; then
     rmdir "$(dirname "$clusters")" /var/lib/cni /var/lib/kubelet 2>/dev/null || true
   fi
   unlock_machine
