@@ -41,9 +41,10 @@ class DatabaseClientsIT {
 
   @BeforeAll
   static void readyDatabase() throws IOException {
-    client = ApiServer.shared().client();
-    namespace = ApiServer.shared().newNamespace("clients");
-    kubeconfig = Files.writeString(scratch.resolve("kubeconfig"), ApiServer.shared().kubeconfig());
+    client = ApiServer.withoutOperator().client();
+    namespace = ApiServer.withoutOperator().newNamespace("clients");
+    kubeconfig =
+        Files.writeString(scratch.resolve("kubeconfig"), ApiServer.withoutOperator().kubeconfig());
     Database database = new Database();
     database.setMetadata(
         new ObjectMetaBuilder().withName("orders").withNamespace(namespace).build());

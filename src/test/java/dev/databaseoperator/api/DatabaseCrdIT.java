@@ -50,8 +50,8 @@ class DatabaseCrdIT {
 
   @BeforeAll
   static void apiServer() {
-    client = ApiServer.shared().client();
-    namespace = ApiServer.shared().newNamespace("crd");
+    client = ApiServer.withoutOperator().client();
+    namespace = ApiServer.withoutOperator().newNamespace("crd");
   }
 
   /**

@@ -47,8 +47,8 @@ class DatabaseReadableIT {
 
   @BeforeContainer
   static void apiServer() {
-    client = ApiServer.shared().client();
-    namespace = ApiServer.shared().newNamespace("fuzz");
+    client = ApiServer.withoutOperator().client();
+    namespace = ApiServer.withoutOperator().newNamespace("fuzz");
   }
 
   @AfterContainer

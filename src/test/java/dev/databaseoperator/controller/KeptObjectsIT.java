@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Data and passwords are deleted on request, and nothing else ever is. */
 class KeptObjectsIT {
 
-  private final ApiServer apiServer = ApiServer.shared();
+  private final ApiServer apiServer = ApiServer.withoutOperator();
   private final KubernetesClient client = apiServer.client();
   private Database orders;
 

@@ -29,8 +29,8 @@ class InstancePodIT {
 
   @BeforeAll
   static void restrictedNamespace() {
-    client = ApiServer.shared().client();
-    namespace = ApiServer.shared().newNamespace("restricted");
+    client = ApiServer.withoutOperator().client();
+    namespace = ApiServer.withoutOperator().newNamespace("restricted");
   }
 
   static Stream<Database> databases() {

@@ -24,8 +24,9 @@ class StatusStoredIT {
 
   @BeforeAll
   static void database() {
-    client = ApiServer.shared().client();
-    Database database = Databases.named(ApiServer.shared().newNamespace("status"), "orders");
+    client = ApiServer.withoutOperator().client();
+    Database database =
+        Databases.named(ApiServer.withoutOperator().newNamespace("status"), "orders");
     database.getMetadata().setUid(null);
     database.getMetadata().setResourceVersion(null);
     stored = client.resource(database).create();

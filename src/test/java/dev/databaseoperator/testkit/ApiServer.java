@@ -39,6 +39,7 @@ public final class ApiServer {
       """;
 
   private static ApiServer shared;
+  private static ApiServer withoutOperator;
 
   private final KubeAPIServer server;
   private final KubernetesClient client;
@@ -77,6 +78,17 @@ public final class ApiServer {
       shared = new ApiServer(true);
     }
     return shared;
+  }
+
+  /**
+   * Another one of this JVM, for tests of the API server's own answers: no operator is connected to
+   * it, so nobody writes to what the test has made.
+   */
+  public static synchronized ApiServer withoutOperator() {
+    if (withoutOperator == null) {
+      withoutOperator = new ApiServer(true);
+    }
+    return withoutOperator;
   }
 
   /** Another one, which has neither CRD nor roles; the caller stops it. */

@@ -158,13 +158,8 @@ public final class OperatorProcess implements AutoCloseable {
           .atMost(START)
           .pollInterval(Duration.ofMillis(100))
           .ignoreExceptions()
-          .until(
-              () -> {
-                if (!process.isAlive()) {
-                  throw new AssertionError("the operator ended");
-                }
-                return get("/q/health/ready").statusCode() == 200;
-              });
+          .failFast("the operator ended", () -> !process.isAlive())
+          .until(() -> get("/q/health/ready").statusCode() == 200);
     } catch (RuntimeException | AssertionError e) {
       close();
       throw new AssertionError("the operator did not get ready\n" + log(), e);
