@@ -47,6 +47,8 @@ class ArchitectureTest {
   static final ArchRule packagesKnowOnlyThoseBelowThem =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.databaseoperator..")
+          .layer("metrics")
+          .definedBy(ROOT + "metrics..")
           .layer("api")
           .definedBy(ROOT + "api..")
           .layer("desired")
@@ -64,10 +66,12 @@ class ArchitectureTest {
           .layer("controller")
           .definedBy(ROOT + "controller..")
           .ensureAllClassesAreContainedInArchitecture()
+          .whereLayer("metrics")
+          .mayNotAccessAnyLayer()
           .whereLayer("api")
           .mayNotAccessAnyLayer()
           .whereLayer("kube")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("metrics")
           .whereLayer("postgres")
           .mayNotAccessAnyLayer()
           .whereLayer("desired")
@@ -77,7 +81,7 @@ class ArchitectureTest {
           .whereLayer("dependent")
           .mayOnlyAccessLayers("api", "desired", "status", "kube")
           .whereLayer("runtime")
-          .mayOnlyAccessLayers("api", "kube", "postgres")
+          .mayOnlyAccessLayers("api", "kube", "postgres", "metrics")
           .whereLayer("controller")
           .mayNotBeAccessedByAnyLayer();
 

@@ -1,11 +1,10 @@
 package dev.databaseoperator.runtime;
 
+import dev.databaseoperator.metrics.Metric;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 
 /**
  * Counts reconciliations. In place of the SDK's own metrics, whose labels name every object: a
@@ -30,26 +29,8 @@ class ReconcileMetrics implements Metrics {
       return returned;
     } finally {
       String controller = execution.controllerName();
-      Counter.builder("database.operator.reconcile")
-          .description("Reconciliations and clean-ups by result: success or error.")
-          .tag("controller", controller)
-          .tag("result", result)
-          .register(registry)
-          .increment();
-      sample.stop(
-          Timer.builder("database.operator.reconcile.duration")
-              .description("How long one reconciliation took.")
-              .tag("controller", controller)
-              .tag("result", result)
-              .serviceLevelObjectives(
-                  Duration.ofMillis(5),
-                  Duration.ofMillis(25),
-                  Duration.ofMillis(100),
-                  Duration.ofMillis(500),
-                  Duration.ofSeconds(2),
-                  Duration.ofSeconds(10),
-                  Duration.ofSeconds(60))
-              .register(registry));
+      Metric.RECONCILE.counter(registry, controller, result).increment();
+      sample.stop(Metric.RECONCILE_DURATION.timer(registry, controller, result));
     }
   }
 }

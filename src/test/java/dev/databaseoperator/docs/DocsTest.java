@@ -220,14 +220,6 @@ class DocsTest {
     assertThat(documented).isEqualTo(granted);
   }
 
-  @Test
-  void everyMetricIsListed() throws IOException {
-    String operations = Page.of("docs/operations.md").text();
-    assertThat(matches(Pattern.compile("builder\\(\"(database\\.operator[a-z.]*)\"")))
-        .isNotEmpty()
-        .allSatisfy(metric -> assertThat(operations).contains(metric.replace('.', '_')));
-  }
-
   private static Map<String, Boolean> reasonsOfTheCode() throws IOException {
     Map<String, Boolean> reasons = new TreeMap<>();
     Arrays.stream(ExpectedWait.values()).forEach(wait -> reasons.put(wait.name(), false));
@@ -238,13 +230,6 @@ class DocsTest {
           .forEach(made -> reasons.put(made.group(2), "stalled".equals(made.group(1))));
     }
     return reasons;
-  }
-
-  private static Set<String> matches(Pattern pattern) throws IOException {
-    return sources().stream()
-        .flatMap(source -> pattern.matcher(source).results())
-        .map(match -> match.group(1))
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<String> sources() throws IOException {

@@ -1,0 +1,265 @@
+package dev.databaseoperator.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Every metric of the operator: what Prometheus shows, said once.
+ *
+ * <p>To add one: a constant here, with the exact name that Prometheus shows without the prefix
+ * ({@code …_total} for a counter, {@code …_seconds} for a duration, never another unit of time), a
+ * help text of one sentence that says what is counted and when, and the names of its labels. Then
+ * {@link #counter}, {@link #timer} or {@link #gauge} wherever the value is known, {@code ./mvnw
+ * verify -Dregenerate=true} for {@code docs/metrics.md}, and make {@code runtime/MetricsIT} see it:
+ * register it at start, or provoke it there. A label has few values, known when the code is
+ * written; names of users' objects only where this catalogue says so, and then the series goes with
+ * the object.
+ */
+public enum Metric {
+  WATCH_LAG(
+      Type.HISTOGRAM,
+      "watch_lag_seconds",
+      Buckets.DELAY,
+      "Time from the API server's answer to a write until the informer delivers that version:"
+          + " source echo is a write of the operator's work, canary a write made only to measure.",
+      "resource",
+      "source"),
+  WATCH_UNACKNOWLEDGED(
+      Type.GAUGE,
+      "watch_unacknowledged_seconds",
+      "Age of the oldest own write that the informer has not delivered yet; 0 when there is none.",
+      "resource"),
+  WATCH_RESTARTS(
+      Type.COUNTER,
+      "watch_restarts_total",
+      "Watches begun, by reason: start, gone (the API server no longer had the version), error"
+          + " (anything else, silence included).",
+      "resource",
+      "reason"),
+  INFORMER_RESOURCE_VERSION(
+      Type.GAUGE,
+      "informer_resource_version",
+      "Newest resourceVersion that the informer has seen.",
+      "resource"),
+  RECONCILE(
+      Type.COUNTER,
+      "reconcile_total",
+      "Reconciliations and clean-ups that ended, by result: success or error.",
+      "controller",
+      "result"),
+  RECONCILE_DURATION(
+      Type.HISTOGRAM,
+      "reconcile_duration_seconds",
+      Buckets.RECONCILE,
+      "How long one reconciliation or clean-up took.",
+      "controller",
+      "result"),
+  RECONCILE_QUEUE_WAIT(
+      Type.HISTOGRAM,
+      "reconcile_queue_wait_seconds",
+      Buckets.RECONCILE,
+      "How long an object that was due waited for a worker.",
+      "controller"),
+  RECONCILE_RETRIES(
+      Type.COUNTER,
+      "reconcile_retries_total",
+      "Reconciliations begun because the one before failed.",
+      "controller"),
+  RECONCILE_QUEUE_DEPTH(
+      Type.GAUGE,
+      "reconcile_queue_depth",
+      "Objects that are due and wait for a worker.",
+      "controller"),
+  RECONCILE_ACTIVE_WORKERS(
+      Type.GAUGE,
+      "reconcile_active_workers",
+      "Reconciliations and clean-ups at work now.",
+      "controller"),
+  API_REQUESTS(
+      Type.COUNTER,
+      "api_requests_total",
+      "Requests to the API server, each attempt counted, by verb as in its audit log, resource"
+          + " (nonresource for paths like /readyz) and HTTP status (error without an answer).",
+      "verb",
+      "resource",
+      "code"),
+  API_REQUEST_DURATION(
+      Type.HISTOGRAM,
+      "api_request_duration_seconds",
+      Buckets.REQUEST,
+      "Time from sending a request to the API server until its answer begins; of a watch, until"
+          + " it is established.",
+      "verb",
+      "resource",
+      "code"),
+  CONFLICTS(
+      Type.COUNTER,
+      "conflicts_total",
+      "Answers 409 of the API server, by reason: Conflict (somebody else wrote first),"
+          + " AlreadyExists, ApplyConflict (another field manager owns the field).",
+      "verb",
+      "resource",
+      "reason"),
+  CONFLICT_RETRIES(
+      Type.COUNTER,
+      "conflict_retries_total",
+      "Changes that met a conflict and were computed anew, by outcome: recovered or exhausted.",
+      "resource",
+      "outcome"),
+  CONFLICT_RESOLUTION(
+      Type.HISTOGRAM,
+      "conflict_resolution_seconds",
+      Buckets.CONFLICT,
+      "Time from the first conflict of a change until it was written or found done.",
+      "resource"),
+  LEADER(Type.GAUGE, "leader", "1 while this process leads, else 0."),
+  DATABASES(
+      Type.GAUGE,
+      "databases",
+      "Databases by namespace and phase; told by the leader alone.",
+      "namespace",
+      "phase"),
+  DATABASE_CONDITION(
+      Type.GAUGE,
+      "database_condition",
+      "1 when the condition of the Database is True, else 0; told by the leader alone.",
+      "namespace",
+      "name",
+      "condition"),
+  BUILD_INFO(
+      Type.GAUGE,
+      "build_info",
+      "Always 1; the labels say which program runs.",
+      "version",
+      "revision");
+
+  /** What Prometheus shows as the type. */
+  public enum Type {
+    /** Only grows; its name ends in {@code _total}. */
+    COUNTER,
+    /** Goes up and down. */
+    GAUGE,
+    /** Seconds in buckets; Micrometer adds a gauge {@code …_max} of the last three minutes. */
+    HISTOGRAM
+  }
+
+  /** What every name begins with. */
+  public static final String PREFIX = "database_operator_";
+
+  private final Type type;
+  private final String suffix;
+  private final Buckets buckets;
+  private final String help;
+  private final List<String> labels;
+
+  Metric(Type type, String suffix, String help, String... labels) {
+    this(type, suffix, Buckets.NONE, help, labels);
+  }
+
+  Metric(Type type, String suffix, Buckets buckets, String help, String... labels) {
+    this.type = type;
+    this.suffix = suffix;
+    this.buckets = buckets;
+    this.help = help;
+    this.labels = List.of(labels);
+  }
+
+  /** The name that Prometheus shows, for instance {@code database_operator_watch_lag_seconds}. */
+  public String exposedName() {
+    return PREFIX + suffix;
+  }
+
+  /** What Prometheus shows as the type. */
+  public Type type() {
+    return type;
+  }
+
+  /** One sentence or a few for people. */
+  public String help() {
+    return help;
+  }
+
+  /** Names of the labels, in the order in which their values are given. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** Upper bounds of a histogram's buckets; empty for other types. */
+  public List<Duration> bounds() {
+    return buckets.bounds();
+  }
+
+  /**
+   * The counter with these label values, the same one for the same values.
+   *
+   * @param values one for each of {@link #labels}
+   */
+  public Counter counter(MeterRegistry registry, String... values) {
+    require(Type.COUNTER);
+    return Counter.builder(meterName("_total"))
+        .description(help)
+        .tags(tags(values))
+        .register(registry);
+  }
+
+  /**
+   * The histogram of durations with these label values, the same one for the same values.
+   *
+   * @param values one for each of {@link #labels}
+   */
+  public Timer timer(MeterRegistry registry, String... values) {
+    require(Type.HISTOGRAM);
+    return Timer.builder(meterName("_seconds"))
+        .description(help)
+        .tags(tags(values))
+        .serviceLevelObjectives(bounds().toArray(Duration[]::new))
+        .register(registry);
+  }
+
+  /**
+   * A gauge that asks {@code value} at every scrape; registered again it keeps the first.
+   *
+   * @param value seconds where it is a duration; kept from the garbage collector by the gauge
+   * @param values one for each of {@link #labels}
+   */
+  public Gauge gauge(MeterRegistry registry, Supplier<Number> value, String... values) {
+    require(Type.GAUGE);
+    return Gauge.builder(meterName(""), value)
+        .description(help)
+        .tags(tags(values))
+        .register(registry);
+  }
+
+  /** Micrometer's name: its Prometheus registry adds the unit and {@code _total} itself. */
+  private String meterName(String added) {
+    if (!suffix.endsWith(added)) {
+      throw new IllegalStateException("%s must end in %s".formatted(exposedName(), added));
+    }
+    return PREFIX + suffix.substring(0, suffix.length() - added.length());
+  }
+
+  private void require(Type wanted) {
+    if (type != wanted) {
+      throw new IllegalStateException("%s is a %s, no %s".formatted(exposedName(), type, wanted));
+    }
+  }
+
+  private List<Tag> tags(String... values) {
+    if (values.length != labels.size()) {
+      throw new IllegalArgumentException(
+          "%s has the labels %s, not %d".formatted(exposedName(), labels, values.length));
+    }
+    List<Tag> tags = new ArrayList<>(values.length);
+    for (int i = 0; i < values.length; i++) {
+      tags.add(Tag.of(labels.get(i), values[i]));
+    }
+    return tags;
+  }
+}
