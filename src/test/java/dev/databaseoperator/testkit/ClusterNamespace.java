@@ -3,6 +3,8 @@ package dev.databaseoperator.testkit;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -110,8 +112,14 @@ public final class ClusterNamespace extends UserNamespace
     return psql(database, uri, sql);
   }
 
+  /**
+   * With a connect timeout, as an application has: a connection begun before the node's rules for
+   * the Service were there is remembered untranslated, and never answered.
+   */
   private Cluster.Result psql(String database, String uri, String sql) {
-    return cluster.tryKubectl(
-        "-n", name, "exec", database + "-1-0", "--", "psql", "-w", "-X", "-At", "-c", sql, uri);
+    List<String> command = new ArrayList<>(List.of("-n", name, "exec", database + "-1-0", "--"));
+    command.addAll(List.of("env", "PGCONNECT_TIMEOUT=3"));
+    command.addAll(List.of("psql", "-w", "-X", "-At", "-c", sql, uri));
+    return cluster.tryKubectl(command.toArray(String[]::new));
   }
 }
