@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresources;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresourcesBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.SelectableField;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ public class DatabaseCrd implements CRDPostProcessor {
   private static final String QUANTITY =
       "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?[0-9]+))?$";
 
+  /** Fields that a field selector may name: {@code kubectl get pgd --field-selector …}. */
+  private static final List<String> SELECTABLE = List.of(".spec.imageName", ".status.phase");
+
   @Override
   public HasMetadata process(HasMetadata generated, String crdSpecVersion) {
     CustomResourceDefinition crd = (CustomResourceDefinition) generated;
@@ -47,6 +51,7 @@ public class DatabaseCrd implements CRDPostProcessor {
   private static void complete(CustomResourceDefinitionVersion version) {
     version.setAdditionalPrinterColumns(columns());
     version.setSubresources(subresources());
+    version.setSelectableFields(SELECTABLE.stream().map(SelectableField::new).toList());
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
     describeKind(root);
     spec(root.getProperties().get("spec"));
@@ -67,6 +72,9 @@ public class DatabaseCrd implements CRDPostProcessor {
                 "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
                 "metadata.name must consist of lower case letters, digits and dashes and start with"
                     + " a letter, because Services are named after it; choose another name")));
+    // A server-side apply creates what does not exist. The one that sets the finalizer names no
+    // spec: refused, it cannot bring back a Database that has been deleted meanwhile.
+    root.setRequired(List.of("spec"));
     root.getProperties().putIfAbsent("metadata", objectSchema());
     described(root, "apiVersion", "string", "Version of the API: databaseoperator.dev/v1.");
     described(root, "kind", "string", "Kind of the object: Database.");
@@ -74,7 +82,6 @@ public class DatabaseCrd implements CRDPostProcessor {
 
   private static void spec(JSONSchemaProps spec) {
     spec.setDescription("The wanted state. The operator never writes here.");
-    spec.setDefault(JsonNodeFactory.instance.objectNode());
     listMap(spec.getProperties().get("imagePullSecrets"), "name");
     JSONSchemaProps initdb = property(spec, "bootstrap", "initdb");
     JSONSchemaProps statement =

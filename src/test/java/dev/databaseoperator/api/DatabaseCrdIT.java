@@ -476,13 +476,14 @@ class DatabaseCrdIT {
   }
 
   @Test
-  void emptySpecAndMissingSpecGiveTheSameCompleteSpec() {
-    JsonNode empty = spec(create("empty", "{}"));
-    GenericKubernetesResource without = object("without");
-    without.getAdditionalProperties().remove("spec");
-    JsonNode missing = spec(resource(without).dryRun().create());
-    assertThat(missing).isEqualTo(empty);
-    assertThat(empty)
+  void missingSpecIsRefused() {
+    assertThat(refusal(() -> resource(object("without")).dryRun().create()))
+        .contains("spec: Required value");
+  }
+
+  @Test
+  void emptySpecGivesACompleteSpec() {
+    assertThat(spec(create("empty", "{}")))
         .isEqualTo(
             yaml(
                 """

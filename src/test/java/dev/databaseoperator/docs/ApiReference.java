@@ -71,7 +71,9 @@ final class ApiReference {
 
   private static String table(String name, JsonNode root) {
     ApiReference table = new ApiReference();
-    table.add(name, root.path("properties").path(name), false);
+    List<String> required = new ArrayList<>();
+    root.path("required").forEach(field -> required.add(field.asText()));
+    table.add(name, root.path("properties").path(name), required.contains(name));
     return HEAD + table.rows;
   }
 
