@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.dependent.Ownership;
+import dev.databaseoperator.status.ControllerIndex;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -12,12 +13,15 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -59,7 +63,7 @@ final class DatabaseEventSources {
         children(Service.class, SERVICES, context),
         children(PersistentVolumeClaim.class, VOLUME_CLAIMS, context),
         children(StatefulSet.class, STATEFUL_SETS, context),
-        children(Pod.class, PODS, context),
+        pods(context),
         informer(
             Secret.class,
             OWN_SECRETS,
@@ -81,6 +85,20 @@ final class DatabaseEventSources {
     return context.getPrimaryCache().byIndex(BY_OWN_SECRET, key).stream()
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
+  }
+
+  /** A Secret of the informer {@code source}, by key: no walk, no call to the API server. */
+  static Optional<Secret> secret(
+      String source, String name, Database database, Context<Database> context) {
+    return ((InformerEventSource<Secret, Database>)
+            context.eventSourceRetriever().getEventSourceFor(Secret.class, source))
+        .get(new ResourceID(name, database.getMetadata().getNamespace()));
+  }
+
+  private static InformerEventSource<Pod, Database> pods(EventSourceContext<Database> context) {
+    InformerEventSource<Pod, Database> pods = children(Pod.class, PODS, context);
+    pods.addIndexers(Map.of(ControllerIndex.NAME, ControllerIndex::keys));
+    return pods;
   }
 
   private static <R extends HasMetadata> InformerEventSource<R, Database> children(

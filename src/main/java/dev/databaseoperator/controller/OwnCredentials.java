@@ -7,8 +7,6 @@ import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.CredentialSecret;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
@@ -40,7 +38,8 @@ class OwnCredentials {
       return;
     }
     String name = initdb.getSecret().getName();
-    Optional<Secret> watched = watched(database, name, context);
+    Optional<Secret> watched =
+        DatabaseEventSources.secret(DatabaseEventSources.OWN_SECRETS, name, database, context);
     if (watched.isEmpty() && !schedule.isStale(database, clock.instant())) {
       return;
     }
@@ -52,16 +51,6 @@ class OwnCredentials {
               + " in this namespace; create it with the keys username and password");
     }
     AppSecretDependent.give(password(secret, initdb.getOwner()), context);
-  }
-
-  private static Optional<Secret> watched(
-      Database database, String name, Context<Database> context) {
-    var source =
-        (InformerEventSource<Secret, Database>)
-            context
-                .eventSourceRetriever()
-                .getEventSourceFor(Secret.class, DatabaseEventSources.OWN_SECRETS);
-    return source.get(new ResourceID(name, database.getMetadata().getNamespace()));
   }
 
   private static Secret live(Database database, String name, Context<Database> context) {

@@ -21,7 +21,6 @@ import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -48,8 +47,8 @@ class SqlPass {
 
   /** Runs if the instance is ready and something may have to be done. */
   SqlOutcome runIfDue(Database database, Observed observed, Context<Database> context) {
-    Optional<String> app = password(Names.appSecret(database), context);
-    Optional<String> superuser = password(Names.superuserSecret(database), context);
+    Optional<String> app = password(Names.appSecret(database), database, context);
+    Optional<String> superuser = password(Names.superuserSecret(database), database, context);
     if (!new InstanceView(database, observed).ready() || app.isEmpty() || superuser.isEmpty()) {
       return SqlOutcome.waiting();
     }
@@ -121,11 +120,9 @@ class SqlPass {
             .collect(Collectors.joining("/", "/", ""));
   }
 
-  private static Optional<String> password(String secret, Context<Database> context) {
-    return context
-        .getSecondaryResourcesAsStream(Secret.class)
-        .filter(found -> found.getMetadata().getName().equals(secret))
-        .findFirst()
+  private static Optional<String> password(
+      String secret, Database database, Context<Database> context) {
+    return DatabaseEventSources.secret(DatabaseEventSources.SECRETS, secret, database, context)
         .flatMap(found -> CredentialSecret.text(found, AppSecret.PASSWORD));
   }
 }

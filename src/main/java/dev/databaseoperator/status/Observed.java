@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.Optional;
 
 /**
@@ -24,17 +26,31 @@ public record Observed(
   /** Reads the caches; no call to the API server. */
   public static Observed read(Database database, Context<Database> context) {
     String instance = Names.instance(database, Names.FIRST_INSTANCE);
+    Optional<StatefulSet> statefulSet =
+        named(StatefulSet.class, instance, database, context)
+            .filter(found -> ControllerIndex.controls(database, found));
     return new Observed(
-        named(StatefulSet.class, instance, context),
-        named(Pod.class, Names.pod(database, Names.FIRST_INSTANCE), context),
-        named(PersistentVolumeClaim.class, instance, context));
+        statefulSet,
+        statefulSet.flatMap(owner -> pod(owner, context)),
+        named(PersistentVolumeClaim.class, instance, database, context));
   }
 
-  private static <R extends HasMetadata> Optional<R> named(
-      Class<R> type, String name, Context<Database> context) {
-    return context
-        .getSecondaryResourcesAsStream(type)
-        .filter(object -> object.getMetadata().getName().equals(name))
+  private static Optional<Pod> pod(StatefulSet owner, Context<Database> context) {
+    return source(Pod.class, context)
+        .byIndex(ControllerIndex.NAME, owner.getMetadata().getUid())
+        .stream()
         .findFirst();
+  }
+
+  /** By key, not by a walk over all children; sees what this reconciliation has written. */
+  private static <R extends HasMetadata> Optional<R> named(
+      Class<R> type, String name, Database database, Context<Database> context) {
+    return source(type, context).get(new ResourceID(name, database.getMetadata().getNamespace()));
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, Database> source(
+      Class<R> type, Context<Database> context) {
+    return (InformerEventSource<R, Database>)
+        context.eventSourceRetriever().getEventSourceFor(type);
   }
 }

@@ -1,0 +1,33 @@
+package dev.databaseoperator.status;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.List;
+
+/**
+ * Index of children by the UID of the object that controls them.
+ *
+ * <p>It protects from taking over what belongs to a namesake: a StatefulSet that was deleted and
+ * made again has the same name, and so has its pod, while the pod of the old one may still be
+ * there, ready and about to be removed by the garbage collector.
+ */
+public final class ControllerIndex {
+
+  /** Name of the index. */
+  public static final String NAME = "by-controller-uid";
+
+  private ControllerIndex() {}
+
+  /** Keys of {@code child} in the index: none or one. */
+  public static List<String> keys(HasMetadata child) {
+    return child.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+        .map(OwnerReference::getUid)
+        .toList();
+  }
+
+  /** Whether {@code owner} controls {@code child}. */
+  static boolean controls(HasMetadata owner, HasMetadata child) {
+    return keys(child).contains(owner.getMetadata().getUid());
+  }
+}
