@@ -11,6 +11,7 @@ import dev.databaseoperator.dependent.ReadWriteServiceDependent;
 import dev.databaseoperator.dependent.StatefulSetDependent;
 import dev.databaseoperator.dependent.SuperuserSecretDependent;
 import dev.databaseoperator.dependent.VolumeClaimDependent;
+import dev.databaseoperator.kube.Finalizers;
 import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
@@ -107,6 +108,9 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     boolean paused = database.getSpec().isPaused();
     Optional<Problem> problem = paused ? Optional.empty() : reconcileObjects(database, context);
     Observed observed = Observed.read(database, context);
+    if (!paused) {
+      InstanceRole.correct(observed, context.getClient());
+    }
     SqlOutcome sql =
         paused || problem.isPresent()
             ? sqlPass.last(database, observed)
@@ -126,7 +130,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       KeptObjects.delete(database, context.getClient());
     }
     sqlPass.forget(database);
-    return DeleteControl.defaultDelete();
+    new Finalizers(context.getClient()).remove(database, Database.FINALIZER);
+    return DeleteControl.noFinalizerRemoval();
   }
 
   private Optional<Problem> reconcileObjects(Database database, Context<Database> context) {

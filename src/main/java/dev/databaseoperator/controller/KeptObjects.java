@@ -15,10 +15,18 @@ final class KeptObjects {
   private KeptObjects() {}
 
   /**
-   * Deletes them for {@code deletionPolicy: Delete}. They are read live, and each is deleted only
-   * as the very object and version that was read. A volume disappears when its pod has ended.
+   * Deletes them for {@code deletionPolicy: Delete}, while the Database itself is still there: an
+   * outdated cache may ask again when all is done and a new Database of that name has begun. They
+   * are read live, and each is deleted only as the very object and version that was read. A volume
+   * disappears when its pod has ended.
    */
   static void delete(Database database, KubernetesClient client) {
+    Database live = client.resource(database).get();
+    if (live == null
+        || !live.getMetadata().getUid().equals(database.getMetadata().getUid())
+        || !live.hasFinalizer(Database.FINALIZER)) {
+      return;
+    }
     String namespace = database.getMetadata().getNamespace();
     Map<String, String> labels =
         Map.of(

@@ -3,7 +3,9 @@
  *
  * <p>{@link dev.databaseoperator.kube.ApiErrors} tells errors apart, {@link
  * dev.databaseoperator.kube.ConflictRetry} is the only place that repeats a read–modify–write,
- * {@link dev.databaseoperator.kube.EventRecorder} tells users what happened.
+ * {@link dev.databaseoperator.kube.EventRecorder} tells users what happened. {@link
+ * dev.databaseoperator.kube.Finalizers} and {@link dev.databaseoperator.kube.LabelDrift} write by
+ * guarded {@link dev.databaseoperator.kube.JsonPatch}.
  *
  * <p>Knows no Database: everything here works on any Kubernetes object.
  */

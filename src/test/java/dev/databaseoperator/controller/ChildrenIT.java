@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the operator does about objects of a Database that others delete, change or made before it.
@@ -116,6 +119,39 @@ class ChildrenIT {
             "postgresql"::equals);
     assertThat(service.get().getMetadata().getAnnotations())
         .containsEntry("example.com/owner", "me");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"replica", ""})
+  void aPodWhoseRoleWasChangedByHandIsPutBackBehindItsService(String changed) {
+    namespace.applyReady("orders", "{}");
+    var pod = namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0");
+    String uid = pod.get().getMetadata().getUid();
+
+    pod.edit(
+        found ->
+            new PodBuilder(found)
+                .editMetadata()
+                .removeFromLabels(Labels.ROLE)
+                .addToLabels(changed.isEmpty() ? Map.of() : Map.of(Labels.ROLE, changed))
+                .addToLabels("example.com/mine", "kept")
+                .endMetadata()
+                .build());
+
+    Map<String, String> selector = find(Service.class, "orders-rw").getSpec().getSelector();
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(pod.get().getMetadata().getLabels()).containsAllEntriesOf(selector));
+    assertThat(pod.get().getMetadata().getLabels()).containsEntry("example.com/mine", "kept");
+    assertThat(pod.get().getMetadata().getUid()).isEqualTo(uid);
+    assertThat(namespace.audit().ofOperatorIn(namespace.name()))
+        .filteredOn(request -> request.mutating() && request.resource().equals("pods"))
+        .allSatisfy(
+            request ->
+                assertThat(request.json().path("requestObject").toString())
+                    .contains("\"op\":\"test\",\"path\":\"/metadata/uid\""))
+        .isNotEmpty();
   }
 
   @Test

@@ -2,18 +2,26 @@ package dev.databaseoperator.controller;
 
 import static dev.databaseoperator.testkit.TestNamespace.query;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.TestNamespace;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -91,6 +99,74 @@ class DeletionIT {
 
     assertThat(claims()).hasSize(1);
     assertThat(secrets()).hasSize(2);
+  }
+
+  @Test
+  void finalizersOfOthersStayWhateverTheyDoAtTheSameTime() {
+    List<String> names = IntStream.range(0, 10).mapToObj(i -> "orders-" + i).toList();
+    for (String name : names) {
+      // Paused: nothing but the finalizer is written.
+      namespace.apply(name, "{paused: true}");
+      namespace.await(
+          name, SOON, found -> found.getMetadata().getFinalizers().contains(Database.FINALIZER));
+      finalizers(name, list -> list.addAll(0, List.of("example.com/going", "example.com/kept")));
+    }
+
+    for (String name : names) {
+      namespace
+          .client()
+          .resources(Database.class)
+          .inNamespace(namespace.name())
+          .withName(name)
+          .delete();
+      finalizers(name, list -> list.remove("example.com/going"));
+    }
+
+    for (String name : names) {
+      Database left =
+          namespace.await(
+              name,
+              SOON,
+              found -> !found.getMetadata().getFinalizers().contains(Database.FINALIZER));
+      assertThat(left.getMetadata().getFinalizers()).containsExactly("example.com/kept");
+      finalizers(name, List::clear);
+      await().atMost(SOON).until(() -> namespace.database(name) == null);
+    }
+  }
+
+  @Test
+  void theOperatorsApplyOfTheFinalizerBringsNoDeletedDatabaseBack() {
+    Database onlyTheFinalizer = new Database();
+    onlyTheFinalizer.setMetadata(
+        new ObjectMetaBuilder()
+            .withName("deleted")
+            .withNamespace(namespace.name())
+            .withFinalizers(Database.FINALIZER)
+            .build());
+    assertThatThrownBy(
+            () ->
+                namespace
+                    .client()
+                    .resource(onlyTheFinalizer)
+                    .fieldManager("test")
+                    .serverSideApply())
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class,
+            e -> assertThat(e.getStatus().getMessage()).contains("spec: Required value"));
+  }
+
+  /** As another controller would: again, when the operator has written in between. */
+  private void finalizers(String name, Consumer<List<String>> change) {
+    new ConflictRetry(namespace.client())
+        .update(
+            namespace.database(name),
+            found -> {
+              List<String> list = new ArrayList<>(found.getMetadata().getFinalizers());
+              change.accept(list);
+              Database changed = Databases.copy(found);
+              changed.getMetadata().setFinalizers(list);
+              return changed;
+            });
   }
 
   private void delete(String name) {
