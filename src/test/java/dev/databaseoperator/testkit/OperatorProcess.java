@@ -122,6 +122,21 @@ public final class OperatorProcess implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - before);
   }
 
+  /** Sends SIGKILL and waits for the end. */
+  public void kill() {
+    close();
+  }
+
+  /** Its process ID. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Whether it runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** How many reconciliations have ended. */
   public double reconciliations() {
     return get("/q/metrics")
@@ -182,6 +197,13 @@ public final class OperatorProcess implements AutoCloseable {
    * A kubeconfig with a token of the operator's service account, so that its RBAC is tested too.
    */
   static String kubeconfig(KubernetesClient client) {
+    return kubeconfig(client, client.getMasterUrl().toString());
+  }
+
+  /**
+   * As {@link #kubeconfig(KubernetesClient)}, for an API server that is reached under another URL.
+   */
+  public static String kubeconfig(KubernetesClient client, String server) {
     TokenRequest token =
         client
             .serviceAccounts()
@@ -193,7 +215,6 @@ public final class OperatorProcess implements AutoCloseable {
                     .withExpirationSeconds(86_400L)
                     .endSpec()
                     .build());
-    String server = client.getMasterUrl().toString();
     return """
         apiVersion: v1
         kind: Config
