@@ -1,13 +1,15 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.api.Labels;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.databaseoperator.kube.ExactDelete;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Volumes and credentials: what stays with {@code deletionPolicy: Retain}. */
 final class KeptObjects {
@@ -16,15 +18,17 @@ final class KeptObjects {
 
   /**
    * Deletes them for {@code deletionPolicy: Delete}, while the Database itself is still there: an
-   * outdated cache may ask again when all is done and a new Database of that name has begun. They
-   * are read live, and each is deleted only as the very object and version that was read. A volume
-   * disappears when its pod has ended.
+   * outdated cache may ask again when all is done and a new Database of that name has begun. The
+   * policy is read live too: who changes it to Retain at the last moment wants to keep them. Each
+   * is deleted only as the very object and version that was read. A volume disappears when its pod
+   * has ended.
    */
   static void delete(Database database, KubernetesClient client) {
     Database live = client.resource(database).get();
     if (live == null
         || !live.getMetadata().getUid().equals(database.getMetadata().getUid())
-        || !live.hasFinalizer(Database.FINALIZER)) {
+        || !live.hasFinalizer(Database.FINALIZER)
+        || live.getSpec().getDeletionPolicy() != DeletionPolicy.Delete) {
       return;
     }
     String namespace = database.getMetadata().getNamespace();
@@ -35,13 +39,9 @@ final class KeptObjects {
         client.persistentVolumeClaims().inNamespace(namespace).withLabels(labels).list().getItems();
     List<Secret> secrets =
         client.secrets().inNamespace(namespace).withLabels(labels).list().getItems();
-    claims.forEach(claim -> delete(claim, client));
-    secrets.forEach(secret -> delete(secret, client));
-  }
-
-  private static <R extends HasMetadata> void delete(R live, KubernetesClient client) {
-    if (live.getMetadata().getDeletionTimestamp() == null) {
-      client.resource(live).lockResourceVersion(live.getMetadata().getResourceVersion()).delete();
-    }
+    ExactDelete delete = new ExactDelete(client);
+    Stream.concat(claims.stream(), secrets.stream())
+        .filter(found -> found.getMetadata().getDeletionTimestamp() == null)
+        .forEach(delete::delete);
   }
 }

@@ -3,9 +3,11 @@ package dev.databaseoperator.dependent;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which objects belong to a Database: those it owns by UID, and those that carry our labels. */
@@ -28,7 +30,8 @@ public final class Ownership {
   /**
    * Reads the object that stood in the way of creating {@code wanted}.
    *
-   * @return the live object, which belongs to {@code database}; null when it has gone meanwhile
+   * @return the live object, which belongs to {@code database}; null when it has gone meanwhile, or
+   *     is going: then only time helps
    * @throws NameTakenException when it belongs to somebody else
    */
   static <R extends HasMetadata> R live(R wanted, Database database, Context<Database> context) {
@@ -36,17 +39,36 @@ public final class Ownership {
     if (found != null && !owns(database, found)) {
       throw new NameTakenException(found);
     }
-    return found;
+    return found == null || found.isMarkedForDeletion() ? null : found;
   }
 
-  private static boolean owns(Database database, HasMetadata found) {
-    boolean byUid =
+  /**
+   * Whether {@code found} belongs to {@code database}: by the UID of its controller; where that is
+   * an earlier Database of the same name, or nobody, by our labels. An object that something else
+   * controls is never ours, whatever labels were copied to it.
+   */
+  static boolean owns(Database database, HasMetadata found) {
+    Optional<OwnerReference> controller =
         found.getMetadata().getOwnerReferences().stream()
-            .anyMatch(owner -> owner.getUid().equals(database.getMetadata().getUid()));
+            .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+            .findFirst();
+    if (controller.isPresent()) {
+      OwnerReference owner = controller.get();
+      return owner.getUid().equals(database.getMetadata().getUid())
+          || isDatabase(owner) && isLabelled(database, found);
+    }
+    return isLabelled(database, found);
+  }
+
+  private static boolean isDatabase(OwnerReference owner) {
+    return owner.getKind().equals(Database.KIND)
+        && owner.getApiVersion().startsWith(Database.GROUP + "/");
+  }
+
+  private static boolean isLabelled(Database database, HasMetadata found) {
     Map<String, String> labels = found.getMetadata().getLabels();
-    return byUid
-        || labels != null
-            && Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY))
-            && database.getMetadata().getName().equals(labels.get(Labels.DATABASE));
+    return labels != null
+        && Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY))
+        && database.getMetadata().getName().equals(labels.get(Labels.DATABASE));
   }
 }

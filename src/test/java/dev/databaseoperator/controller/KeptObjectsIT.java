@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.InstanceVolumeClaim;
 import dev.databaseoperator.desired.SuperuserSecret;
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +36,12 @@ class KeptObjectsIT {
 
   @BeforeEach
   void keptObjectsOfADatabase() {
-    orders = Databases.named(apiServer.newNamespace("kept"), "orders");
+    Database wanted = Databases.named(apiServer.newNamespace("kept"), "orders");
+    wanted.getMetadata().setUid(null);
+    wanted.getMetadata().setResourceVersion(null);
+    wanted.getMetadata().setFinalizers(List.of(Database.FINALIZER));
+    wanted.getSpec().setDeletionPolicy(DeletionPolicy.Delete);
+    orders = client.resource(wanted).create();
     make(orders);
   }
 
@@ -94,6 +101,14 @@ class KeptObjectsIT {
     KeptObjects.delete(orders, client);
     assertThat(secret("orders-app")).as("no longer labelled").isNotNull();
     assertThat(secret("orders-superuser")).isNull();
+  }
+
+  @Test
+  void nothingIsDeletedForAnEarlierDatabaseOfTheSameName() {
+    Database earlier = Databases.copy(orders);
+    earlier.getMetadata().setUid("earlier");
+    KeptObjects.delete(earlier, client);
+    assertThat(secret("orders-app")).isNotNull();
   }
 
   private void make(Database database) {
