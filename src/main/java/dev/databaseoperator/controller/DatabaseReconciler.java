@@ -86,13 +86,19 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private static final Duration NEXT_LOOK = Duration.ofSeconds(10);
 
   private final Clock clock;
+  private final BoundedReconcile bounded;
   private final OwnCredentials ownCredentials;
   private final SqlPass sqlPass;
   private final StatusWriter statusWriter;
 
   DatabaseReconciler(
-      Clock clock, OwnCredentials ownCredentials, SqlPass sqlPass, StatusWriter statusWriter) {
+      Clock clock,
+      BoundedReconcile bounded,
+      OwnCredentials ownCredentials,
+      SqlPass sqlPass,
+      StatusWriter statusWriter) {
     this.clock = clock;
+    this.bounded = bounded;
     this.ownCredentials = ownCredentials;
     this.sqlPass = sqlPass;
     this.statusWriter = statusWriter;
@@ -105,6 +111,10 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
 
   @Override
   public UpdateControl<Database> reconcile(Database database, Context<Database> context) {
+    return bounded.run(database, context, () -> bringUpToDate(database, context));
+  }
+
+  private UpdateControl<Database> bringUpToDate(Database database, Context<Database> context) {
     boolean paused = database.getSpec().isPaused();
     Optional<Problem> problem = paused ? Optional.empty() : reconcileObjects(database, context);
     Observed observed = Observed.read(database, context);
@@ -126,6 +136,10 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
 
   @Override
   public DeleteControl cleanup(Database database, Context<Database> context) {
+    return bounded.run(database, context, () -> letGo(database, context));
+  }
+
+  private DeleteControl letGo(Database database, Context<Database> context) {
     if (database.getSpec().getDeletionPolicy() == DeletionPolicy.Delete) {
       KeptObjects.delete(database, context.getClient());
     }

@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.dependent.ReconcileDeadline;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.CredentialSecret;
 import dev.databaseoperator.desired.SuperuserSecret;
@@ -35,6 +36,9 @@ import java.util.stream.Stream;
 @Singleton
 class SqlPass {
 
+  /** By the limits of a pass itself. */
+  private static final Duration LONGEST = Timeouts.DEFAULT.pass().plus(Timeouts.DEFAULT.postInit());
+
   private final Clock clock;
   private final SqlSchedule schedule;
   private final PostgresReconciler postgres;
@@ -61,6 +65,7 @@ class SqlPass {
     if (!schedule.isDue(database, fingerprint, clock.instant())) {
       return last(database, observed);
     }
+    ReconcileDeadline.extend(LONGEST, context);
     try {
       SqlReport report = postgres.reconcile(server(database, pod, superuserPassword), wanted);
       schedule.succeeded(database, fingerprint, superuserPassword, clock.instant());

@@ -5,6 +5,7 @@ import dev.databaseoperator.kube.ApiErrors;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.ReconcileResult;
 import io.javaoperatorsdk.operator.processing.dependent.Creator;
 import io.javaoperatorsdk.operator.processing.dependent.Updater;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependentResource;
@@ -31,6 +32,11 @@ abstract class AppliedDependent<R extends HasMetadata>
   @Override
   protected R desired(Database database, Context<Database> context) {
     return desired.apply(database);
+  }
+
+  @Override
+  public ReconcileResult<R> reconcile(Database database, Context<Database> context) {
+    return ReconcileDeadline.within(context, () -> super.reconcile(database, context));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.databaseoperator.kube.ApiErrors;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.ReconcileResult;
 import io.javaoperatorsdk.operator.processing.dependent.Creator;
 import io.javaoperatorsdk.operator.processing.dependent.Updater;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependentResource;
@@ -24,6 +25,11 @@ abstract class KeptDependent<R extends HasMetadata> extends KubernetesDependentR
   KeptDependent(Class<R> type, Function<Database, String> name) {
     super(type);
     this.name = name;
+  }
+
+  @Override
+  public ReconcileResult<R> reconcile(Database database, Context<Database> context) {
+    return ReconcileDeadline.within(context, () -> super.reconcile(database, context));
   }
 
   @Override

@@ -5,7 +5,9 @@
  * dev.databaseoperator.kube.ConflictRetry} is the only place that repeats a read–modify–write,
  * {@link dev.databaseoperator.kube.EventRecorder} tells users what happened. {@link
  * dev.databaseoperator.kube.Finalizers} and {@link dev.databaseoperator.kube.LabelDrift} write by
- * guarded {@link dev.databaseoperator.kube.JsonPatch}.
+ * guarded {@link dev.databaseoperator.kube.JsonPatch}. {@link dev.databaseoperator.kube.Deadlines}
+ * give work an end, {@link dev.databaseoperator.kube.ExactDelete} deletes nothing but what was
+ * read.
  *
  * <p>Knows no Database: everything here works on any Kubernetes object.
  */

@@ -2,6 +2,7 @@ package dev.databaseoperator.runtime;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.kube.Deadlines;
 import dev.databaseoperator.kube.EventRecorder;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import io.fabric8.kubernetes.client.Config;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -43,6 +45,17 @@ class Beans {
 
   void close(@Disposes KubernetesClient client) {
     client.close();
+  }
+
+  /** Vert.x keeps the time: it runs anyway, for HTTP and for the client. */
+  @Produces
+  @Singleton
+  Deadlines deadlines(Vertx vertx) {
+    return new Deadlines(
+        (delay, task) -> {
+          long timer = vertx.setTimer(Math.max(1, delay.toMillis()), any -> task.run());
+          return () -> vertx.cancelTimer(timer);
+        });
   }
 
   @Produces

@@ -16,6 +16,9 @@ public interface OperatorConfig {
   /** The conversation with the API server. */
   Api api();
 
+  /** The work on one Database. */
+  Reconcile reconcile();
+
   /** The conversation with PostgreSQL. */
   Sql sql();
 
@@ -35,6 +38,18 @@ public interface OperatorConfig {
      */
     @WithDefault("2")
     int requestRetries();
+  }
+
+  /** The work on one Database. */
+  interface Reconcile {
+
+    /**
+     * Longest time that one reconciliation may hold its thread, the work on PostgreSQL not counted,
+     * which has limits of its own. At the deadline whatever it waits for is given up, and it is
+     * retried.
+     */
+    @WithDefault("2m")
+    Duration deadline();
   }
 
   /** The conversation with PostgreSQL. */

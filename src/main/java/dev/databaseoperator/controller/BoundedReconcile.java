@@ -1,0 +1,40 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.dependent.ReconcileDeadline;
+import dev.databaseoperator.kube.BoundedWork;
+import dev.databaseoperator.kube.Deadlines;
+import dev.databaseoperator.runtime.OperatorConfig;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Gives every reconciliation and clean-up its deadline. */
+@Singleton
+class BoundedReconcile {
+
+  private final Deadlines deadlines;
+  private final Duration limit;
+
+  BoundedReconcile(Deadlines deadlines, OperatorConfig config) {
+    this.deadlines = deadlines;
+    this.limit = config.reconcile().deadline();
+  }
+
+  /**
+   * Does {@code work}, and what it starts on other threads, for no longer than configured.
+   *
+   * @throws dev.databaseoperator.kube.DeadlineExceededException when it takes longer; the SDK
+   *     retries then
+   */
+  <T> T run(Database database, Context<Database> context, Supplier<T> work) {
+    String name =
+        "reconciliation of %s/%s"
+            .formatted(database.getMetadata().getNamespace(), database.getMetadata().getName());
+    try (BoundedWork bounded = deadlines.begin(name, limit)) {
+      ReconcileDeadline.give(bounded, context);
+      return bounded.run(work);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.databaseoperator.kube;
+
+import java.time.Duration;
+
+/** A piece of work that was not done when its time was up. */
+public final class DeadlineExceededException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  DeadlineExceededException(String work, Duration limit, Throwable cause) {
+    super("%s took longer than %d ms".formatted(work, limit.toMillis()), cause);
+  }
+}

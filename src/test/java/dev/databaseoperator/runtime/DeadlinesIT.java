@@ -1,0 +1,94 @@
+package dev.databaseoperator.runtime;
+
+import static dev.databaseoperator.testkit.faults.Requests.all;
+import static dev.databaseoperator.testkit.faults.Requests.verbs;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.databaseoperator.testkit.faults.Fault;
+import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.Traffic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** An API server that never answers: requests, reconciliations and the stop have an end. */
+class DeadlinesIT {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @Test
+  void aRequestWithoutAnswerIsGivenUpAndTheDatabaseIsMadeAfterwards() {
+    try (FaultyNamespace namespace =
+        FaultyNamespace.with(Map.of("DATABASE_OPERATOR_API_REQUEST_TIMEOUT", "1s"))) {
+      Fault hole =
+          namespace.proxy().on(verbs("patch").of("configmaps").in(namespace.name())).blackHole();
+      namespace.apply("orders", "{}");
+
+      await().atMost(SOON).until(() -> hole.hits().size() >= 3);
+      List<Traffic.Exchange> tries = tries(namespace);
+      for (int i = 1; i < 3; i++) {
+        Duration between = Duration.ofNanos(tries.get(i).received() - tries.get(i - 1).received());
+        assertThat(between).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(4));
+      }
+      // The others went on, and so did what is not in the hole.
+      assertThat(namespace.secret("orders-app", "password")).isNotEmpty();
+
+      hole.off();
+      await().atMost(SOON).until(() -> madeInstance(namespace, "orders"));
+    }
+  }
+
+  @Test
+  void aReconciliationHasADeadlineAndGivesItsThreadToOthers() {
+    try (FaultyNamespace namespace =
+        FaultyNamespace.with(Map.of("DATABASE_OPERATOR_RECONCILE_DEADLINE", "2s"))) {
+      Fault hole =
+          namespace
+              .proxy()
+              .on(all().of("configmaps").in(namespace.name()).where(request -> !request.watch()))
+              .blackHole();
+      // More than there are threads: without a deadline nobody else would get one for 30 s.
+      for (int i = 0; i < 9; i++) {
+        namespace.apply("stuck-" + i, "{}");
+      }
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  namespace
+                          .client()
+                          .secrets()
+                          .inNamespace(namespace.name())
+                          .withName("stuck-8-app")
+                          .get()
+                      != null);
+      assertThat(namespace.operator().log()).contains("took longer than 2000 ms");
+
+      hole.off();
+      for (int i = 0; i < 9; i++) {
+        String database = "stuck-" + i;
+        await().atMost(SOON).until(() -> madeInstance(namespace, database));
+      }
+    }
+  }
+
+  private static List<Traffic.Exchange> tries(FaultyNamespace namespace) {
+    return namespace
+        .proxy()
+        .traffic()
+        .exchanges(verbs("patch").of("configmaps").in(namespace.name()));
+  }
+
+  private static boolean madeInstance(FaultyNamespace namespace, String database) {
+    return namespace
+            .client()
+            .apps()
+            .statefulSets()
+            .inNamespace(namespace.name())
+            .withName(database + "-1")
+            .get()
+        != null;
+  }
+}
