@@ -80,7 +80,7 @@ final class LocalPostgres implements AutoCloseable {
               .start();
       LocalPostgres server = new LocalPostgres(directory, process, port);
       programs.atExit(server::close);
-      server.awaitListening();
+      server.awaitListening("off".equals(settings.get("hot_standby")));
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -174,14 +174,17 @@ final class LocalPostgres implements AutoCloseable {
     PostgresPrograms.run("rm", "-rf", directory.toString());
   }
 
-  private void awaitListening() {
+  private void awaitListening(boolean closed) {
     await("PostgreSQL to start on port " + port)
         .atMost(START_LIMIT)
         .pollInterval(Duration.ofMillis(20))
-        .until(this::isListening);
+        .until(() -> isListening(closed));
   }
 
-  private boolean isListening() {
+  /**
+   * @param closed whether it lets nobody in, because it is a standby that is not hot
+   */
+  private boolean isListening(boolean closed) {
     if (!process.isAlive()) {
       throw new IllegalStateException("PostgreSQL ended:\n" + log());
     }
@@ -189,8 +192,7 @@ final class LocalPostgres implements AutoCloseable {
       login("postgres", SUPERUSER_PASSWORD, "postgres").close();
       return true;
     } catch (SQLException e) {
-      // A standby without hot_standby never gets further than this.
-      return "57P03".equals(e.getSQLState()) && log().contains("entering standby mode");
+      return closed && "57P03".equals(e.getSQLState()) && log().contains("entering standby mode");
     }
   }
 
