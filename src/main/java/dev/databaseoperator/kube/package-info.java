@@ -9,6 +9,10 @@
  * give work an end, {@link dev.databaseoperator.kube.ExactDelete} deletes nothing but what was
  * read.
  *
+ * <p>{@link dev.databaseoperator.kube.LeaderElector} waits for the Lease and renews it, {@link
+ * dev.databaseoperator.kube.Leadership} is what it knows, and {@link
+ * dev.databaseoperator.kube.WriteFence} holds every write to it.
+ *
  * <p>Knows no Database: everything here works on any Kubernetes object.
  */
 package dev.databaseoperator.kube;

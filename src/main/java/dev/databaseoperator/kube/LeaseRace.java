@@ -1,0 +1,180 @@
+package dev.databaseoperator.kube;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One try to get or to renew the Lease, by the rules of client-go. Nobody's wall clock counts:
+ * whether a Lease is still held is decided by how long ago, on the own monotonic clock, it was seen
+ * to change. The times in it are for people.
+ *
+ * <p>For one thread, but for {@link #holder}.
+ */
+final class LeaseRace {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LeaseRace.class);
+
+  /** How a try ended. */
+  enum Result {
+    /** This process has the Lease. */
+    HELD,
+    /** Somebody else has it. */
+    HELD_BY_OTHER,
+    /** The API server did not answer or refused, or somebody was faster: look again. */
+    FAILED
+  }
+
+  private final LeaseStore store;
+  private final String name;
+  private final String identity;
+  private final LeaseTimings timings;
+  private final Leadership leadership;
+  private final LeaseDraft draft;
+  private final LongSupplier nanoTime;
+  private volatile Lease observed;
+  private long observedAt;
+
+  LeaseRace(
+      LeaseStore store,
+      Candidate candidate,
+      Leadership leadership,
+      Clock clock,
+      LongSupplier nanoTime) {
+    this.store = store;
+    this.name = candidate.name();
+    this.identity = candidate.identity();
+    this.timings = candidate.timings();
+    this.leadership = leadership;
+    this.draft = new LeaseDraft(candidate, clock);
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Tries once.
+   *
+   * @param end when it must have ended, of the monotonic clock
+   */
+  Result attempt(long end) {
+    try {
+      if (isMine() && !isExpired()) {
+        Optional<Result> renewed = renewObserved(end);
+        if (renewed.isPresent()) {
+          return renewed.get();
+        }
+      }
+      return readAndWrite(end);
+    } catch (KubernetesClientException e) {
+      switch (ApiErrors.kind(e)) {
+        case CONFLICT, ALREADY_EXISTS ->
+            LOG.debug("somebody was faster to write the Lease {}", name, e);
+        default ->
+            LOG.warn("the Lease {} could not be got or renewed: {}", name, ApiErrors.message(e));
+      }
+      return Result.FAILED;
+    }
+  }
+
+  /** One silent request must not use up all the time that there is. */
+  private Duration limit(long end) {
+    Duration left = Duration.ofNanos(end - nanoTime.getAsLong());
+    Duration most = timings.renewDeadline().dividedBy(2);
+    return left.compareTo(most) < 0 ? left : most;
+  }
+
+  /** The leader's common case: one request, on the assumption that nobody touched the Lease. */
+  private Optional<Result> renewObserved(long end) {
+    long requestedAt = nanoTime.getAsLong();
+    try {
+      return Optional.of(hold(store.update(draft.renewed(observed), limit(end)), requestedAt));
+    } catch (KubernetesClientException e) {
+      LOG.debug("the Lease {} was not as it was last seen", name, e);
+      return Optional.empty();
+    }
+  }
+
+  private Result readAndWrite(long end) {
+    Optional<Lease> found = store.get(limit(end));
+    if (found.isEmpty() && isHeldByOther()) {
+      // Somebody deleted it. Its holder may not know yet, and works until it would have expired.
+      return Result.HELD_BY_OTHER;
+    }
+    found.ifPresent(this::observe);
+    if (found.isPresent() && isHeldByOther()) {
+      return Result.HELD_BY_OTHER;
+    }
+    long requestedAt = nanoTime.getAsLong();
+    if (found.isEmpty()) {
+      return hold(store.create(first(), limit(end)), requestedAt);
+    }
+    Lease wanted = isMine() ? draft.renewed(observed) : draft.taken(observed);
+    return hold(store.update(wanted, limit(end)), requestedAt);
+  }
+
+  /**
+   * Gives the Lease back as client-go does: no holder, one second. Another one can have it at once.
+   */
+  void release(Duration limit) {
+    leadership.end();
+    if (!isMine()) {
+      return;
+    }
+    try {
+      observed = store.update(draft.released(observed), limit);
+      LOG.info("gave the Lease {} back", name);
+    } catch (KubernetesClientException e) {
+      LOG.warn("the Lease {} could not be given back; it expires: {}", name, ApiErrors.message(e));
+    }
+  }
+
+  /** Nanoseconds until the Lease that was seen runs out; 0 when it has, or none was seen. */
+  long untilExpiry() {
+    return observed == null
+        ? 0
+        : Math.max(0, observedAt + LeaseDraft.duration(observed).toNanos() - nanoTime.getAsLong());
+  }
+
+  /** Who has it, as far as is known; empty when nobody. */
+  String holder() {
+    return observed == null ? "" : LeaseDraft.holder(observed);
+  }
+
+  private Result hold(Lease written, long requestedAt) {
+    observe(written);
+    leadership.renewed(LeaseDraft.transitions(written), requestedAt, timings.validity());
+    return Result.HELD;
+  }
+
+  private void observe(Lease seen) {
+    if (observed == null || !Objects.equals(observed.getSpec(), seen.getSpec())) {
+      observedAt = nanoTime.getAsLong();
+    }
+    observed = seen;
+  }
+
+  private boolean isMine() {
+    return observed != null && LeaseDraft.holder(observed).equals(identity);
+  }
+
+  private boolean isExpired() {
+    return untilExpiry() == 0;
+  }
+
+  private boolean isHeldByOther() {
+    return observed != null && !LeaseDraft.holder(observed).isEmpty() && !isMine() && !isExpired();
+  }
+
+  /** Counts on from what was there before somebody deleted it, so that the number never falls. */
+  private Lease first() {
+    if (observed == null) {
+      return draft.first(0);
+    }
+    return draft.first(LeaseDraft.transitions(observed) + (isMine() ? 0 : 1));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.databaseoperator.kube;
+
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+
+/**
+ * How long a leader may work without a word, with the rules of client-go.
+ *
+ * @param leaseDuration how long others wait for a leader that does not renew; whole seconds, as the
+ *     Lease stores them
+ * @param renewDeadline how long the leader tries to renew before it gives up
+ * @param retryPeriod time between two tries
+ */
+public record LeaseTimings(Duration leaseDuration, Duration renewDeadline, Duration retryPeriod) {
+
+  /** Those who wait add up to this many retry periods, so that they do not come all at once. */
+  static final double JITTER = 1.2;
+
+  /**
+   * @throws IllegalArgumentException when a leader that cannot renew could still work while another
+   *     one already does
+   */
+  public LeaseTimings {
+    if (leaseDuration.toSeconds() < 1 || leaseDuration.toNanosPart() != 0) {
+      throw new IllegalArgumentException(
+          "the lease duration must be at least one second, and whole seconds, not %s"
+              .formatted(leaseDuration));
+    }
+    if (leaseDuration.compareTo(renewDeadline) <= 0) {
+      throw new IllegalArgumentException(
+          "the lease duration (%s) must be longer than the renew deadline (%s)"
+              .formatted(leaseDuration, renewDeadline));
+    }
+    if (retryPeriod.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "the retry period must be at least a millisecond, not %s".formatted(retryPeriod));
+    }
+    if (renewDeadline.toMillis() <= JITTER * retryPeriod.toMillis()) {
+      throw new IllegalArgumentException(
+          "the renew deadline (%s) must be longer than %s times the retry period (%s)"
+              .formatted(renewDeadline, JITTER, retryPeriod));
+    }
+  }
+
+  /**
+   * How long after the start of a successful renewal the leader may write. A tenth shorter than the
+   * lease: two clocks that measure the same time need not agree to the last bit.
+   */
+  Duration validity() {
+    return leaseDuration.minus(leaseDuration.dividedBy(10));
+  }
+
+  /**
+   * How long who waits should wait until the next try: a jittered retry period, or until the Lease
+   * that was seen runs out, with a short jitter.
+   *
+   * @param expiry until then, in nanoseconds; 0 when there is no Lease to wait for
+   * @param dice at least 0 and less than 1 each time
+   */
+  Duration untilNextTry(long expiry, DoubleSupplier dice) {
+    double period = retryPeriod.toNanos();
+    long regular = (long) (period * (1 + JITTER * dice.getAsDouble()));
+    long afterExpiry = expiry + (long) (period / 4 * dice.getAsDouble());
+    return Duration.ofNanos(expiry > 0 ? Math.min(regular, afterExpiry) : regular);
+  }
+
+  /** As long as this a living election can go without a try: three of the slowest. */
+  public Duration longestSilence() {
+    return renewDeadline.plus(retryPeriod.multipliedBy(2)).multipliedBy(3);
+  }
+}

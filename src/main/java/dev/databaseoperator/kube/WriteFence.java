@@ -1,0 +1,56 @@
+package dev.databaseoperator.kube;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Lets no request that may change something leave a process that does not lead: neither one that
+ * waits for its turn, nor one whose Lease may have run out while it was paused. Leases are
+ * excepted, for they are how one gets to lead. Every try is asked anew, also those that the client
+ * repeats by itself.
+ *
+ * <p>A refused first try throws to the caller. A refused repetition can only happen to a leader
+ * whose time is over, and {@link Leadership} has ended the process then: the client would never
+ * complete that request.
+ */
+public final class WriteFence implements Interceptor {
+
+  /** The name to register it by. */
+  public static final String NAME = "write-fence";
+
+  private static final Pattern LEASES =
+      Pattern.compile("/apis/coordination\\.k8s\\.io/[^/]+/namespaces/[^/]+/leases(/[^/]+)?$");
+
+  private final Leadership leadership;
+
+  /** Asks {@code leadership} before every request. */
+  public WriteFence(Leadership leadership) {
+    this.leadership = leadership;
+  }
+
+  /**
+   * @throws KubernetesClientException with code -1, which {@link ApiErrors} takes for unavailable
+   */
+  @Override
+  public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+    if (!isRead(request) && !isLease(request) && !leadership.holds()) {
+      throw new KubernetesClientException(
+          "%s %s was not sent: this operator does not hold the Lease"
+              .formatted(request.method(), request.uri().getPath()));
+    }
+  }
+
+  private static boolean isRead(HttpRequest request) {
+    String method = request.method() == null ? "GET" : request.method().toUpperCase(Locale.ROOT);
+    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+  }
+
+  /** A server behind a path, as some proxies have it, is fine too. */
+  private static boolean isLease(HttpRequest request) {
+    return LEASES.matcher(request.uri().getPath()).find();
+  }
+}
