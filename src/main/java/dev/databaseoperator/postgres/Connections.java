@@ -17,11 +17,13 @@ final class Connections {
 
   private final PostgresServer server;
   private final Deadline deadline;
+  private final String applicationName;
   private Password accepted;
 
-  Connections(PostgresServer server, Deadline deadline) {
+  Connections(PostgresServer server, Deadline deadline, String applicationName) {
     this.server = server;
     this.deadline = deadline;
+    this.applicationName = applicationName;
   }
 
   Timeouts timeouts() {
@@ -85,7 +87,7 @@ final class Connections {
     Properties properties = new Properties();
     PGProperty.USER.set(properties, server.user());
     PGProperty.PASSWORD.set(properties, password.value());
-    PGProperty.APPLICATION_NAME.set(properties, "database-operator");
+    PGProperty.APPLICATION_NAME.set(properties, applicationName);
     PGProperty.OPTIONS.set(properties, options);
     PGProperty.CONNECT_TIMEOUT.set(properties, seconds(timeouts.connect()));
     PGProperty.LOGIN_TIMEOUT.set(properties, seconds(timeouts.login()));

@@ -3,13 +3,18 @@ package dev.databaseoperator.postgres;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
 import java.time.Duration;
 
-/** The end of a pass: after {@link Timeouts#pass()}, or as soon as the thread is interrupted. */
+/**
+ * The end of a pass: after {@link Timeouts#pass()}, as soon as the thread is interrupted, or when
+ * another operator may have taken over.
+ */
 final class Deadline {
   private final Duration limit;
+  private final Fence fence;
   private long end;
 
-  Deadline(Duration limit) {
+  Deadline(Duration limit, Fence fence) {
     this.limit = limit;
+    this.fence = fence;
     this.end = System.nanoTime() + limit.toNanos();
   }
 
@@ -20,9 +25,14 @@ final class Deadline {
 
   /**
    * @param doing what comes next, completing "could not …"
-   * @throws SqlFailure {@link Reason#INTERRUPTED} or {@link Reason#TIMEOUT}
+   * @throws SqlFailure {@link Reason#NOT_LEADING}, {@link Reason#INTERRUPTED} or {@link
+   *     Reason#TIMEOUT}
    */
   void check(String doing) {
+    if (!fence.isOpen()) {
+      throw new SqlFailure(
+          Reason.NOT_LEADING, "could not " + doing + ": another operator may have taken over");
+    }
     if (Thread.currentThread().isInterrupted()) {
       throw new SqlFailure(Reason.INTERRUPTED, "could not " + doing + ": the pass was interrupted");
     }

@@ -5,7 +5,8 @@ import dev.databaseoperator.postgres.SqlFailure.Reason;
 /**
  * One pass at a time on a server, also when two operators believe they lead. An advisory lock of
  * the maintenance database, which only superusers can connect to; PostgreSQL gives it back when the
- * session ends, however it ends.
+ * session ends, however it ends. A leader ends the sessions of earlier ones before it takes the
+ * lock ({@link Epochs}), so a paused one cannot keep it.
  */
 final class PassLock {
   /** The letters {@code db-opera} as a number. Every version of the operator must use this key. */

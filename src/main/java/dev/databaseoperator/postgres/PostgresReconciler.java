@@ -3,6 +3,7 @@ package dev.databaseoperator.postgres;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Brings a PostgreSQL server to the desired state: the superuser's password, login roles,
@@ -14,6 +15,18 @@ import java.util.List;
  */
 public final class PostgresReconciler {
   private static final List<String> SYSTEM_DATABASES = List.of("postgres", "template1");
+
+  private final Fence fence;
+
+  /** For an operator that is alone. */
+  public PostgresReconciler() {
+    this(Fence.OPEN);
+  }
+
+  /** Works as long as {@code fence} is open. */
+  public PostgresReconciler(Fence fence) {
+    this.fence = fence;
+  }
 
   /**
    * Makes one pass. A role or a database that cannot be brought to its state does not keep the pass
@@ -31,10 +44,17 @@ public final class PostgresReconciler {
     }
   }
 
-  private static SqlReport pass(PostgresServer server, SqlState state, List<String> changes) {
-    Connections connections = new Connections(server, new Deadline(server.timeouts().pass()));
+  private SqlReport pass(PostgresServer server, SqlState state, List<String> changes) {
+    OptionalLong epoch = fence.epoch();
+    Connections connections =
+        new Connections(
+            server, new Deadline(server.timeouts().pass(), fence), Epochs.applicationName(epoch));
     try (Session maintenance = connections.toMaintenance()) {
       Server found = Server.read(maintenance);
+      int ended = Epochs.endEarlier(maintenance, epoch);
+      if (ended > 0) {
+        changes.add("ended %d sessions that an earlier leader had left".formatted(ended));
+      }
       PassLock lock = PassLock.take(maintenance);
       try {
         Roles roles = new Roles(maintenance, changes);

@@ -28,6 +28,8 @@ public final class SqlFailure extends RuntimeException {
     TIMEOUT,
     /** The calling thread was interrupted. Its interrupt status is still set. */
     INTERRUPTED,
+    /** Another operator may have taken over: {@link Fence} is closed. */
+    NOT_LEADING,
     /** Another pass runs on this server. */
     BUSY,
     /** PostgreSQL refused a statement of the operator, or the desired state is impossible. */

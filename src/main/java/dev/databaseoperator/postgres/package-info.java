@@ -11,6 +11,8 @@
  *       entry.
  *   <li>{@code Connections} logs in, with the settings of {@code StartupOptions} in the start-up
  *       packet, so that nothing a database owner configured can bend the superuser's session.
+ *   <li>{@link dev.databaseoperator.postgres.Fence} is asked before every statement, {@code Epochs}
+ *       ends what an earlier leader has left, {@code PassLock} keeps passes apart.
  *   <li>{@code Roles}, {@code Databases}, {@code PublicAccess} and {@code PostInit} each compare
  *       one thing with the catalog and write only a difference.
  *   <li>{@link dev.databaseoperator.postgres.SqlReport} tells what was changed, {@link
