@@ -4,6 +4,9 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.kube.Deadlines;
 import dev.databaseoperator.kube.EventRecorder;
+import dev.databaseoperator.kube.Leadership;
+import dev.databaseoperator.kube.WriteFence;
+import dev.databaseoperator.postgres.Fence;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -16,6 +19,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.OptionalLong;
 
 /** The objects that other packages get injected; those packages know no configuration. */
 @ApplicationScoped
@@ -31,7 +35,10 @@ class Beans {
   @Produces
   @Singleton
   KubernetesClient client(
-      Config config, KubernetesSerialization serialization, OperatorConfig operator) {
+      Config config,
+      KubernetesSerialization serialization,
+      OperatorConfig operator,
+      Leadership leadership) {
     return new KubernetesClientBuilder()
         .withKubernetesSerialization(serialization)
         .withConfig(
@@ -40,6 +47,8 @@ class Beans {
                 .withRequestRetryBackoffLimit(operator.api().requestRetries())
                 .withUserAgent(Labels.OPERATOR)
                 .build())
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor(WriteFence.NAME, new WriteFence(leadership)))
         .build();
   }
 
@@ -60,8 +69,19 @@ class Beans {
 
   @Produces
   @Singleton
-  PostgresReconciler postgres() {
-    return new PostgresReconciler();
+  PostgresReconciler postgres(Leadership leadership) {
+    return new PostgresReconciler(
+        new Fence() {
+          @Override
+          public boolean isOpen() {
+            return leadership.holds();
+          }
+
+          @Override
+          public OptionalLong epoch() {
+            return leadership.epoch();
+          }
+        });
   }
 
   @Produces

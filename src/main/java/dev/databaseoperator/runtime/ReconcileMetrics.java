@@ -14,16 +14,18 @@ import jakarta.inject.Singleton;
 class ReconcileMetrics implements Metrics {
 
   private final MeterRegistry registry;
+  private final RunningReconciles running;
 
-  ReconcileMetrics(MeterRegistry registry) {
+  ReconcileMetrics(MeterRegistry registry, RunningReconciles running) {
     this.registry = registry;
+    this.running = running;
   }
 
   @Override
   public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
     Timer.Sample sample = Timer.start(registry);
     String result = "error";
-    try {
+    try (RunningReconciles.Run run = running.begin()) {
       T returned = execution.execute();
       result = "success";
       return returned;

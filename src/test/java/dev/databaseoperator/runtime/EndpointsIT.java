@@ -1,13 +1,20 @@
 package dev.databaseoperator.runtime;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
 import dev.databaseoperator.testkit.OperatorKubeconfig;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.path.json.JsonPath;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,8 +31,42 @@ class EndpointsIT {
   }
 
   @Test
-  void readinessNamesTheController() {
-    given().get("/q/health/ready").then().body(containsString("\"database\": \"OK\""));
+  void readinessExplainsEveryInformerAndTheApiServer() {
+    JsonPath ready = given().get("/q/health/ready").jsonPath();
+    Map<String, Object> caches = ready.getMap("checks.find { it.name == 'caches' }.data");
+
+    assertThat(caches)
+        .hasSize(8)
+        .containsKeys("database/secrets", "database/own-secrets", "database/pods");
+    assertThat(caches.values()).containsOnly("synced, watching");
+    assertThat(ready.getMap("checks.find { it.name == 'API server' }.data"))
+        .containsEntry("readyz", "ok");
+    assertThat(ready.getList("checks")).hasSize(2);
+  }
+
+  @Test
+  void livenessExplainsTheLeaseAndTheWorkers() {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                given()
+                    .get("/q/health/live")
+                    .then()
+                    .body("checks.find { it.name == 'Lease' }.data.role", equalTo("leader"))
+                    .body(
+                        "checks.find { it.name == 'Lease' }.data.secondsSinceRenewal",
+                        lessThan(15)));
+    given()
+        .get("/q/health/live")
+        .then()
+        .body("checks.find { it.name == 'Lease' }.data.holder", not(emptyString()))
+        .body("checks.find { it.name == 'workers' }.data.atWork", equalTo(0));
+    given()
+        .accept("text/plain")
+        .get("/q/metrics")
+        .then()
+        .body(containsString("\ndatabase_operator_leader 1.0"));
   }
 
   @Test

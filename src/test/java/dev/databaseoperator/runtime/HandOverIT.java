@@ -1,17 +1,25 @@
 package dev.databaseoperator.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What happens when the operator that works is told to stop. */
+/** What happens when the operator that works is told to stop, or is paused. */
 class HandOverIT {
+
+  private static final String WAIT_FOR_GO =
+      "DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'go')"
+          + " LOOP PERFORM pg_sleep(0.05); PERFORM pg_stat_clear_snapshot(); END LOOP; END $$";
 
   @RegisterExtension final TestNamespace namespace = new TestNamespace();
 
@@ -31,6 +39,67 @@ class HandOverIT {
     // Far less than the 15 seconds that the Lease would have been valid.
     assertThat(Duration.ofNanos(System.nanoTime() - sinceStop)).isLessThan(Duration.ofSeconds(12));
     assertThat(holder()).isNotEqualTo(before).isNotEmpty();
+  }
+
+  /**
+   * The worst moment to be paused: in the middle of a transaction of the superuser. The statement
+   * of the user waits until somebody called "go" is there.
+   */
+  @Test
+  void aLeaderPausedInItsSqlIsPushedAsideAndNothingOfItIsApplied() throws SQLException {
+    OperatorProcess zombie = OperatorProcess.shared();
+    OperatorProcess successor = OperatorProcess.start(ApiServer.shared());
+    namespace.apply(
+        "orders",
+        "{bootstrap: {initdb: {postInitApplicationSQL: ['%s', '%s']}}}"
+            .formatted(
+                "CREATE TABLE made AS SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()",
+                WAIT_FOR_GO.replace("'", "''")));
+    String before = awaitSession("orders", "");
+    zombie.signal("STOP");
+
+    String after = awaitSession("orders", before);
+    OperatorProcess.succeededBy(successor);
+    zombie.signal("CONT");
+    zombie.awaitExit();
+
+    assertThat(zombie.exitCode()).isEqualTo(1);
+    assertThat(epoch(after)).isEqualTo(epoch(before) + 1);
+    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
+      assertThat(sessions(superuser)).containsExactly(after);
+      TestNamespace.execute(superuser, "SET application_name = 'go'");
+      namespace.awaitReady("orders");
+    }
+    try (Connection app = namespace.connectAsSuperuser("orders", "app")) {
+      assertThat(TestNamespace.query(app, "SELECT application_name FROM made"))
+          .containsExactly(after);
+    }
+  }
+
+  /** The application_name of the one session that waits, when it is another one. */
+  private String awaitSession(String database, String other) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              try (Connection superuser = namespace.connectAsSuperuser(database)) {
+                List<String> sessions = sessions(superuser);
+                return sessions.size() == 1 ? sessions.get(0) : other;
+              }
+            },
+            session -> !session.equals(other));
+  }
+
+  private static List<String> sessions(Connection superuser) throws SQLException {
+    return TestNamespace.query(
+        superuser,
+        "SELECT application_name FROM pg_stat_activity"
+            + " WHERE application_name LIKE 'database-operator%' AND datname = 'app'");
+  }
+
+  private static long epoch(String applicationName) {
+    return Long.parseLong(applicationName.replace("database-operator epoch ", ""));
   }
 
   private String holder() {

@@ -48,6 +48,16 @@ public final class AuditLog {
       return MUTATING.contains(verb);
     }
 
+    /** Which of several tokens of the same user it came with; empty when there was none. */
+    public String credential() {
+      return json.path("user")
+          .path("extra")
+          .path("authentication.kubernetes.io/credential-id")
+          .path(0)
+          .asText()
+          .replaceFirst("^JTI=", "");
+    }
+
     @Override
     public String toString() {
       return "%s %s %s%s %s/%s -> %d"

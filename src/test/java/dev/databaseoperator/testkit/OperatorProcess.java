@@ -1,10 +1,13 @@
 package dev.databaseoperator.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -16,9 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The packaged operator as a process, with the rights of its own service account. {@code
@@ -37,11 +43,13 @@ public final class OperatorProcess implements AutoCloseable {
   private final Process process;
   private final int port;
   private final Path log;
+  private final String credential;
 
-  private OperatorProcess(Process process, int port, Path log) {
+  private OperatorProcess(Process process, int port, Path log, String credential) {
     this.process = process;
     this.port = port;
     this.log = log;
+    this.credential = credential;
   }
 
   /** The one that works for all tests of a JVM, started when it is first asked for. */
@@ -81,7 +89,8 @@ public final class OperatorProcess implements AutoCloseable {
       builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
       builder.environment().put("DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE", NAMESPACE);
       builder.environment().putAll(environment);
-      OperatorProcess operator = new OperatorProcess(builder.start(), port, log);
+      OperatorProcess operator =
+          new OperatorProcess(builder.start(), port, log, credential(kubeconfigYaml));
       Runtime.getRuntime().addShutdownHook(new Thread(operator.process::destroyForcibly));
       operator.awaitReady();
       return operator;
@@ -111,15 +120,45 @@ public final class OperatorProcess implements AutoCloseable {
   public Duration terminate() {
     long before = System.nanoTime();
     process.destroy();
+    awaitExit();
+    return Duration.ofNanos(System.nanoTime() - before);
+  }
+
+  /** Waits until the process has ended. */
+  public void awaitExit() {
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        throw new AssertionError("the operator does not end after SIGTERM\n" + log());
+        throw new AssertionError("the operator does not end\n" + log());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    return Duration.ofNanos(System.nanoTime() - before);
+  }
+
+  /** Sends a signal, for instance {@code STOP}, which pauses it until {@code CONT}. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+          .inheritIO()
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What tells the requests of this process apart: {@link AuditLog.Request#credential()}. */
+  public String credential() {
+    return credential;
+  }
+
+  /** Whether it says in its metrics that it leads. */
+  public boolean leads() {
+    return metric("database_operator_leader") == 1;
   }
 
   /** Sends SIGKILL and waits for the end. */
@@ -139,10 +178,15 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** How many reconciliations have ended. */
   public double reconciliations() {
+    return metric("database_operator_reconcile_total");
+  }
+
+  /** The sum of all series of this metric. */
+  private double metric(String name) {
     return get("/q/metrics")
         .body()
         .lines()
-        .filter(line -> line.startsWith("database_operator_reconcile_total{"))
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }
@@ -227,6 +271,16 @@ public final class OperatorProcess implements AutoCloseable {
           - {name: operator, user: {token: "%s"}}
         """
         .formatted(NAMESPACE, server, token.getStatus().getToken());
+  }
+
+  /** The id of the token in a kubeconfig; empty when there is none. */
+  private static String credential(String kubeconfigYaml) {
+    Matcher token = Pattern.compile("token: \"[^.\"]+\\.([^.\"]+)\\.").matcher(kubeconfigYaml);
+    if (!token.find()) {
+      return "";
+    }
+    String claims = new String(Base64.getUrlDecoder().decode(token.group(1)), UTF_8);
+    return Serialization.unmarshal(claims, JsonNode.class).path("jti").asText();
   }
 
   private static int freePort() throws IOException {
