@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,6 +37,11 @@ final class ApiLeaseStore implements LeaseStore {
   @Override
   public Lease update(Lease lease, Duration limit) {
     return within(limit, c -> c.resource(lease).inNamespace(namespace).update());
+  }
+
+  /** Watches the Lease; {@code limit} is for the beginning. */
+  Watch watch(Watcher<Lease> watcher, Duration limit) {
+    return within(limit, c -> lease(c).watch(watcher));
   }
 
   private Resource<Lease> lease(NamespacedKubernetesClient client) {

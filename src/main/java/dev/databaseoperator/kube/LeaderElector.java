@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the Lease, then renews it until it is told to stop or has lost it. Client-go's
- * algorithm, with two differences: who waits looks again when the Lease it saw runs out, and not up
- * to two retry periods later; and who sees that somebody else has its Lease gives up at once.
+ * algorithm, with three differences: who waits looks again when the Lease it saw runs out, and not
+ * up to two retry periods later, and at once when it is given back; and who sees that somebody else
+ * has its Lease gives up at once.
  *
  * <p>{@link #run} uses one thread until the end; the other methods are for other threads.
  */
@@ -29,6 +30,12 @@ public final class LeaderElector implements Runnable {
   interface Pause {
     /** Whether the elector was told to stop, at once or while it waited. */
     boolean stoppedWithin(Duration wait) throws InterruptedException;
+
+    /** Whether the elector was told to stop. */
+    boolean isStopped();
+
+    /** Tells it to stop. */
+    void stop();
   }
 
   private final LeaseRace race;
@@ -38,7 +45,7 @@ public final class LeaderElector implements Runnable {
   private final LongSupplier nanoTime;
   private final DoubleSupplier dice;
   private final Pause pause;
-  private final CountDownLatch stop;
+  private final LeaseWatch watch;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean keep;
   private volatile long lastTry;
@@ -50,21 +57,18 @@ public final class LeaderElector implements Runnable {
       Leadership leadership,
       ElectionListener listener,
       Clock clock) {
-    CountDownLatch stop = new CountDownLatch(1);
+    ApiLeaseStore store = new ApiLeaseStore(client, candidate.namespace(), candidate.name());
+    Signal signal = new Signal();
+    Duration limit = candidate.timings().renewDeadline().dividedBy(2);
     return new LeaderElector(
-        new LeaseRace(
-            new ApiLeaseStore(client, candidate.namespace(), candidate.name()),
-            candidate,
-            leadership,
-            clock,
-            System::nanoTime),
+        new LeaseRace(store, candidate, leadership, clock, System::nanoTime),
         candidate.timings(),
         leadership,
         listener,
         System::nanoTime,
         () -> ThreadLocalRandom.current().nextDouble(),
-        stop,
-        wait -> stop.await(wait.toNanos(), TimeUnit.NANOSECONDS));
+        signal,
+        new LeaseWatch(watcher -> store.watch(watcher, limit), signal::change));
   }
 
   LeaderElector(
@@ -74,16 +78,16 @@ public final class LeaderElector implements Runnable {
       ElectionListener listener,
       LongSupplier nanoTime,
       DoubleSupplier dice,
-      CountDownLatch stop,
-      Pause pause) {
+      Pause pause,
+      LeaseWatch watch) {
     this.race = race;
     this.timings = timings;
     this.leadership = leadership;
     this.listener = listener;
     this.nanoTime = nanoTime;
     this.dice = dice;
-    this.stop = stop;
     this.pause = pause;
+    this.watch = watch;
     this.lastTry = nanoTime.getAsLong();
   }
 
@@ -100,7 +104,7 @@ public final class LeaderElector implements Runnable {
       LOG.error("the leader could not start", e);
       listener.lost("it could not start to work");
     } finally {
-      if (isStopping() && !keep) {
+      if (pause.isStopped() && !keep) {
         race.release(RELEASE);
       }
       ended.countDown();
@@ -116,7 +120,7 @@ public final class LeaderElector implements Runnable {
    */
   public boolean stop(boolean release, Duration limit) throws InterruptedException {
     keep = !release;
-    stop.countDown();
+    pause.stop();
     return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
@@ -136,15 +140,18 @@ public final class LeaderElector implements Runnable {
   }
 
   private boolean acquire() throws InterruptedException {
-    while (!isStopping()) {
-      if (attempt(nanoTime.getAsLong() + timings.renewDeadline().toNanos()) == Result.HELD) {
-        return !isStopping();
+    try (watch) {
+      while (!pause.isStopped()) {
+        if (attempt(nanoTime.getAsLong() + timings.renewDeadline().toNanos()) == Result.HELD) {
+          return !pause.isStopped();
+        }
+        watch.ensureOpen();
+        if (pause.stoppedWithin(timings.untilNextTry(race.untilExpiry(), dice))) {
+          return false;
+        }
       }
-      if (pause.stoppedWithin(timings.untilNextTry(race.untilExpiry(), dice))) {
-        return false;
-      }
+      return false;
     }
-    return false;
   }
 
   private void renew() throws InterruptedException {
@@ -153,7 +160,7 @@ public final class LeaderElector implements Runnable {
           nanoTime.getAsLong()
               + Math.min(timings.renewDeadline().toNanos(), Math.max(0, leadership.left()));
       Result result = renewUntil(end);
-      if (result == Result.HELD || isStopping()) {
+      if (result == Result.HELD || pause.isStopped()) {
         continue;
       }
       listener.lost(
@@ -165,20 +172,17 @@ public final class LeaderElector implements Runnable {
   }
 
   private Result renewUntil(long end) throws InterruptedException {
-    while (true) {
-      long left = end - nanoTime.getAsLong();
-      if (left <= 0) {
-        return Result.FAILED;
-      }
+    while (end - nanoTime.getAsLong() > 0) {
       Result result = attempt(end);
       if (result != Result.FAILED) {
         return result;
       }
       long wait = Math.min(timings.retryPeriod().toNanos(), end - nanoTime.getAsLong());
       if (wait > 0 && pause.stoppedWithin(Duration.ofNanos(wait))) {
-        return Result.FAILED;
+        break;
       }
     }
+    return Result.FAILED;
   }
 
   private Result attempt(long end) {
@@ -190,9 +194,5 @@ public final class LeaderElector implements Runnable {
       LOG.warn("a try to get or renew the Lease failed", e);
       return Result.FAILED;
     }
-  }
-
-  private boolean isStopping() {
-    return stop.getCount() == 0;
   }
 }

@@ -19,6 +19,7 @@ public final class Leadership {
   private final Runnable expired;
   private final boolean elected;
   private volatile Term term;
+  private volatile boolean ended;
 
   /** Nanoseconds of the clock. */
   private record Term(long epoch, long renewedAt, long validUntil) {}
@@ -50,7 +51,7 @@ public final class Leadership {
       return true;
     }
     Term now = term;
-    if (now == null) {
+    if (now == null || ended) {
       return false;
     }
     if (nanoTime.getAsLong() - now.validUntil() < 0) {
@@ -93,7 +94,7 @@ public final class Leadership {
   }
 
   /** From now on nothing is written: the Lease is about to be given back. */
-  void end() {
-    term = null;
+  public void end() {
+    ended = true;
   }
 }

@@ -69,6 +69,25 @@ class LeaderElectorIT {
     }
   }
 
+  @Test
+  void whoWaitsTakesAReleasedLeaseAtOnceAndNotAtTheNextLook() throws InterruptedException {
+    LeaseTimings patient =
+        new LeaseTimings(Duration.ofSeconds(60), Duration.ofSeconds(50), Duration.ofSeconds(30));
+    for (int i = 0; i < 3; i++) {
+      processes.add(new Process("patient-" + i, Duration.ZERO, patient));
+    }
+    threads.execute(processes.get(0).elector);
+    awaitLeader();
+    processes.subList(1, 3).forEach(process -> threads.execute(process.elector));
+    await().until(() -> processes.stream().allMatch(Process::hasLooked));
+    while (!processes.isEmpty()) {
+      Process leader = awaitLeader();
+      processes.remove(leader);
+
+      assertThat(leader.elector.stop(true, Duration.ofSeconds(5))).isTrue();
+    }
+  }
+
   private Process awaitLeader() {
     return await()
         .atMost(Duration.ofSeconds(10))
@@ -95,15 +114,23 @@ class LeaderElectorIT {
     final LeaderElector elector;
 
     Process(String identity, Duration offset) {
+      this(identity, offset, TIMINGS);
+    }
+
+    Process(String identity, Duration offset, LeaseTimings timings) {
       this.identity = identity;
       elector =
           LeaderElector.of(
-              new Candidate(namespace, "l", identity, TIMINGS),
+              new Candidate(namespace, "l", identity, timings),
               apiServer.client(),
               leadership,
               this,
               Clock.offset(Clock.systemUTC(), offset));
       all.add(this);
+    }
+
+    boolean hasLooked() {
+      return !elector.holder().isEmpty();
     }
 
     @Override

@@ -2,12 +2,15 @@ package dev.databaseoperator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,7 @@ class LeaderElectorTest {
   private final FakeLease lease = new FakeLease();
   private final List<String> told = new ArrayList<>();
   private final List<Duration> waits = new ArrayList<>();
-  private final CountDownLatch stop = new CountDownLatch(1);
+  private final AtomicInteger watches = new AtomicInteger();
   private final Leadership leadership = Leadership.elected(nanos::get, () -> told.add("expired"));
   private Consumer<Duration> whileWaiting = wait -> {};
   private double dice = 0.5;
@@ -32,6 +35,7 @@ class LeaderElectorTest {
     run(
         wait -> {
           assertThat(leadership.holds()).isTrue();
+          assertThat(watches).as("open watches").hasValue(0);
           if (waits.size() == 50) {
             stop(true);
           }
@@ -42,6 +46,21 @@ class LeaderElectorTest {
     assertThat(lease.requests).filteredOn("update"::equals).hasSize(50);
     assertThat(lease.stored().getSpec().getHolderIdentity()).isEmpty();
     assertThat(leadership.holds()).isFalse();
+  }
+
+  @Test
+  void whoMayNotWriteAnyMoreKeepsTheLeaseUntilItIsStopped() {
+    run(
+        wait -> {
+          leadership.end();
+          if (waits.size() == 5) {
+            stop(true);
+          }
+        });
+
+    assertThat(told).containsExactly("leading");
+    assertThat(lease.requests).filteredOn("update"::equals).hasSize(5);
+    assertThat(lease.stored().getSpec().getHolderIdentity()).isEmpty();
   }
 
   @Test
@@ -66,7 +85,7 @@ class LeaderElectorTest {
     // 4.4 s three times, then when the 15 s that the Lease was seen are over, with a short jitter.
     assertThat(waits.subList(0, 3)).containsOnly(Duration.ofMillis(4_400));
     assertThat(waits.get(3)).isEqualTo(Duration.ofMillis(2_300));
-    assertThat(leadership.epoch()).isEmpty();
+    assertThat(leadership.epoch()).hasValue(1);
     assertThat(lease.stored().getSpec().getLeaseTransitions()).isEqualTo(1);
   }
 
@@ -74,9 +93,16 @@ class LeaderElectorTest {
   void whoWaitsAndIsStoppedNeitherLeadsNorTouchesTheLease() {
     otherHolds();
 
-    run(wait -> stop(true));
+    run(
+        wait -> {
+          assertThat(watches).as("open watches").hasValue(1);
+          if (waits.size() == 3) {
+            stop(true);
+          }
+        });
 
     assertThat(told).isEmpty();
+    assertThat(watches).as("open watches").hasValue(0);
     assertThat(lease.stored().getSpec().getHolderIdentity()).isEqualTo("other");
   }
 
@@ -222,12 +248,34 @@ class LeaderElectorTest {
         listener,
         nanos::get,
         () -> dice,
-        stop,
-        wait -> {
-          nanos.addAndGet(wait.toNanos());
-          waits.add(wait);
-          whileWaiting.accept(wait);
-          return stop.getCount() == 0;
-        });
+        new FakePause(),
+        new LeaseWatch(this::watch, () -> {}));
+  }
+
+  private Watch watch(Watcher<Lease> watcher) {
+    watches.incrementAndGet();
+    return watches::decrementAndGet;
+  }
+
+  private final class FakePause implements LeaderElector.Pause {
+    private boolean stopped;
+
+    @Override
+    public boolean stoppedWithin(Duration wait) {
+      nanos.addAndGet(wait.toNanos());
+      waits.add(wait);
+      whileWaiting.accept(wait);
+      return stopped;
+    }
+
+    @Override
+    public boolean isStopped() {
+      return stopped;
+    }
+
+    @Override
+    public void stop() {
+      stopped = true;
+    }
   }
 }

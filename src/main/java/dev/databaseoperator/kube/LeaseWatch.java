@@ -1,0 +1,72 @@
+package dev.databaseoperator.kube;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells who waits for a Lease that its holder has given it back, so that nobody has to find out by
+ * the next look. It only saves time: without it, or while it is broken, the looks go on.
+ *
+ * <p>Opened and closed by one thread; without locks, because the client's threads call back.
+ */
+final class LeaseWatch implements Watcher<Lease>, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LeaseWatch.class);
+
+  private final Function<Watcher<Lease>, Watch> opening;
+  private final Runnable released;
+  private volatile boolean open;
+  private Watch watch;
+
+  /**
+   * @param opening begins to watch the Lease, and may throw {@link KubernetesClientException}
+   * @param released is run in a thread of the client
+   */
+  LeaseWatch(Function<Watcher<Lease>, Watch> opening, Runnable released) {
+    this.opening = opening;
+    this.released = released;
+  }
+
+  /** Opens it if it is not open. */
+  void ensureOpen() {
+    if (open) {
+      return;
+    }
+    close();
+    open = true;
+    try {
+      watch = opening.apply(this);
+    } catch (KubernetesClientException e) {
+      open = false;
+      LOG.debug("the Lease cannot be watched: {}", ApiErrors.message(e));
+    }
+  }
+
+  @Override
+  public void eventReceived(Action action, Lease lease) {
+    if (action != Action.BOOKMARK && LeaseDraft.holder(lease).isEmpty()) {
+      released.run();
+    }
+  }
+
+  @Override
+  public void onClose(WatcherException cause) {
+    LOG.debug("the watch of the Lease ended", cause);
+    open = false;
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    if (watch != null) {
+      watch.close();
+      watch = null;
+    }
+  }
+}

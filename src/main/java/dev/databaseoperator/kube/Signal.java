@@ -1,0 +1,41 @@
+package dev.databaseoperator.kube;
+
+import java.time.Duration;
+
+/** Lets one thread wait, until others tell it to stop or that there is something to see. */
+final class Signal implements LeaderElector.Pause {
+
+  private boolean stopped;
+  private boolean changed;
+
+  @Override
+  public synchronized void stop() {
+    stopped = true;
+    notifyAll();
+  }
+
+  /** Ends the present wait, or the next one when nobody waits. */
+  synchronized void change() {
+    changed = true;
+    notifyAll();
+  }
+
+  @Override
+  public synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  @Override
+  public synchronized boolean stoppedWithin(Duration wait) throws InterruptedException {
+    long end = System.nanoTime() + wait.toNanos();
+    while (!stopped && !changed) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        break;
+      }
+      wait(Math.max(1, left / 1_000_000));
+    }
+    changed = false;
+    return stopped;
+  }
+}
