@@ -29,10 +29,12 @@ class LeaderElection {
   private final KubernetesClient client;
   private final Leadership leadership;
   private final Clock clock;
-  private final OperatorConfig.LeaderElection config;
-  private final String identity;
+  private final Optional<Candidate> candidate;
   private volatile LeaderElector elector;
 
+  /**
+   * @throws IllegalStateException when what is configured makes no safe election
+   */
   LeaderElection(
       KubernetesClient client,
       Leadership leadership,
@@ -43,8 +45,10 @@ class LeaderElection {
     this.client = client;
     this.leadership = leadership;
     this.clock = clock;
-    this.config = config.leaderElection();
-    this.identity = identity.name();
+    this.candidate =
+        config.leaderElection().enabled()
+            ? Optional.of(candidate(config.leaderElection(), client, identity))
+            : Optional.empty();
     Metric.LEADER.gauge(registry, () -> leadership.holds() ? 1 : 0);
   }
 
@@ -61,17 +65,20 @@ class LeaderElection {
    * Runs the election in a thread of {@code executor}.
    *
    * @param work is called when this process leads; at once when there is no election
-   * @throws IllegalArgumentException when the configured times make no safe election
    */
   void start(Executor executor, Runnable work) {
-    if (!config.enabled()) {
+    if (candidate.isEmpty()) {
       work.run();
       return;
     }
-    elector =
-        LeaderElector.of(
-            candidate(), client, leadership, new Work(work, config.leaseName()), clock);
+    Candidate me = candidate.get();
+    elector = LeaderElector.of(me, client, leadership, new Work(work, me.name()), clock);
     executor.execute(elector);
+  }
+
+  /** From now on this process writes nothing, though it keeps the Lease until it stops. */
+  void forbidWrites() {
+    leadership.end();
   }
 
   /**
@@ -84,11 +91,10 @@ class LeaderElection {
       return;
     }
     if (!idle) {
-      LOG.warn(
-          "the Lease {} is left to expire, because something is still at work", config.leaseName());
+      LOG.warn("the Lease is left to expire, because something is still at work");
     }
     if (!elector.stop(idle, limit)) {
-      LOG.warn("the election of the Lease {} did not end in time", config.leaseName());
+      LOG.warn("the election did not end in time");
     }
   }
 
@@ -97,15 +103,26 @@ class LeaderElection {
     return Optional.ofNullable(elector);
   }
 
-  private Candidate candidate() {
-    OperatorConfig.LeaderElection c = config;
-    String namespace = c.namespace().orElseGet(client::getNamespace);
+  private static Candidate candidate(
+      OperatorConfig.LeaderElection config, KubernetesClient client, Identity identity) {
+    String namespace = config.namespace().orElseGet(client::getNamespace);
     if (namespace == null) {
       throw new IllegalStateException(
           "the namespace of the Lease is not known: set DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE");
     }
-    LeaseTimings timings = new LeaseTimings(c.leaseDuration(), c.renewDeadline(), c.retryPeriod());
-    return new Candidate(namespace, c.leaseName(), identity, timings);
+    return new Candidate(namespace, config.leaseName(), identity.name(), timings(config));
+  }
+
+  private static LeaseTimings timings(OperatorConfig.LeaderElection config) {
+    try {
+      return new LeaseTimings(config.leaseDuration(), config.renewDeadline(), config.retryPeriod());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION, …_RENEW_DEADLINE and …_RETRY_PERIOD"
+              + " make no safe election: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static void end(String reason) {

@@ -7,8 +7,20 @@ import dev.databaseoperator.testkit.OperatorProcess;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What an operator says on a cluster that does not know its kind. */
-class InstalledCrdIT {
+/** What an operator says that cannot start. */
+class RefusedStartIT {
+
+  @Test
+  void timesThatMakeNoSafeElectionAreNamed() {
+    assertThatThrownBy(
+            () ->
+                OperatorProcess.start(
+                    ApiServer.withoutOperator(),
+                    Map.of("DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION", "10s")))
+        .hasMessageContaining("DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION")
+        .hasMessageContaining(
+            "the lease duration (PT10S) must be longer than the renew deadline (PT10S)");
+  }
 
   @Test
   void withoutTheCrdTheOperatorEndsAndSaysWhatToApply() {
