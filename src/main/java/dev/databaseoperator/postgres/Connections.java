@@ -18,12 +18,15 @@ final class Connections {
   private final PostgresServer server;
   private final Deadline deadline;
   private final String applicationName;
+  private final OpenConnections open;
   private Password accepted;
 
-  Connections(PostgresServer server, Deadline deadline, String applicationName) {
+  Connections(
+      PostgresServer server, Deadline deadline, String applicationName, OpenConnections open) {
     this.server = server;
     this.deadline = deadline;
     this.applicationName = applicationName;
+    this.open = open;
   }
 
   Timeouts timeouts() {
@@ -67,7 +70,7 @@ final class Connections {
     long start = System.nanoTime();
     try {
       Connection connection = new Driver().connect(url(database), properties(password, options));
-      return new Session(connection, deadline);
+      return new Session(connection, deadline, open);
     } catch (SQLException e) {
       // The driver gives its login timeout no code of its own.
       boolean tookTooLong = System.nanoTime() - start >= server.timeouts().login().toNanos();

@@ -11,12 +11,13 @@ import java.util.OptionalLong;
  *
  * <p>It only reads where nothing differs. It drops nothing, and it does not touch what {@link
  * SqlState} does not name, but for one thing: PUBLIC may not connect to {@code postgres} and {@code
- * template1}. It keeps nothing between passes, so one instance serves all threads.
+ * template1}. One instance serves all threads.
  */
 public final class PostgresReconciler {
   private static final List<String> SYSTEM_DATABASES = List.of("postgres", "template1");
 
   private final Fence fence;
+  private final OpenConnections open = new OpenConnections();
 
   /** For an operator that is alone. */
   public PostgresReconciler() {
@@ -44,11 +45,23 @@ public final class PostgresReconciler {
     }
   }
 
+  /**
+   * Breaks off all passes, and every further one, with {@link SqlFailure.Reason#UNREACHABLE} or
+   * {@link SqlFailure.Reason#INTERRUPTED}. For the end of the process: the server goes on with a
+   * statement that it has begun, until the next leader ends it.
+   */
+  public void abort() {
+    open.abortAll();
+  }
+
   private SqlReport pass(PostgresServer server, SqlState state, List<String> changes) {
     OptionalLong epoch = fence.epoch();
     Connections connections =
         new Connections(
-            server, new Deadline(server.timeouts().pass(), fence), Epochs.applicationName(epoch));
+            server,
+            new Deadline(server.timeouts().pass(), fence),
+            Epochs.applicationName(epoch),
+            open);
     try (Session maintenance = connections.toMaintenance()) {
       Server found = Server.read(maintenance);
       int ended = Epochs.endEarlier(maintenance, epoch);

@@ -21,10 +21,13 @@ final class Session implements AutoCloseable {
 
   private final Connection connection;
   private final Deadline deadline;
+  private final OpenConnections open;
 
-  Session(Connection connection, Deadline deadline) {
+  Session(Connection connection, Deadline deadline, OpenConnections open) {
     this.connection = connection;
     this.deadline = deadline;
+    this.open = open;
+    open.add(connection);
   }
 
   Deadline deadline() {
@@ -120,6 +123,8 @@ final class Session implements AutoCloseable {
       connection.close();
     } catch (SQLException alreadyBroken) {
       // The socket is closed in any case, and the failure that broke it has been reported.
+    } finally {
+      open.remove(connection);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.databaseoperator.runtime;
 
+import dev.databaseoperator.postgres.PostgresReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.OperatorException;
@@ -28,11 +29,12 @@ class ElectedOperator extends Operator {
   private static final Logger LOG = LoggerFactory.getLogger(ElectedOperator.class);
 
   // Together less than 5 s, what is left to do included.
-  private static final Duration FINISH = Duration.ofMillis(2500);
-  private static final Duration GIVE_UP = Duration.ofMillis(500);
+  private static final Duration FINISH = Duration.ofSeconds(2);
+  private static final Duration GIVE_UP = Duration.ofSeconds(1);
   private static final Duration END_ELECTION = Duration.ofMillis(1500);
 
   private final LeaderElection election;
+  private final PostgresReconciler postgres;
   private final Object work = new Object();
   private boolean stopping;
   private volatile boolean started;
@@ -40,9 +42,11 @@ class ElectedOperator extends Operator {
   ElectedOperator(
       QuarkusConfigurationService configuration,
       @Any Instance<Reconciler<? extends HasMetadata>> reconcilers,
-      LeaderElection election) {
+      LeaderElection election,
+      PostgresReconciler postgres) {
     super(configuration);
     this.election = election;
+    this.postgres = postgres;
     for (Reconciler<? extends HasMetadata> reconciler : reconcilers) {
       register(reconciler);
     }
@@ -106,14 +110,16 @@ class ElectedOperator extends Operator {
     }
   }
 
-  /** Whether all workers have ended, by themselves or interrupted. */
+  /** Whether all workers have ended, by themselves or broken off. */
   private boolean awaitWorkers() throws InterruptedException {
     ExecutorService reconciles = executors().reconcileExecutorService();
     reconciles.shutdown();
     if (reconciles.awaitTermination(FINISH.toMillis(), TimeUnit.MILLISECONDS)) {
       return true;
     }
+    election.forbidWrites();
     reconciles.shutdownNow();
+    postgres.abort();
     executors().workflowExecutorService().shutdownNow();
     return reconciles.awaitTermination(GIVE_UP.toMillis(), TimeUnit.MILLISECONDS);
   }

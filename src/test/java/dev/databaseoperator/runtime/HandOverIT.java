@@ -76,6 +76,30 @@ class HandOverIT {
     }
   }
 
+  /** A statement that takes long is no reason to stop late, nor for the next leader to wait. */
+  @Test
+  void aLeaderToldToStopInItsSqlBreaksItOffAndHandsOver() throws SQLException {
+    OperatorProcess leader = OperatorProcess.shared();
+    OperatorProcess successor = OperatorProcess.start(ApiServer.shared());
+    namespace.apply(
+        "orders",
+        "{bootstrap: {initdb: {postInitApplicationSQL: ['%s']}}}"
+            .formatted(WAIT_FOR_GO.replace("'", "''")));
+    String before = awaitSession("orders", "");
+
+    Duration stop = leader.terminate();
+    OperatorProcess.succeededBy(successor);
+
+    assertThat(stop).isLessThan(Duration.ofSeconds(5));
+    assertThat(leader.log()).contains("gave the Lease database-operator back");
+    String after = awaitSession("orders", before);
+    assertThat(epoch(after)).isEqualTo(epoch(before) + 1);
+    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
+      TestNamespace.execute(superuser, "SET application_name = 'go'");
+      namespace.awaitReady("orders");
+    }
+  }
+
   /** The application_name of the one session that waits, when it is another one. */
   private String awaitSession(String database, String other) {
     return await()
