@@ -95,6 +95,12 @@ public class DatabaseSpec {
   private BootstrapSpec bootstrap = new BootstrapSpec();
 
   @JsonPropertyDescription(
+      "true: no pod runs; volume, credentials and everything else stay, and false starts it again"
+          + " with the same data. Passwords and settings that are changed meanwhile apply then.")
+  @Default("false")
+  private boolean hibernated;
+
+  @JsonPropertyDescription(
       "true: the operator changes nothing of this Database and only reports its "
           + "status, for instance while you work on its objects by hand. Deleting a paused "
           + "Database still works.")
@@ -179,6 +185,14 @@ public class DatabaseSpec {
 
   public void setBootstrap(BootstrapSpec bootstrap) {
     this.bootstrap = bootstrap;
+  }
+
+  public boolean isHibernated() {
+    return hibernated;
+  }
+
+  public void setHibernated(boolean hibernated) {
+    this.hibernated = hibernated;
   }
 
   public boolean isPaused() {

@@ -34,7 +34,8 @@ public class DatabaseStatus {
   @JsonPropertyDescription("Where clients connect for reading and writing.")
   private Endpoint endpoint;
 
-  @JsonPropertyDescription("Number of instances that exist; read by the scale subresource.")
+  @JsonPropertyDescription(
+      "Number of instances that exist and do not hibernate; read by the scale subresource.")
   private Integer instances;
 
   @JsonPropertyDescription("Number of instances that accept connections.")

@@ -165,7 +165,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     return Stream.of(
             problem.map(any -> NEXT_LOOK),
             new InstanceView(database, observed).nextLook(now),
-            Optional.of(sqlPass.nextTry(database, now)))
+            Optional.of(sqlPass.nextTry(database, observed, now)))
         .flatMap(Optional::stream)
         .min(Duration::compareTo)
         .orElseThrow();

@@ -40,7 +40,8 @@ class OwnCredentials {
     String name = initdb.getSecret().getName();
     Optional<Secret> watched =
         DatabaseEventSources.secret(DatabaseEventSources.OWN_SECRETS, name, database, context);
-    if (watched.isEmpty() && !schedule.isStale(database, clock.instant())) {
+    boolean due = !database.getSpec().isHibernated() && schedule.isStale(database, clock.instant());
+    if (watched.isEmpty() && !due) {
       return;
     }
     Secret secret = watched.orElseGet(() -> live(database, name, context));

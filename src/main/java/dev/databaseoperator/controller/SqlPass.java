@@ -51,6 +51,11 @@ class SqlPass {
 
   /** Runs if the instance is ready and something may have to be done. */
   SqlOutcome runIfDue(Database database, Observed observed, Context<Database> context) {
+    if (database.getSpec().isHibernated()) {
+      // What is wanted when it wakes is compared then, whatever has happened in between.
+      schedule.forget(database);
+      return SqlOutcome.waiting();
+    }
     Optional<String> app = password(Names.appSecret(database), database, context);
     Optional<String> superuser = password(Names.superuserSecret(database), database, context);
     if (!new InstanceView(database, observed).ready() || app.isEmpty() || superuser.isEmpty()) {
@@ -88,8 +93,13 @@ class SqlPass {
         .orElse(SqlOutcome.waiting());
   }
 
-  Duration nextTry(Database database, Instant now) {
-    return schedule.untilNext(database, now);
+  /** When to look again; while no SQL can run, its end comes as an event. */
+  Duration nextTry(Database database, Observed observed, Instant now) {
+    boolean possible =
+        !database.getSpec().isPaused()
+            && !database.getSpec().isHibernated()
+            && new InstanceView(database, observed).ready();
+    return possible ? schedule.untilNext(database, now) : schedule.interval();
   }
 
   void forget(Database database) {

@@ -46,6 +46,11 @@ class SqlSchedule {
     this.interval = config.sql().interval();
   }
 
+  /** How often SQL is due when nothing is known to have changed. */
+  Duration interval() {
+    return interval;
+  }
+
   Optional<Entry> last(Database database) {
     return Optional.ofNullable(entries.get(uid(database)));
   }

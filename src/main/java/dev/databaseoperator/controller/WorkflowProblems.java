@@ -1,6 +1,7 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.dependent.NameTakenException;
+import dev.databaseoperator.dependent.VolumeNotExpandableException;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -27,6 +28,9 @@ final class WorkflowProblems {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof NameTakenException taken) {
         return Problem.stalled("NameTaken", taken.getMessage());
+      }
+      if (t instanceof VolumeNotExpandableException rigid) {
+        return Problem.stalled("VolumeNotExpandable", rigid.getMessage());
       }
       if (t instanceof InvalidReferenceException invalid) {
         return invalid.problem();

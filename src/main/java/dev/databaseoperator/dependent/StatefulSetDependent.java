@@ -1,13 +1,24 @@
 package dev.databaseoperator.dependent;
 
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.kube.StatefulSetScale;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.ReconcileResult;
 import jakarta.inject.Singleton;
 
-/** Brings {@link InstanceStatefulSet} to the API server. */
+/**
+ * Brings {@link InstanceStatefulSet} to the API server, and scales it: {@code desired} says nothing
+ * of {@code spec.replicas}, which is 1 for a new StatefulSet and changed by a patch of its own.
+ */
 @Singleton
 public class StatefulSetDependent extends AppliedDependent<StatefulSet> {
+
+  /** Owner of {@code spec.replicas}. */
+  private static final String SCALE_MANAGER = Labels.OPERATOR + "-scale";
 
   /** For the SDK. */
   public StatefulSetDependent() {
@@ -15,5 +26,31 @@ public class StatefulSetDependent extends AppliedDependent<StatefulSet> {
         StatefulSet.class,
         database -> Names.instance(database, Names.FIRST_INSTANCE),
         database -> InstanceStatefulSet.of(database, Names.FIRST_INSTANCE));
+  }
+
+  @Override
+  public ReconcileResult<StatefulSet> reconcile(Database database, Context<Database> context) {
+    if (database.getSpec().isHibernated() && getSecondaryResource(database, context).isEmpty()) {
+      // A new one would start a pod before it could be scaled: it is made when the Database wakes.
+      return ReconcileResult.noOperation(null);
+    }
+    ReconcileResult<StatefulSet> applied = super.reconcile(database, context);
+    return applied
+        .getSingleResource()
+        .filter(found -> !replicas(database).equals(found.getSpec().getReplicas()))
+        .map(found -> scaled(found, database, context))
+        .orElse(applied);
+  }
+
+  private ReconcileResult<StatefulSet> scaled(
+      StatefulSet found, Database database, Context<Database> context) {
+    StatefulSet scaled =
+        new StatefulSetScale(context.getClient(), SCALE_MANAGER).to(replicas(database), found);
+    onUpdated(database, scaled, found, context);
+    return ReconcileResult.resourceUpdated(scaled);
+  }
+
+  private static Integer replicas(Database database) {
+    return database.getSpec().isHibernated() ? 0 : 1;
   }
 }

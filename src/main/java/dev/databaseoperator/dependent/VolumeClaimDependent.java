@@ -3,7 +3,9 @@ package dev.databaseoperator.dependent;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.InstanceVolumeClaim;
+import dev.databaseoperator.kube.ApiErrors;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -38,9 +40,19 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
       PersistentVolumeClaim wanted,
       Database database,
       Context<Database> context) {
-    return context
-        .getClient()
-        .resource(actual)
-        .patch(PatchContext.of(PatchType.JSON_MERGE), InstanceVolumeClaim.growth(database));
+    try {
+      return context
+          .getClient()
+          .resource(actual)
+          .patch(PatchContext.of(PatchType.JSON_MERGE), InstanceVolumeClaim.growth(database));
+    } catch (KubernetesClientException e) {
+      // The same code as of RBAC, but no right would help: an admission plugin looks at the class.
+      if (ApiErrors.kind(e) == ApiErrors.Kind.FORBIDDEN
+          && ApiErrors.message(e).contains("storageclass")) {
+        throw new VolumeNotExpandableException(
+            actual.getMetadata().getName(), ApiErrors.message(e), e);
+      }
+      throw e;
+    }
   }
 }

@@ -16,7 +16,7 @@ public final class InstanceStatefulSet {
 
   private InstanceStatefulSet() {}
 
-  /** The StatefulSet as it should be. */
+  /** The StatefulSet as it should be, but for its number of pods, which is scaled apart. */
   public static StatefulSet of(Database database, int instance) {
     Map<String, String> selector = new TreeMap<>(Labels.selector(database));
     selector.put(Labels.INSTANCE, Names.instance(database, instance));
@@ -27,7 +27,6 @@ public final class InstanceStatefulSet {
                 Names.instance(database, instance),
                 Labels.ofInstance(database, instance)))
         .withNewSpec()
-        .withReplicas(1)
         .withServiceName(Names.instancesService(database))
         // With OrderedReady a pod that never gets ready (a wrong image) blocks its own correction.
         .withPodManagementPolicy("Parallel")

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** {@code NAME-config}: configuration and start script of the instances. */
@@ -45,13 +46,18 @@ public final class PostgresConfigMap {
 
   /**
    * SHA-256 of what an instance reads only when it starts. It stands in the pod template, so that a
-   * change restarts the instance; the script is left out: a new version of the operator must not
-   * restart anybody's PostgreSQL.
+   * change restarts the instance. Left out are the script, as a new version of the operator must
+   * not restart anybody's PostgreSQL, and what follows the size of the volume.
    */
   static String hash(Database database) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(postgresqlConf(database).getBytes(UTF_8));
+          MessageDigest.getInstance("SHA-256")
+              .digest(
+                  lines(
+                          database,
+                          parameter -> !PostgresSettings.FOLLOW_THE_VOLUME.contains(parameter))
+                      .getBytes(UTF_8));
       return HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
@@ -59,7 +65,12 @@ public final class PostgresConfigMap {
   }
 
   private static String postgresqlConf(Database database) {
+    return lines(database, parameter -> true);
+  }
+
+  private static String lines(Database database, Predicate<String> wanted) {
     return PostgresSettings.of(database).entrySet().stream()
+        .filter(setting -> wanted.test(setting.getKey()))
         .map(setting -> setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'\n")
         .collect(
             Collectors.joining(

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * PostgreSQL's parameters, derived from the memory and the volume of an instance. The rules are the
@@ -21,6 +22,12 @@ public final class PostgresSettings {
   private static final int MAX_CONNECTIONS = 100;
 
   private PostgresSettings() {}
+
+  /**
+   * What follows the size of the volume. A volume grows while PostgreSQL serves: that is no reason
+   * to restart it, and these wait for the next restart.
+   */
+  static final Set<String> FOLLOW_THE_VOLUME = Set.of("max_wal_size", "min_wal_size");
 
   /** Parameter to value, in the order of the file; sizes in MB as PostgreSQL writes them. */
   public static Map<String, String> of(Database database) {

@@ -13,12 +13,21 @@ public enum ExpectedWait {
   Applying,
   /** PostgreSQL does not take connections just now: it starts, or has just been restarted. */
   WaitingForPostgres,
+  /** The pod ends, because {@code spec.hibernated} asks for it. */
+  Hibernating,
+  /** The pod is on its way, after a time without. */
+  Waking,
   /** The Database is being deleted. */
   Deleting;
 
   /** The problem to report, with this wait as its reason. */
   public Problem problem(String message) {
     return Problem.passing(name(), message);
+  }
+
+  /** Whether a user has asked for the wait by an edit: it is no cause for a warning. */
+  static boolean isAskedFor(String reason) {
+    return reason.equals(Hibernating.name()) || reason.equals(Waking.name());
   }
 
   static boolean isReason(String reason) {

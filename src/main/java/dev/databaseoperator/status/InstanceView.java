@@ -59,6 +59,20 @@ public final class InstanceView {
     return observed.statefulSet().isPresent();
   }
 
+  /** Whether a pod exists, or may come although none should. */
+  boolean runs() {
+    return observed.pod().isPresent()
+        || observed.statefulSet().filter(set -> !scaledDown(set)).isPresent();
+  }
+
+  private static boolean scaledDown(StatefulSet set) {
+    return Integer.valueOf(0).equals(set.getSpec().getReplicas())
+        && set.getStatus() != null
+        && Objects.equals(
+            set.getStatus().getObservedGeneration(), set.getMetadata().getGeneration())
+        && (set.getStatus().getReplicas() == null || set.getStatus().getReplicas() == 0);
+  }
+
   /** Image that the container runs. */
   public Optional<String> image() {
     return observed.pod().map(pod -> pod.getSpec().getContainers().get(0).getImage());
@@ -69,6 +83,11 @@ public final class InstanceView {
     return Stream.of(volumeDeleted(), unschedulable(now), waiting(), crashed())
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /** How the growth of the volume stands, while it grows. */
+  Optional<Problem> growth() {
+    return observed.volume().flatMap(claim -> new VolumeView(claim).growth());
   }
 
   /** How long until {@link #problem} may change although nothing else does. */

@@ -36,9 +36,10 @@ public final class StatusCalculator {
       Optional<Problem> problem,
       Instant now) {
     InstanceView instance = new InstanceView(database, observed);
-    Verdict instances = instances(database, instance, now);
-    Verdict databases = databases(instance, sql);
-    Verdict ready = ready(database, instances, databases, problem);
+    Sleep sleep = Sleep.of(database, instance);
+    Verdict instances = instances(database, instance, sleep, now);
+    Verdict databases = databases(instance, sleep, sql);
+    Verdict ready = ready(database, sleep, instances, databases, problem);
     boolean stalled = !ready.good() && ready.problem().map(Problem::stalled).orElse(false);
     boolean paused = database.getSpec().isPaused();
 
@@ -49,28 +50,45 @@ public final class StatusCalculator {
     conditions.addIf(stalled, "Stalled", ready.reason(), ready.message());
     conditions.add("InstancesReady", instances);
     conditions.add("DatabasesReady", databases);
+    instance
+        .growth()
+        .ifPresent(
+            growth -> conditions.addIf(true, "VolumeResizing", growth.reason(), growth.message()));
     conditions.addIf(
         paused, "Paused", "PausedByUser", "spec.paused is true: the operator changes nothing");
 
     DatabaseStatus status = new DatabaseStatus();
     status.setObservedGeneration(database.getMetadata().getGeneration());
     status.setConditions(conditions.list());
-    status.setPhase(phase(database, ready.good(), stalled));
+    status.setPhase(phase(database, sleep, ready.good(), stalled));
     status.setBinding(new SecretReference(Names.appSecret(database)));
     status.setEndpoint(new Endpoint(Names.readWriteHost(database), Names.PORT));
-    status.setInstances(instance.exists() ? 1 : 0);
+    status.setInstances(instance.exists() && sleep != Sleep.ASLEEP ? 1 : 0);
     status.setReadyInstances(instance.ready() ? 1 : 0);
     status.setSelector(Labels.DATABASE + "=" + database.getMetadata().getName());
-    if (wasReady(database) || ready.good()) {
+    if (wasReady(database) || ready.good() && sleep != Sleep.ASLEEP) {
       status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
       status.setImage(instance.image().orElseGet(() -> previous(database).getImage()));
     }
     return status;
   }
 
-  private static Verdict instances(Database database, InstanceView instance, Instant now) {
+  private static Verdict instances(
+      Database database, InstanceView instance, Sleep sleep, Instant now) {
     String pod = Names.pod(database, Names.FIRST_INSTANCE);
-    Optional<Problem> problem = instance.problem(now);
+    Optional<Problem> problem =
+        instance
+            .problem(now)
+            // What ails a pod that is to end does not matter any more.
+            .filter(found -> found.stalled() || !database.getSpec().isHibernated());
+    if (problem.isEmpty() && sleep == Sleep.ASLEEP) {
+      return Verdict.good("Hibernated", "no pod runs, as spec.hibernated asks");
+    }
+    if (problem.isEmpty() && sleep == Sleep.FALLING_ASLEEP) {
+      return Verdict.bad(
+          ExpectedWait.Hibernating.problem(
+              "spec.hibernated is true: waiting for pod " + pod + " to end"));
+    }
     if (problem.isPresent()) {
       return instance.ready()
           ? new Verdict(true, problem, "Ready", "pod " + pod + " is ready")
@@ -79,11 +97,17 @@ public final class StatusCalculator {
     return instance.ready()
         ? Verdict.good("Ready", "pod " + pod + " is ready")
         : Verdict.bad(
-            ExpectedWait.WaitingForInstance.problem(
-                "waiting for PostgreSQL in pod " + pod + " to get ready"));
+            (sleep == Sleep.WAKING ? ExpectedWait.Waking : ExpectedWait.WaitingForInstance)
+                .problem("waiting for PostgreSQL in pod " + pod + " to get ready"));
   }
 
-  private static Verdict databases(InstanceView instance, SqlOutcome sql) {
+  private static Verdict databases(InstanceView instance, Sleep sleep, SqlOutcome sql) {
+    if (sleep == Sleep.ASLEEP) {
+      return Verdict.good("Hibernated", "roles and databases are looked at when it wakes");
+    }
+    if (sleep == Sleep.FALLING_ASLEEP) {
+      return Verdict.bad(ExpectedWait.Hibernating.problem("no SQL runs any more"));
+    }
     if (sql.problem().isPresent()) {
       return Verdict.bad(sql.problem().get());
     }
@@ -96,7 +120,11 @@ public final class StatusCalculator {
   }
 
   private static Verdict ready(
-      Database database, Verdict instances, Verdict databases, Optional<Problem> problem) {
+      Database database,
+      Sleep sleep,
+      Verdict instances,
+      Verdict databases,
+      Optional<Problem> problem) {
     if (database.isMarkedForDeletion()) {
       return Verdict.bad(ExpectedWait.Deleting.problem("the Database is being deleted"));
     }
@@ -109,13 +137,18 @@ public final class StatusCalculator {
     if (!databases.good()) {
       return Verdict.bad(databases.problem().orElseThrow());
     }
+    if (sleep == Sleep.ASLEEP) {
+      return Verdict.good(
+          "Hibernated",
+          "no pod runs, volume and credentials are kept; set spec.hibernated to false to wake it");
+    }
     return Verdict.good(
         "Ready",
         "PostgreSQL accepts connections at %s:%d; the credentials are in Secret %s"
             .formatted(Names.readWriteHost(database), Names.PORT, Names.appSecret(database)));
   }
 
-  private static Phase phase(Database database, boolean ready, boolean stalled) {
+  private static Phase phase(Database database, Sleep sleep, boolean ready, boolean stalled) {
     if (database.isMarkedForDeletion()) {
       return Phase.Deleting;
     }
@@ -123,7 +156,7 @@ public final class StatusCalculator {
       return Phase.Failed;
     }
     if (ready) {
-      return Phase.Ready;
+      return sleep == Sleep.ASLEEP ? Phase.Hibernated : Phase.Ready;
     }
     if (!wasReady(database)) {
       return Phase.Provisioning;

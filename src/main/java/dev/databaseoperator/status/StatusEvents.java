@@ -35,19 +35,22 @@ public final class StatusEvents {
     boolean turned = !ready.getStatus().equals(wasReady.map(Condition::getStatus).orElse(null));
     String changes = String.join("; ", sqlChanges);
 
-    if (is(ready, "True") && turned) {
+    boolean otherReason =
+        !ready.getReason().equals(wasReady.map(Condition::getReason).orElse(null));
+
+    if (is(ready, "True") && (turned || otherReason)) {
       String did = changes.isEmpty() ? "" : " (" + changes + ")";
-      happenings.add(new Happening(false, "Ready", "Reconcile", ready.getMessage() + did));
+      happenings.add(
+          new Happening(false, ready.getReason(), "Reconcile", ready.getMessage() + did));
       return happenings;
     }
     if (!changes.isEmpty()) {
       happenings.add(new Happening(false, "SqlApplied", "ApplySql", changes));
     }
-    boolean otherReason =
-        !ready.getReason().equals(wasReady.map(Condition::getReason).orElse(null));
     boolean wasUp = wasReady.filter(condition -> is(condition, "True")).isPresent();
     if (is(ready, "False") && otherReason && (wasUp || isTrouble(after, ready))) {
-      happenings.add(new Happening(true, ready.getReason(), "Reconcile", ready.getMessage()));
+      boolean warning = !ExpectedWait.isAskedFor(ready.getReason());
+      happenings.add(new Happening(warning, ready.getReason(), "Reconcile", ready.getMessage()));
     }
     return happenings;
   }

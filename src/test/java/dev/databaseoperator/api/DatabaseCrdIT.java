@@ -375,6 +375,7 @@ class DatabaseCrdIT {
         "storage: {size: 1.5Gi}",
         "storage: {size: 1024Mi}",
         "resources: {limits: {memory: 2Gi}}",
+        "hibernated: true",
         "paused: true",
         "deletionPolicy: Delete",
         "bootstrap: {initdb: {database: app, owner: app, encoding: UTF8}}"
@@ -502,6 +503,7 @@ class DatabaseCrdIT {
                     locale: C.UTF-8
                     dataChecksums: true
                     postInitApplicationSQL: []
+                hibernated: false
                 paused: false
                 deletionPolicy: Retain
                 """));

@@ -112,6 +112,7 @@ class DatabaseReadableIT {
         field("storage", wrong(storage())),
         field("resources", wrong(resources())),
         field("bootstrap", wrong(object(field("initdb", wrong(initdb()))))),
+        field("hibernated", values(true, false, "true", 0)),
         field("paused", values(true, false, false, "true", 1)),
         field("deletionPolicy", values("Retain", "Delete", "Delete", "retain")),
         field("unknown", values(1, Map.of("a", List.of()))));

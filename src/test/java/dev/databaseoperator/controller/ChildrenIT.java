@@ -13,13 +13,16 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -190,6 +193,78 @@ class ChildrenIT {
 
     await().atMost(SOON).until(this::requestedSize, "2Gi"::equals);
     namespace.awaitReady("orders");
+    assertThat(namespace.audit().ofOperatorIn(namespace.name()))
+        .filteredOn(request -> request.mutating())
+        .filteredOn(request -> request.resource().equals("persistentvolumeclaims"))
+        .extracting(request -> request.verb() + " " + request.json().path("requestObject"))
+        .last()
+        .isEqualTo("patch {\"spec\":{\"resources\":{\"requests\":{\"storage\":\"2Gi\"}}}}");
+  }
+
+  @Test
+  void aVolumeThatGrowsIsToldStepByStepAndDisturbsNobody() {
+    storageClass("expandable", true);
+    namespace.applyReady("orders", "{storage: {size: 1Gi, storageClass: expandable}}");
+    var claim =
+        namespace
+            .client()
+            .persistentVolumeClaims()
+            .inNamespace(namespace.name())
+            .withName("orders-1");
+    claim.edit(
+        found ->
+            new PersistentVolumeClaimBuilder(found)
+                .editMetadata()
+                .addToAnnotations("example.com/mine", "kept")
+                .addToLabels("example.com/mine", "kept")
+                .endMetadata()
+                .build());
+
+    edit("orders", database -> database.getSpec().getStorage().setSize("2Gi"));
+    awaitGrowth("VolumeResizing", "grows from 1Gi to 2Gi");
+
+    // What the storage driver and the kubelet would write.
+    growthStatus(claim, "1Gi", "FileSystemResizePending", "Waiting for user to (re-)start a pod");
+    awaitGrowth("FileSystemResizePending", "delete the pod: Waiting for user");
+    growthStatus(claim, "1Gi", "ControllerResizeError", "out of space");
+    awaitGrowth("VolumeResizeFailed", "it tries again): out of space");
+    assertThat(TestNamespace.isReady(namespace.database("orders"))).isTrue();
+
+    growthStatus(claim, "2Gi", null, null);
+    namespace.await("orders", SOON, found -> condition(found, "VolumeResizing").isEmpty());
+    assertThat(claim.get().getMetadata().getAnnotations())
+        .containsEntry("example.com/mine", "kept");
+    assertThat(claim.get().getMetadata().getLabels()).containsEntry("example.com/mine", "kept");
+  }
+
+  private void awaitGrowth(String reason, String message) {
+    Database database =
+        namespace.await(
+            "orders",
+            SOON,
+            found ->
+                condition(found, "VolumeResizing")
+                    .filter(growth -> growth.getReason().equals(reason))
+                    .isPresent());
+    assertThat(condition(database, "VolumeResizing").orElseThrow().getMessage()).contains(message);
+  }
+
+  private static void growthStatus(
+      Resource<PersistentVolumeClaim> claim, String capacity, String condition, String message) {
+    var status =
+        new PersistentVolumeClaimBuilder(claim.get())
+            .editStatus()
+            .addToCapacity("storage", new Quantity(capacity))
+            .withConditions();
+    if (condition != null) {
+      status
+          .addNewCondition()
+          .withType(condition)
+          .withStatus("True")
+          .withMessage(message)
+          .endCondition();
+    }
+    claim.patchStatus(status.endStatus().build());
   }
 
   @Test
@@ -201,8 +276,10 @@ class ChildrenIT {
 
     Database database =
         namespace.await("orders", SOON, found -> condition(found, "Stalled").isPresent());
+    assertThat(condition(database, "Stalled").orElseThrow().getReason())
+        .isEqualTo("VolumeNotExpandable");
     assertThat(condition(database, "Stalled").orElseThrow().getMessage())
-        .contains("storageclass", "resize");
+        .contains("PersistentVolumeClaim orders-1", "resize", "set allowVolumeExpansion: true");
     assertThat(database.getStatus().getReadyInstances()).isEqualTo(1);
 
     storageClass("rigid", true);
@@ -218,11 +295,7 @@ class ChildrenIT {
     edit(
         "orders",
         database ->
-            database
-                .getSpec()
-                .getResources()
-                .getLimits()
-                .put("memory", new io.fabric8.kubernetes.api.model.Quantity("1Gi")));
+            database.getSpec().getResources().getLimits().put("memory", new Quantity("1Gi")));
 
     namespace.awaitReady("orders");
     assertThat(setting("shared_buffers")).isEqualTo("256MB");

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.time.Instant;
@@ -37,9 +38,45 @@ final class Situations {
         .withName(Databases.NAME + "-1")
         .withGeneration(2L)
         .endMetadata()
+        .withNewSpec()
+        .withReplicas(1)
+        .endSpec()
         .withNewStatus()
+        .withReplicas(1)
         .withObservedGeneration(seen)
         .withUpdateRevision(REVISION)
+        .endStatus()
+        .build();
+  }
+
+  /** As it is scaled to 0, when {@code pods} are left. */
+  static StatefulSet scaledDown(long seen, int pods) {
+    return new StatefulSetBuilder(statefulSet(seen))
+        .editSpec()
+        .withReplicas(0)
+        .endSpec()
+        .editStatus()
+        .withReplicas(pods)
+        .endStatus()
+        .build();
+  }
+
+  /** A volume of 1Gi that should have 2Gi, with this condition and state of its growth. */
+  static PersistentVolumeClaim growing(String condition, String message, String state) {
+    return new PersistentVolumeClaimBuilder(volume())
+        .editSpec()
+        .withNewResources()
+        .addToRequests("storage", new Quantity("2Gi"))
+        .endResources()
+        .endSpec()
+        .withNewStatus()
+        .addToCapacity("storage", new Quantity("1Gi"))
+        .addToAllocatedResourceStatuses("storage", state)
+        .addNewCondition()
+        .withType(condition)
+        .withStatus("True")
+        .withMessage(message)
+        .endCondition()
         .endStatus()
         .build();
   }
@@ -52,6 +89,9 @@ final class Situations {
         .endMetadata()
         .withNewSpec()
         .withVolumeName("pvc-1234")
+        .withNewResources()
+        .addToRequests("storage", new Quantity("1Gi"))
+        .endResources()
         .endSpec()
         .build();
   }
@@ -180,6 +220,27 @@ final class Situations {
 
   static Observed healthy() {
     return withPod(readyPod());
+  }
+
+  /** Nothing runs any more. */
+  static Observed asleep() {
+    return new Observed(Optional.of(scaledDown(2, 0)), Optional.empty(), Optional.of(volume()));
+  }
+
+  static Database hibernated(Database database) {
+    database.getSpec().setHibernated(true);
+    return database;
+  }
+
+  /** A Database that has hibernated in its present generation, and should not any more. */
+  static Database woken() {
+    Database database = hibernated(onceReady());
+    database.setStatus(
+        StatusCalculator.calculate(
+            database, asleep(), SqlOutcome.waiting(), Optional.empty(), NOW.minusSeconds(60)));
+    database.getSpec().setHibernated(false);
+    database.getMetadata().setGeneration(2L);
+    return database;
   }
 
   static SqlOutcome applied() {

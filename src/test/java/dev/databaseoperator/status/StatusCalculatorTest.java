@@ -316,11 +316,136 @@ class StatusCalculatorTest {
             "WaitingForInstance",
             "orders-1-0"),
         new Expected(
+            new Situation(
+                "should hibernate, pod runs",
+                generation(Situations.hibernated(onceReady()), 2),
+                healthy(),
+                applied()),
+            Phase.Updating,
+            WORKING,
+            "Hibernating",
+            "waiting for pod orders-1-0 to end"),
+        new Expected(
+            new Situation(
+                "should hibernate, pod ends",
+                generation(Situations.hibernated(onceReady()), 2),
+                new Observed(
+                    Optional.of(Situations.scaledDown(2, 1)),
+                    Optional.of(Situations.terminating(Situations.readyPod())),
+                    Optional.of(Situations.volume())),
+                SqlOutcome.waiting()),
+            Phase.Updating,
+            WORKING,
+            "Hibernating",
+            "waiting for pod orders-1-0 to end"),
+        new Expected(
+            new Situation(
+                "should hibernate, scaling not seen by its controller",
+                generation(Situations.hibernated(onceReady()), 2),
+                new Observed(
+                    Optional.of(Situations.scaledDown(1, 0)),
+                    Optional.empty(),
+                    Optional.of(Situations.volume())),
+                SqlOutcome.waiting()),
+            Phase.Updating,
+            WORKING,
+            "Hibernating",
+            "waiting for pod orders-1-0 to end"),
+        new Expected(
+            new Situation(
+                "should hibernate, pod crashes",
+                generation(Situations.hibernated(onceReady()), 2),
+                withPod(Situations.crashingPod()),
+                SqlOutcome.waiting()),
+            Phase.Updating,
+            WORKING,
+            "Hibernating",
+            "waiting for pod orders-1-0 to end"),
+        new Expected(
+            new Situation(
+                "hibernated",
+                generation(Situations.hibernated(onceReady()), 2),
+                Situations.asleep(),
+                SqlOutcome.waiting()),
+            Phase.Hibernated,
+            GOOD,
+            "Hibernated",
+            "set spec.hibernated to false to wake it"),
+        new Expected(
+            new Situation(
+                "hibernated from the beginning",
+                Situations.hibernated(brandNew()),
+                Observed.nothing(),
+                SqlOutcome.waiting()),
+            Phase.Hibernated,
+            GOOD,
+            "Hibernated",
+            "no pod runs"),
+        new Expected(
+            new Situation(
+                "hibernated, only a person can help",
+                Situations.hibernated(onceReady()),
+                Situations.asleep(),
+                SqlOutcome.waiting(),
+                Optional.of(Problem.stalled("Forbidden", "quota exceeded"))),
+            Phase.Failed,
+            "Ready=False Stalled=True InstancesReady=True DatabasesReady=True",
+            "Forbidden",
+            "quota exceeded"),
+        new Expected(
+            new Situation("waking", Situations.woken(), withPod(null), SqlOutcome.waiting()),
+            Phase.Updating,
+            WORKING,
+            "Waking",
+            "waiting for PostgreSQL in pod orders-1-0"),
+        new Expected(
+            new Situation("woken", Situations.woken(), healthy(), applied()),
+            Phase.Ready,
+            GOOD,
+            "Ready",
+            "orders-rw.shop.svc:5432"),
+        growing("Resizing", "", "ControllerResizeInProgress", "VolumeResizing"),
+        growing(
+            "FileSystemResizePending",
+            "Waiting for user to (re-)start a pod",
+            "NodeResizePending",
+            "FileSystemResizePending"),
+        growing("ControllerResizeError", "no space", "Unknown", "VolumeResizeFailed"),
+        growing("Resizing", "", "NodeResizeInfeasible", "VolumeResizeFailed"),
+        new Expected(
             new Situation("being deleted", deleted(onceReady()), healthy(), applied()),
             Phase.Deleting,
             "Ready=False Reconciling=True InstancesReady=True DatabasesReady=True",
             "Deleting",
             "being deleted"));
+  }
+
+  /** A volume that grows does not disturb clients, and is told by a condition of its own. */
+  private static Expected growing(String condition, String message, String state, String reason) {
+    return new Expected(
+        new Situation(
+            "volume grows: " + condition + " " + state + " " + reason,
+            onceReady(),
+            new Observed(
+                Optional.of(Situations.statefulSet(2)),
+                Optional.of(Situations.readyPod()),
+                Optional.of(Situations.growing(condition, message, state))),
+            applied()),
+        Phase.Ready,
+        GOOD + " VolumeResizing=True",
+        "Ready",
+        "orders-rw.shop.svc:5432");
+  }
+
+  @ParameterizedTest
+  @MethodSource("situations")
+  void aVolumeThatGrowsSaysHowFarItIs(Situation situation) {
+    if (situation.name().startsWith("volume grows")) {
+      Condition growth = condition(situation.status(NOW), "VolumeResizing");
+      assertThat(situation.name()).endsWith(growth.getReason());
+      assertThat(growth.getMessage())
+          .startsWith("PersistentVolumeClaim orders-1 grows from 1Gi to 2Gi");
+    }
   }
 
   static Stream<Situation> situations() {
@@ -504,6 +629,34 @@ class StatusCalculatorTest {
   }
 
   @Test
+  void aDatabaseThatHibernatesHasNoInstanceButKeepsItsPrimary() {
+    DatabaseStatus status =
+        StatusCalculator.calculate(
+            Situations.hibernated(onceReady()),
+            Situations.asleep(),
+            SqlOutcome.waiting(),
+            Optional.empty(),
+            NOW);
+    assertThat(status.getInstances()).isZero();
+    assertThat(status.getReadyInstances()).isZero();
+    assertThat(status.getCurrentPrimary()).isEqualTo("orders-1");
+    assertThat(status.getImage()).isEqualTo(Situations.IMAGE);
+  }
+
+  @Test
+  void wakingIsWakingUntilItIsDone() {
+    Database database = Situations.woken();
+    for (Observed observed :
+        List.of(Situations.asleep(), withPod(null), withPod(Situations.startingPod()))) {
+      database.setStatus(
+          StatusCalculator.calculate(
+              database, observed, SqlOutcome.waiting(), Optional.empty(), NOW));
+      assertThat(condition(database.getStatus(), "Ready").getReason()).isEqualTo("Waking");
+      assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Updating);
+    }
+  }
+
+  @Test
   void messageIsCutWhereTheApiConventionsEnd() {
     DatabaseStatus status =
         StatusCalculator.calculate(
@@ -541,7 +694,10 @@ class StatusCalculatorTest {
       assertThat(status.getPhase()).isEqualTo(Phase.Deleting);
       assertThat(ready || stalled).isFalse();
     } else {
-      assertThat(status.getPhase() == Phase.Ready).isEqualTo(ready);
+      assertThat(status.getPhase() == Phase.Ready || status.getPhase() == Phase.Hibernated)
+          .isEqualTo(ready);
+      assertThat(status.getPhase() == Phase.Hibernated)
+          .isEqualTo(ready && situation.database().getSpec().isHibernated());
       assertThat(status.getPhase() == Phase.Failed).isEqualTo(stalled);
     }
   }
@@ -552,7 +708,8 @@ class StatusCalculatorTest {
     if (is(status, "Ready")) {
       assertThat(is(status, "InstancesReady")).isTrue();
       assertThat(is(status, "DatabasesReady")).isTrue();
-      assertThat(status.getReadyInstances()).isEqualTo(1);
+      assertThat(status.getReadyInstances())
+          .isEqualTo(situation.database().getSpec().isHibernated() ? 0 : 1);
       assertThat(situation.problem()).isEmpty();
     }
   }
@@ -573,19 +730,27 @@ class StatusCalculatorTest {
   Arbitrary<Situation> combinations() {
     Arbitrary<Database> databases =
         Combinators.combine(
-                Arbitraries.of(brandNew(), Databases.minimal(), onceReady()),
+                Arbitraries.of(brandNew(), Databases.minimal(), onceReady(), Situations.woken()),
                 Arbitraries.of(1L, 2L),
+                Arbitraries.of(true, false),
                 Arbitraries.of(true, false),
                 Arbitraries.frequency(Tuple.of(4, false), Tuple.of(1, true)))
             .as(
-                (database, generation, paused, deleted) -> {
+                (database, generation, paused, hibernated, deleted) -> {
                   Database one = generation(Databases.copy(database), generation);
+                  one = hibernated ? Situations.hibernated(one) : one;
                   one = paused ? paused(one) : one;
                   return deleted ? deleted(one) : one;
                 });
     Arbitrary<Observed> observed =
         Combinators.combine(
-                Arbitraries.of(Situations.statefulSet(1), Situations.statefulSet(2)).optional(),
+                Arbitraries.of(
+                        Situations.statefulSet(1),
+                        Situations.statefulSet(2),
+                        Situations.scaledDown(1, 1),
+                        Situations.scaledDown(2, 1),
+                        Situations.scaledDown(2, 0))
+                    .optional(),
                 Arbitraries.of(
                         Situations.readyPod(),
                         Situations.startingPod(),
@@ -596,7 +761,10 @@ class StatusCalculatorTest {
                         Situations.oldRevision(Situations.readyPod()),
                         Situations.terminating(Situations.readyPod()))
                     .optional(),
-                Arbitraries.of(Situations.volume(), Situations.deleted(Situations.volume()))
+                Arbitraries.of(
+                        Situations.volume(),
+                        Situations.growing("Resizing", null, "ControllerResizeInProgress"),
+                        Situations.deleted(Situations.volume()))
                     .optional())
             .as(Observed::new);
     Arbitrary<SqlOutcome> sql =

@@ -99,6 +99,32 @@ class StatusEventsTest {
   }
 
   @Test
+  void hibernationAndWakingAreToldAndAreNoWarnings() {
+    Database asleep = Situations.hibernated(onceReady());
+    DatabaseStatus hibernating =
+        StatusCalculator.calculate(asleep, healthy(), applied(), Optional.empty(), NOW);
+    DatabaseStatus hibernated =
+        StatusCalculator.calculate(
+            asleep, Situations.asleep(), SqlOutcome.waiting(), Optional.empty(), NOW);
+    DatabaseStatus waking =
+        StatusCalculator.calculate(
+            Situations.woken(), withPod(null), SqlOutcome.waiting(), Optional.empty(), NOW);
+
+    assertThat(told(ready, hibernating)).containsExactly("Normal Hibernating");
+    assertThat(told(hibernating, hibernated)).containsExactly("Normal Hibernated");
+    assertThat(told(ready, hibernated)).containsExactly("Normal Hibernated");
+    assertThat(told(hibernated, waking)).containsExactly("Normal Waking");
+    assertThat(told(waking, ready)).containsExactly("Normal Ready");
+    assertThat(told(hibernated, ready)).containsExactly("Normal Ready");
+  }
+
+  private static List<String> told(DatabaseStatus before, DatabaseStatus after) {
+    return StatusEvents.between(before, after, List.of()).stream()
+        .map(happening -> (happening.warning() ? "Warning " : "Normal ") + happening.reason())
+        .toList();
+  }
+
+  @Test
   void waitAfterTheWarningIsNotToldAgain() {
     assertThat(StatusEvents.between(waiting, applying, List.of())).isEmpty();
   }

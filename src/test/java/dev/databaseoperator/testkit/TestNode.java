@@ -123,11 +123,20 @@ public final class TestNode implements AutoCloseable {
 
   private void sync(String key, StatefulSet set) {
     String revision = revision(set);
-    reportRevision(set, revision);
     String namespace = set.getMetadata().getNamespace();
     var pods = client.pods().inNamespace(namespace).withName(set.getMetadata().getName() + "-0");
     Pod pod = pods.get();
     RunningPod process = running.get(key);
+    if (Integer.valueOf(0).equals(set.getSpec().getReplicas())) {
+      stop(key);
+      if (pod != null) {
+        pods.withGracePeriod(0).delete();
+      } else {
+        reportRevision(set, revision);
+      }
+      return;
+    }
+    reportRevision(set, revision);
 
     if (pod != null && !mayStay(pod, revision)) {
       stop(key);
@@ -162,13 +171,14 @@ public final class TestNode implements AutoCloseable {
     boolean told =
         set.getStatus() != null
             && revision.equals(set.getStatus().getUpdateRevision())
+            && set.getSpec().getReplicas().equals(set.getStatus().getReplicas())
             && set.getMetadata().getGeneration().equals(set.getStatus().getObservedGeneration());
     if (!told) {
       client
           .resource(
               new StatefulSetBuilder(set)
                   .editOrNewStatus()
-                  .withReplicas(1)
+                  .withReplicas(set.getSpec().getReplicas())
                   .withUpdateRevision(revision)
                   .withObservedGeneration(set.getMetadata().getGeneration())
                   .endStatus()

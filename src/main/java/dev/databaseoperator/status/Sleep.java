@@ -1,0 +1,33 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Phase;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.Set;
+
+/** Where a Database stands between running and {@code spec.hibernated}. */
+enum Sleep {
+  /** It runs, or should; hibernation has nothing to do with it. */
+  AWAKE,
+  /** It should hibernate; its pod has not ended yet. */
+  FALLING_ASLEEP,
+  /** It hibernates: nothing runs. */
+  ASLEEP,
+  /** It has hibernated, and does not run again yet. */
+  WAKING;
+
+  private static final Set<String> BEFORE_WAKING =
+      Set.of(Phase.Hibernated.name(), ExpectedWait.Hibernating.name(), ExpectedWait.Waking.name());
+
+  static Sleep of(Database database, InstanceView instance) {
+    if (database.getSpec().isHibernated()) {
+      return instance.runs() ? FALLING_ASLEEP : ASLEEP;
+    }
+    boolean slept =
+        StatusCalculator.present(database, "InstancesReady")
+            .map(Condition::getReason)
+            .filter(BEFORE_WAKING::contains)
+            .isPresent();
+    return slept && !instance.ready() ? WAKING : AWAKE;
+  }
+}
