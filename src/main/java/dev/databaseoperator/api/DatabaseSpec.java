@@ -17,6 +17,11 @@ import java.util.List;
  * <p>Every default and every limit lives in the CRD schema, so that an object read from the API
  * server is always complete; the operator never writes here.
  */
+@ValidationRule(
+    value = "!has(self.credentials.rotateAfter) || !has(self.bootstrap.initdb.secret)",
+    message =
+        "spec.credentials.rotateAfter: only generated passwords can be rotated; remove it, and"
+            + " change the password in the Secret that spec.bootstrap.initdb.secret names")
 public class DatabaseSpec {
 
   @JsonPropertyDescription(
@@ -93,6 +98,10 @@ public class DatabaseSpec {
   @JsonPropertyDescription("How the data directory is made the first time.")
   @Default("{}")
   private BootstrapSpec bootstrap = new BootstrapSpec();
+
+  @JsonPropertyDescription("What becomes of generated passwords as time goes by.")
+  @Default("{}")
+  private CredentialsSpec credentials = new CredentialsSpec();
 
   @JsonPropertyDescription(
       "true: no pod runs; volume, credentials and everything else stay, and false starts it again"
@@ -185,6 +194,14 @@ public class DatabaseSpec {
 
   public void setBootstrap(BootstrapSpec bootstrap) {
     this.bootstrap = bootstrap;
+  }
+
+  public CredentialsSpec getCredentials() {
+    return credentials;
+  }
+
+  public void setCredentials(CredentialsSpec credentials) {
+    this.credentials = credentials;
   }
 
   public boolean isHibernated() {

@@ -69,7 +69,8 @@ final class DatabaseEventSources {
             OWN_SECRETS,
             Labels.WATCH_SELECTOR,
             secret -> users(secret, context),
-            context));
+            context),
+        new RotationRequests());
   }
 
   /** Key of the user's own Secret in the index. */

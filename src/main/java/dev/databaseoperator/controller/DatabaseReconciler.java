@@ -90,15 +90,18 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final OwnCredentials ownCredentials;
   private final SqlPass sqlPass;
   private final StatusWriter statusWriter;
+  private final PasswordRotation rotation;
 
   DatabaseReconciler(
       Clock clock,
       BoundedReconcile bounded,
       OwnCredentials ownCredentials,
       SqlPass sqlPass,
-      StatusWriter statusWriter) {
+      StatusWriter statusWriter,
+      PasswordRotation rotation) {
     this.clock = clock;
     this.bounded = bounded;
+    this.rotation = rotation;
     this.ownCredentials = ownCredentials;
     this.sqlPass = sqlPass;
     this.statusWriter = statusWriter;
@@ -131,7 +134,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     statusWriter.writeIfDifferent(database, status, sql.changes(), context);
 
     return UpdateControl.<Database>noUpdate()
-        .rescheduleAfter(nextLook(database, observed, problem, now));
+        .rescheduleAfter(nextLook(database, observed, problem, context, now));
   }
 
   @Override
@@ -151,20 +154,28 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private Optional<Problem> reconcileObjects(Database database, Context<Database> context) {
     try {
       ownCredentials.handOver(database, context);
+      AppSecretDependent.at(clock.instant(), context);
       context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
       return Optional.empty();
     } catch (InvalidReferenceException e) {
       return Optional.of(e.problem());
     } catch (AggregatedOperatorException e) {
       return Optional.of(WorkflowProblems.of(e));
+    } finally {
+      rotation.tell(database, context);
     }
   }
 
   private Duration nextLook(
-      Database database, Observed observed, Optional<Problem> problem, Instant now) {
+      Database database,
+      Observed observed,
+      Optional<Problem> problem,
+      Context<Database> context,
+      Instant now) {
     return Stream.of(
             problem.map(any -> NEXT_LOOK),
             new InstanceView(database, observed).nextLook(now),
+            rotation.untilNext(database, context, now),
             Optional.of(sqlPass.nextTry(database, observed, now)))
         .flatMap(Optional::stream)
         .min(Duration::compareTo)

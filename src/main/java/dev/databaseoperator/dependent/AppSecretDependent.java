@@ -3,16 +3,28 @@ package dev.databaseoperator.dependent;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.desired.Rotation;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Optional;
 
-/** Brings {@link AppSecret} to the API server. */
+/** Brings {@link AppSecret} to the API server, and changes its password when that is due. */
 @Singleton
 public class AppSecretDependent extends CredentialDependent {
 
   private static final String GIVEN_PASSWORD = AppSecretDependent.class.getName();
+  private static final String NOW = GIVEN_PASSWORD + ".now";
+  private static final String ROTATION = GIVEN_PASSWORD + ".rotation";
+
+  /** What has become of a rotation. */
+  public enum Outcome {
+    /** The Secret has a new password. */
+    ROTATED,
+    /** The password is the user's own: nothing was changed. */
+    REFUSED
+  }
 
   /** For the SDK. */
   public AppSecretDependent() {
@@ -24,6 +36,16 @@ public class AppSecretDependent extends CredentialDependent {
     context.managedWorkflowAndDependentResourceContext().put(GIVEN_PASSWORD, password);
   }
 
+  /** Hands over the time, for this reconciliation; without it nothing is rotated. */
+  public static void at(Instant now, Context<Database> context) {
+    context.managedWorkflowAndDependentResourceContext().put(NOW, now);
+  }
+
+  /** What this reconciliation has rotated, if anything. */
+  public static Optional<Outcome> rotation(Context<Database> context) {
+    return context.managedWorkflowAndDependentResourceContext().get(ROTATION, Outcome.class);
+  }
+
   @Override
   Optional<String> givenPassword(Context<Database> context) {
     return context.managedWorkflowAndDependentResourceContext().get(GIVEN_PASSWORD, String.class);
@@ -31,11 +53,39 @@ public class AppSecretDependent extends CredentialDependent {
 
   @Override
   Secret created(Database database, String password) {
-    return AppSecret.of(database, password);
+    return Rotation.created(database, AppSecret.of(database, password));
   }
 
   @Override
   Secret completed(Database database, Secret actual, String password) {
     return AppSecret.completed(database, actual, password);
+  }
+
+  @Override
+  Secret renewed(Database database, Secret seen, Secret fresh, Context<Database> context) {
+    return context
+        .managedWorkflowAndDependentResourceContext()
+        .get(NOW, Instant.class)
+        .filter(now -> Rotation.isDue(database, fresh, now))
+        .map(now -> Rotation.rotated(database, seen, fresh, GeneratedPassword.next(), now))
+        .orElse(fresh);
+  }
+
+  @Override
+  public Secret update(Secret actual, Secret wanted, Database database, Context<Database> context) {
+    Secret updated = super.update(actual, wanted, database, context);
+    outcome(database, actual, updated)
+        .ifPresent(
+            outcome -> context.managedWorkflowAndDependentResourceContext().put(ROTATION, outcome));
+    return updated;
+  }
+
+  private static Optional<Outcome> outcome(Database database, Secret before, Secret after) {
+    if (Rotation.isUsersOwn(database)) {
+      return Rotation.isRequestBetween(before, after)
+          ? Optional.of(Outcome.REFUSED)
+          : Optional.empty();
+    }
+    return Rotation.isBetween(before, after) ? Optional.of(Outcome.ROTATED) : Optional.empty();
   }
 }

@@ -30,6 +30,15 @@ abstract class CredentialDependent extends KeptDependent<Secret> {
     return Optional.empty();
   }
 
+  /**
+   * {@code fresh} with a new password, if one is due.
+   *
+   * @param seen the Secret as it was before anything was tried
+   */
+  Secret renewed(Database database, Secret seen, Secret fresh, Context<Database> context) {
+    return fresh;
+  }
+
   @Override
   protected Secret desired(Database database, Context<Database> context) {
     return created(database, givenPassword(context).orElseGet(GeneratedPassword::next));
@@ -37,22 +46,22 @@ abstract class CredentialDependent extends KeptDependent<Secret> {
 
   @Override
   public Result<Secret> match(Secret actual, Database database, Context<Database> context) {
-    Secret completed = completedWithItsPassword(database, actual, context);
+    Secret completed = changed(database, actual, actual, context);
     return Result.computed(completed.equals(actual), completed);
   }
 
   @Override
   public Secret update(Secret actual, Secret wanted, Database database, Context<Database> context) {
     return new ConflictRetry(context.getClient())
-        .update(actual, secret -> completedWithItsPassword(database, secret, context));
+        .update(actual, fresh -> changed(database, actual, fresh, context));
   }
 
-  private Secret completedWithItsPassword(
-      Database database, Secret actual, Context<Database> context) {
+  private Secret changed(Database database, Secret seen, Secret fresh, Context<Database> context) {
+    Secret renewed = renewed(database, seen, fresh, context);
     String password =
         givenPassword(context)
-            .or(() -> CredentialSecret.text(actual, AppSecret.PASSWORD))
+            .or(() -> CredentialSecret.text(renewed, AppSecret.PASSWORD))
             .orElseGet(GeneratedPassword::next);
-    return completed(database, actual, password);
+    return completed(database, renewed, password);
   }
 }

@@ -201,6 +201,38 @@ class DatabaseCrdIT {
             "resources: {requests: {cpu: 2 cores}}",
             "should match"),
         new Limit(
+            "spec.credentials.rotateAfter",
+            "minLength",
+            "credentials: {rotateAfter: 1h}",
+            "credentials: {rotateAfter: ''}",
+            "should be at least 2"),
+        new Limit(
+            "spec.credentials.rotateAfter",
+            "maxLength",
+            "credentials: {rotateAfter: 99999h9999999m}",
+            "credentials: {rotateAfter: 099999h00000000m0}",
+            "may not be more than 16"),
+        new Limit(
+            "spec.credentials.rotateAfter",
+            "pattern",
+            "credentials: {rotateAfter: 36h30m}",
+            "credentials: {rotateAfter: 90d}",
+            "should match"),
+        new Limit(
+            "spec.credentials.rotateAfter",
+            "rule",
+            "credentials: {rotateAfter: 60m}",
+            "credentials: {rotateAfter: 59m}",
+            "spec.credentials.rotateAfter must be at least 1h: applications need time to read the"
+                + " new password; set for example 2160h, which is 90 days"),
+        new Limit(
+            "spec.credentials.rotateAfter",
+            "rule",
+            "bootstrap: {initdb: {secret: {name: mine}}}",
+            "{credentials: {rotateAfter: 2h}, bootstrap: {initdb: {secret: {name: mine}}}}",
+            "only generated passwords can be rotated; remove it, and change the password in the"
+                + " Secret that spec.bootstrap.initdb.secret names"),
+        new Limit(
             "spec.deletionPolicy",
             "enum",
             "deletionPolicy: Delete",
@@ -375,6 +407,7 @@ class DatabaseCrdIT {
         "storage: {size: 1.5Gi}",
         "storage: {size: 1024Mi}",
         "resources: {limits: {memory: 2Gi}}",
+        "credentials: {rotateAfter: 2160h}",
         "hibernated: true",
         "paused: true",
         "deletionPolicy: Delete",
@@ -426,6 +459,7 @@ class DatabaseCrdIT {
     walk("spec", spec(), (path, schema) -> inSchema.addAll(limitsOf(path, schema)));
     // A rule about several fields stands at their parent, and names one of them in its message.
     inSchema.remove("spec.bootstrap.initdb rule");
+    inSchema.remove("spec rule");
     assertThat(tested).containsAll(inSchema);
   }
 
@@ -503,6 +537,7 @@ class DatabaseCrdIT {
                     locale: C.UTF-8
                     dataChecksums: true
                     postInitApplicationSQL: []
+                credentials: {}
                 hibernated: false
                 paused: false
                 deletionPolicy: Retain

@@ -8,6 +8,7 @@ import dev.databaseoperator.desired.InstanceVolumeClaim;
 import dev.databaseoperator.desired.InstancesService;
 import dev.databaseoperator.desired.PostgresConfigMap;
 import dev.databaseoperator.desired.ReadWriteService;
+import dev.databaseoperator.desired.Rotation;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.SqlOutcome;
@@ -15,6 +16,7 @@ import dev.databaseoperator.status.StatusCalculator;
 import dev.databaseoperator.testkit.ApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
@@ -79,9 +81,15 @@ class DatabaseReadableIT {
     ReadWriteService.of(database);
     InstancesService.of(database);
     InstanceVolumeClaim.mustGrow(database, InstanceVolumeClaim.of(database, 1));
+    Rotation.next(database, dated(AppSecret.of(database, "password")));
     client.getKubernetesSerialization().asJson(InstanceStatefulSet.of(database, 1));
     StatusCalculator.calculate(
         database, Observed.nothing(), SqlOutcome.waiting(), Optional.empty(), Instant.EPOCH);
+  }
+
+  private static Secret dated(Secret secret) {
+    secret.getMetadata().setCreationTimestamp("2026-03-01T12:00:00Z");
+    return secret;
   }
 
   private static GenericKubernetesResource create(Map<String, Object> spec) {
@@ -112,6 +120,14 @@ class DatabaseReadableIT {
         field("storage", wrong(storage())),
         field("resources", wrong(resources())),
         field("bootstrap", wrong(object(field("initdb", wrong(initdb()))))),
+        field(
+            "credentials",
+            wrong(
+                object(
+                    field(
+                        "rotateAfter",
+                        values(
+                            "2160h", "1h", "99999h", "60m", "1h30m", "0h", "h", "90d", "", 1))))),
         field("hibernated", values(true, false, "true", 0)),
         field("paused", values(true, false, false, "true", 1)),
         field("deletionPolicy", values("Retain", "Delete", "Delete", "retain")),

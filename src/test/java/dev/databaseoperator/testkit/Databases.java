@@ -74,6 +74,7 @@ public final class Databases {
     initdb.setLocale("C");
     initdb.setDataChecksums(false);
     initdb.setPostInitApplicationSQL(List.of("CREATE EXTENSION pg_trgm"));
+    spec.getCredentials().setRotateAfter("36h30m");
     spec.setHibernated(true);
     spec.setPaused(true);
     spec.setDeletionPolicy(DeletionPolicy.Delete);

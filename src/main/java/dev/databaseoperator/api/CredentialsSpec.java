@@ -1,0 +1,33 @@
+package dev.databaseoperator.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+
+/** What becomes of generated passwords as time goes by. */
+public class CredentialsSpec {
+
+  @JsonPropertyDescription(
+      "How long a generated password of the application lasts, in hours and minutes such as 2160h"
+          + " or 36h30m, at least 1h; then Secret NAME-app gets a new one, and PostgreSQL too. Applications"
+          + " must read the Secret again for their next connection; open ones stay. Without it"
+          + " passwords change only when you ask for it: a new value of the annotation"
+          + " databaseoperator.dev/rotate of the Database asks for one rotation.")
+  @Size(min = 2, max = 16)
+  @Pattern("^([0-9]{1,5}h)?([0-9]{1,7}m)?$")
+  @ValidationRule(
+      value = "duration(self) >= duration('1h')",
+      message =
+          "spec.credentials.rotateAfter must be at least 1h: applications need time to read the new"
+              + " password; set for example 2160h, which is 90 days")
+  private String rotateAfter;
+
+  public String getRotateAfter() {
+    return rotateAfter;
+  }
+
+  public void setRotateAfter(String rotateAfter) {
+    this.rotateAfter = rotateAfter;
+  }
+}

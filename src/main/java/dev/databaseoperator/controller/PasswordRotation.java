@@ -1,0 +1,74 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.dependent.AppSecretDependent;
+import dev.databaseoperator.desired.Rotation;
+import dev.databaseoperator.kube.EventRecorder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What is told of a rotation of the application's password, and when the next one is due. */
+@Singleton
+class PasswordRotation {
+
+  private final EventRecorder events;
+
+  PasswordRotation(EventRecorder events) {
+    this.events = events;
+  }
+
+  /** Tells what the workflow of this reconciliation has rotated, if anything. */
+  void tell(Database database, Context<Database> context) {
+    AppSecretDependent.rotation(context)
+        .ifPresent(
+            outcome -> {
+              switch (outcome) {
+                case ROTATED -> rotated(database, context);
+                case REFUSED -> refused(database);
+              }
+            });
+  }
+
+  /** How long until the next scheduled one. */
+  Optional<Duration> untilNext(Database database, Context<Database> context, Instant now) {
+    return secret(database, context)
+        .flatMap(secret -> Rotation.next(database, secret))
+        .map(next -> Duration.between(now, next))
+        // Overdue it can only be while something keeps the operator from it, which will wake it.
+        .filter(wait -> !wait.isNegative() && !wait.isZero());
+  }
+
+  private void rotated(Database database, Context<Database> context) {
+    String next =
+        secret(database, context)
+            .flatMap(secret -> Rotation.next(database, secret))
+            .map(at -> "; the next one comes at " + at)
+            .orElse("");
+    events.record(
+        database,
+        EventRecorder.Type.Normal,
+        "PasswordRotated",
+        "Rotate",
+        "Secret %s has a new password%s".formatted(Names.appSecret(database), next));
+  }
+
+  private void refused(Database database) {
+    events.record(
+        database,
+        EventRecorder.Type.Warning,
+        "RotationRefused",
+        "Rotate",
+        "the password comes from Secret %s, which is yours: change it there"
+            .formatted(database.getSpec().getBootstrap().getInitdb().getSecret().getName()));
+  }
+
+  private static Optional<Secret> secret(Database database, Context<Database> context) {
+    return DatabaseEventSources.secret(
+        DatabaseEventSources.SECRETS, Names.appSecret(database), database, context);
+  }
+}
