@@ -103,6 +103,10 @@ public class DatabaseSpec {
   @Default("{}")
   private CredentialsSpec credentials = new CredentialsSpec();
 
+  @JsonPropertyDescription("Figures of PostgreSQL for Prometheus.")
+  @Default("{}")
+  private MonitoringSpec monitoring = new MonitoringSpec();
+
   @JsonPropertyDescription(
       "true: no pod runs; volume, credentials and everything else stay, and false starts it again"
           + " with the same data. Passwords and settings that are changed meanwhile apply then.")
@@ -202,6 +206,14 @@ public class DatabaseSpec {
 
   public void setCredentials(CredentialsSpec credentials) {
     this.credentials = credentials;
+  }
+
+  public MonitoringSpec getMonitoring() {
+    return monitoring;
+  }
+
+  public void setMonitoring(MonitoringSpec monitoring) {
+    this.monitoring = monitoring;
   }
 
   public boolean isHibernated() {

@@ -34,6 +34,11 @@ public final class Names {
     return name(database) + "-rw";
   }
 
+  /** PodMonitor, where the cluster knows that kind. */
+  public static String podMonitor(Database database) {
+    return name(database) + "-metrics";
+  }
+
   /** Headless Service that gives every instance a host name. */
   public static String instancesService(Database database) {
     return name(database) + "-instances";

@@ -7,6 +7,8 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.dependent.AppSecretDependent;
 import dev.databaseoperator.dependent.ConfigMapDependent;
 import dev.databaseoperator.dependent.InstancesServiceDependent;
+import dev.databaseoperator.dependent.NameTakenException;
+import dev.databaseoperator.dependent.PodMonitors;
 import dev.databaseoperator.dependent.ReadWriteServiceDependent;
 import dev.databaseoperator.dependent.StatefulSetDependent;
 import dev.databaseoperator.dependent.SuperuserSecretDependent;
@@ -91,6 +93,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final SqlPass sqlPass;
   private final StatusWriter statusWriter;
   private final PasswordRotation rotation;
+  private final PodMonitors podMonitors;
 
   DatabaseReconciler(
       Clock clock,
@@ -98,9 +101,11 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       OwnCredentials ownCredentials,
       SqlPass sqlPass,
       StatusWriter statusWriter,
-      PasswordRotation rotation) {
+      PasswordRotation rotation,
+      PodMonitors podMonitors) {
     this.clock = clock;
     this.bounded = bounded;
+    this.podMonitors = podMonitors;
     this.rotation = rotation;
     this.ownCredentials = ownCredentials;
     this.sqlPass = sqlPass;
@@ -156,10 +161,13 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       ownCredentials.handOver(database, context);
       AppSecretDependent.at(clock.instant(), context);
       context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
+      podMonitors.reconcile(database, context);
       return Optional.empty();
     } catch (InvalidReferenceException e) {
       return Optional.of(e.problem());
     } catch (AggregatedOperatorException e) {
+      return Optional.of(WorkflowProblems.of(e));
+    } catch (NameTakenException e) {
       return Optional.of(WorkflowProblems.of(e));
     } finally {
       rotation.tell(database, context);
@@ -176,6 +184,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
             problem.map(any -> NEXT_LOOK),
             new InstanceView(database, observed).nextLook(now),
             rotation.untilNext(database, context, now),
+            podMonitors.nextLook(database, observed),
             Optional.of(sqlPass.nextTry(database, observed, now)))
         .flatMap(Optional::stream)
         .min(Duration::compareTo)

@@ -24,7 +24,7 @@ final class WorkflowProblems {
         .orElseThrow(() -> errors);
   }
 
-  private static Problem of(Exception thrown) {
+  static Problem of(Exception thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof NameTakenException taken) {
         return Problem.stalled("NameTaken", taken.getMessage());

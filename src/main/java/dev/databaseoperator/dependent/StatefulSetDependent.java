@@ -38,7 +38,7 @@ public class StatefulSetDependent extends AppliedDependent<StatefulSet> {
     return applied
         .getSingleResource()
         .filter(found -> !replicas(database).equals(found.getSpec().getReplicas()))
-        .map(found -> scaled(found, database, context))
+        .map(found -> ReconcileDeadline.within(context, () -> scaled(found, database, context)))
         .orElse(applied);
   }
 

@@ -5,6 +5,7 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.kube.Deadlines;
 import dev.databaseoperator.kube.EventRecorder;
 import dev.databaseoperator.kube.Leadership;
+import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.WriteFence;
 import dev.databaseoperator.postgres.Fence;
 import dev.databaseoperator.postgres.PostgresReconciler;
@@ -50,6 +51,12 @@ class Beans {
         .withHttpClientBuilderConsumer(
             http -> http.addOrReplaceInterceptor(WriteFence.NAME, new WriteFence(leadership)))
         .build();
+  }
+
+  @Produces
+  @Singleton
+  OptionalKind.Discovery discovery(KubernetesClient client, Clock clock, OperatorConfig operator) {
+    return new OptionalKind.Discovery(client, clock, operator.api().discoveryInterval());
   }
 
   void close(@Disposes KubernetesClient client) {

@@ -38,6 +38,13 @@ public interface OperatorConfig {
      */
     @WithDefault("2")
     int requestRetries();
+
+    /**
+     * How often to look for a kind that the cluster does not know (PodMonitor), while a Database
+     * wants it.
+     */
+    @WithDefault("1m")
+    Duration discoveryInterval();
   }
 
   /** The work on one Database. */

@@ -2,6 +2,7 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,7 +17,28 @@ import java.util.Optional;
  * the caches: read them, never change them.
  */
 public record Observed(
-    Optional<StatefulSet> statefulSet, Optional<Pod> pod, Optional<PersistentVolumeClaim> volume) {
+    Optional<StatefulSet> statefulSet,
+    Optional<Pod> pod,
+    Optional<PersistentVolumeClaim> volume,
+    PodMonitorState podMonitor) {
+
+  /** How the PodMonitor stands. */
+  public enum PodMonitorState {
+    /** It exists. */
+    PRESENT,
+    /** It does not exist. */
+    ABSENT,
+    /** The cluster does not know the kind, as far as anybody has asked. */
+    KIND_UNKNOWN
+  }
+
+  /** On a cluster that knows no PodMonitors. */
+  Observed(
+      Optional<StatefulSet> statefulSet,
+      Optional<Pod> pod,
+      Optional<PersistentVolumeClaim> volume) {
+    this(statefulSet, pod, volume, PodMonitorState.KIND_UNKNOWN);
+  }
 
   /** Nothing exists yet. */
   public static Observed nothing() {
@@ -32,7 +54,27 @@ public record Observed(
     return new Observed(
         statefulSet,
         statefulSet.flatMap(owner -> pod(owner, context)),
-        named(PersistentVolumeClaim.class, instance, database, context));
+        named(PersistentVolumeClaim.class, instance, database, context),
+        podMonitor(database, context));
+  }
+
+  /** Its informer is there only where the kind is. */
+  private static PodMonitorState podMonitor(Database database, Context<Database> context) {
+    return context
+        .eventSourceRetriever()
+        .getEventSourcesFor(GenericKubernetesResource.class)
+        .stream()
+        .findFirst()
+        .map(
+            source ->
+                ((InformerEventSource<GenericKubernetesResource, Database>) source)
+                        .get(
+                            new ResourceID(
+                                Names.podMonitor(database), database.getMetadata().getNamespace()))
+                        .isPresent()
+                    ? PodMonitorState.PRESENT
+                    : PodMonitorState.ABSENT)
+        .orElse(PodMonitorState.KIND_UNKNOWN);
   }
 
   private static Optional<Pod> pod(StatefulSet owner, Context<Database> context) {

@@ -54,6 +54,9 @@ public final class StatusCalculator {
         .growth()
         .ifPresent(
             growth -> conditions.addIf(true, "VolumeResizing", growth.reason(), growth.message()));
+    if (database.getSpec().getMonitoring().isEnabled()) {
+      conditions.add("Monitored", monitored(database, observed));
+    }
     conditions.addIf(
         paused, "Paused", "PausedByUser", "spec.paused is true: the operator changes nothing");
 
@@ -117,6 +120,30 @@ public final class StatusCalculator {
     return Verdict.bad(
         (instance.ready() ? ExpectedWait.Applying : ExpectedWait.WaitingForInstance)
             .problem("roles and databases are set up when the instance is ready"));
+  }
+
+  private static Verdict monitored(Database database, Observed observed) {
+    return switch (observed.podMonitor()) {
+      case PRESENT ->
+          Verdict.good(
+              "PodMonitorApplied",
+              "PodMonitor %s leads Prometheus to pods with the label %s=%s"
+                  .formatted(
+                      Names.podMonitor(database),
+                      Labels.METRICS,
+                      database.getMetadata().getName()));
+      case ABSENT ->
+          Verdict.bad(
+              Problem.passing(
+                  "PodMonitorMissing",
+                  "PodMonitor %s does not exist yet".formatted(Names.podMonitor(database))));
+      case KIND_UNKNOWN ->
+          Verdict.bad(
+              Problem.passing(
+                  "PodMonitorKindUnknown",
+                  "this cluster does not know PodMonitor (monitoring.coreos.com/v1); install"
+                      + " the Prometheus Operator, and one is made"));
+    };
   }
 
   private static Verdict ready(

@@ -408,6 +408,7 @@ class DatabaseCrdIT {
         "storage: {size: 1024Mi}",
         "resources: {limits: {memory: 2Gi}}",
         "credentials: {rotateAfter: 2160h}",
+        "monitoring: {enabled: true}",
         "hibernated: true",
         "paused: true",
         "deletionPolicy: Delete",
@@ -538,6 +539,7 @@ class DatabaseCrdIT {
                     dataChecksums: true
                     postInitApplicationSQL: []
                 credentials: {}
+                monitoring: {enabled: false}
                 hibernated: false
                 paused: false
                 deletionPolicy: Retain

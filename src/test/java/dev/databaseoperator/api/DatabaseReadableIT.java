@@ -128,6 +128,7 @@ class DatabaseReadableIT {
                         "rotateAfter",
                         values(
                             "2160h", "1h", "99999h", "60m", "1h30m", "0h", "h", "90d", "", 1))))),
+        field("monitoring", wrong(object(field("enabled", values(true, false, "on"))))),
         field("hibernated", values(true, false, "true", 0)),
         field("paused", values(true, false, false, "true", 1)),
         field("deletionPolicy", values("Retain", "Delete", "Delete", "retain")),

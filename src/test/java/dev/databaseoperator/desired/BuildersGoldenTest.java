@@ -67,6 +67,7 @@ class BuildersGoldenTest {
     builders.put("service-rw", ReadWriteService::of);
     builders.put("service-instances", InstancesService::of);
     builders.put("volume", database -> InstanceVolumeClaim.of(database, 1));
+    builders.put("podmonitor", DatabasePodMonitor::of);
     builders.put("instance", database -> InstanceStatefulSet.of(database, 1));
     return builders.entrySet().stream()
         .flatMap(

@@ -119,6 +119,65 @@ class DatabaseE2E {
   }
 
   @Test
+  void hibernatedAndWokenItHasItsDataAndThePasswordChangedMeanwhile() throws Exception {
+    List<Database> seen = new CopyOnWriteArrayList<>();
+    try (var watch =
+        namespace
+            .client()
+            .resources(Database.class)
+            .inNamespace(namespace.name())
+            .watch(recorder(seen))) {
+      namespace.applyReady("orders", "{}");
+      namespace.asApplication("orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
+
+      hibernate(true);
+      namespace.kubectl("wait", "--for=condition=Ready", "pgd/orders", "--timeout=60s");
+      namespace.await("orders", MINUTE, found -> found.getStatus().getPhase() == Phase.Hibernated);
+      assertThat(left(Pod.class)).isEmpty();
+      assertThat(left(PersistentVolumeClaim.class)).containsExactly("orders-1");
+      assertThat(
+              namespace.kubectl(
+                  "get", "pgd", "--field-selector", "status.phase=Hibernated", "-o", "name"))
+          .contains("orders");
+
+      namespace
+          .client()
+          .secrets()
+          .inNamespace(namespace.name())
+          .withName("orders-app")
+          .edit(
+              secret ->
+                  new SecretBuilder(secret).addToStringData("password", "changed-asleep").build());
+      hibernate(false);
+      namespace.await("orders", MINUTE, found -> found.getStatus().getPhase() == Phase.Ready);
+      assertThat(namespace.asApplication("orders", "SELECT id FROM sale")).isEqualTo("42");
+      assertThat(namespace.secret("orders-app", "password")).isEqualTo("changed-asleep");
+      assertThat(namespace.kubectl("logs", "orders-1-0"))
+          .contains("database system was shut down")
+          .doesNotContain("was not properly shut down");
+    }
+    assertThat(seen).isNotEmpty().allSatisfy(DatabaseE2E::tellsToolsTheTruth);
+  }
+
+  @Test
+  void aRotationOnRequestGivesThePasswordThatTheSecretHas() {
+    namespace.applyReady("orders", "{credentials: {rotateAfter: 2160h}}");
+    String old = namespace.secret("orders-app", "password");
+
+    namespace.kubectl("annotate", "pgd", "orders", "databaseoperator.dev/rotate=now");
+
+    await().atMost(SOON).until(() -> !namespace.secret("orders-app", "password").equals(old));
+    assertThat(namespace.asApplication("orders", "SELECT 1")).isEqualTo("1");
+    assertThat(namespace.withPassword("orders", old, "SELECT 1").exitCode()).isNotZero();
+    assertThat(namespace.kubectl("describe", "pgd", "orders")).contains("PasswordRotated");
+  }
+
+  private void hibernate(boolean wish) {
+    namespace.kubectl(
+        "patch", "pgd", "orders", "--type=merge", "-p", "{\"spec\":{\"hibernated\":" + wish + "}}");
+  }
+
+  @Test
   void thePodIsConfinedAndPostgresIsItsFirstProcess() {
     namespace.applyReady("orders", "{resources: {limits: {memory: 256Mi}}}");
 

@@ -404,6 +404,9 @@ class StatusCalculatorTest {
             GOOD,
             "Ready",
             "orders-rw.shop.svc:5432"),
+        monitored(Observed.PodMonitorState.PRESENT, "Monitored=True"),
+        monitored(Observed.PodMonitorState.ABSENT, "Monitored=False"),
+        monitored(Observed.PodMonitorState.KIND_UNKNOWN, "Monitored=False"),
         growing("Resizing", "", "ControllerResizeInProgress", "VolumeResizing"),
         growing(
             "FileSystemResizePending",
@@ -418,6 +421,23 @@ class StatusCalculatorTest {
             "Ready=False Reconciling=True InstancesReady=True DatabasesReady=True",
             "Deleting",
             "being deleted"));
+  }
+
+  /** Prometheus, or its absence, is no matter of the clients. */
+  private static Expected monitored(Observed.PodMonitorState state, String condition) {
+    Database database = onceReady();
+    database.getSpec().getMonitoring().setEnabled(true);
+    Observed seen = healthy();
+    return new Expected(
+        new Situation(
+            "PodMonitor " + state,
+            database,
+            new Observed(seen.statefulSet(), seen.pod(), seen.volume(), state),
+            applied()),
+        Phase.Ready,
+        GOOD + " " + condition,
+        "Ready",
+        "orders-rw.shop.svc:5432");
   }
 
   /** A volume that grows does not disturb clients, and is told by a condition of its own. */
@@ -766,7 +786,7 @@ class StatusCalculatorTest {
                         Situations.growing("Resizing", null, "ControllerResizeInProgress"),
                         Situations.deleted(Situations.volume()))
                     .optional())
-            .as(Observed::new);
+            .as((set, pod, volume) -> new Observed(set, pod, volume));
     Arbitrary<SqlOutcome> sql =
         Arbitraries.of(
             SqlOutcome.waiting(),

@@ -75,6 +75,7 @@ public final class Databases {
     initdb.setDataChecksums(false);
     initdb.setPostInitApplicationSQL(List.of("CREATE EXTENSION pg_trgm"));
     spec.getCredentials().setRotateAfter("36h30m");
+    spec.getMonitoring().setEnabled(true);
     spec.setHibernated(true);
     spec.setPaused(true);
     spec.setDeletionPolicy(DeletionPolicy.Delete);

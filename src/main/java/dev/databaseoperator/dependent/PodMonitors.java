@@ -1,0 +1,154 @@
+package dev.databaseoperator.dependent;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.desired.DatabasePodMonitor;
+import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.OptionalKind;
+import dev.databaseoperator.status.Observed;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Brings {@link DatabasePodMonitor} to clusters that know its kind. Not part of the workflow: its
+ * informer can start only when the kind is there, and that may be long after the operator's start.
+ */
+@Singleton
+public class PodMonitors {
+
+  private static final String NAME = "podmonitors";
+
+  private static final ResourceDefinitionContext KIND =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("monitoring.coreos.com")
+          .withVersion("v1")
+          .withKind("PodMonitor")
+          .withPlural(NAME)
+          .withNamespaced(true)
+          .build();
+
+  private final OptionalKind kind;
+
+  PodMonitors(OptionalKind.Discovery discovery) {
+    this.kind = discovery.of(KIND);
+  }
+
+  /**
+   * Makes, corrects or deletes the PodMonitor of {@code database}. Does nothing while the cluster
+   * does not know the kind.
+   *
+   * @throws NameTakenException when there is one of that name that is somebody else's
+   */
+  public void reconcile(Database database, Context<Database> context) {
+    boolean wanted = database.getSpec().getMonitoring().isEnabled();
+    if (!kind.isServed(wanted)) {
+      return;
+    }
+    try {
+      var source = source(context);
+      Optional<GenericKubernetesResource> actual =
+          source
+              .get(
+                  new ResourceID(Names.podMonitor(database), database.getMetadata().getNamespace()))
+              .filter(found -> Ownership.owns(database, found));
+      if (wanted) {
+        apply(database, actual, source, context);
+      } else {
+        actual.ifPresent(found -> resource(found, context).delete());
+      }
+    } catch (KubernetesClientException e) {
+      if (ApiErrors.kind(e) != ApiErrors.Kind.NOT_FOUND) {
+        throw e;
+      }
+      kind.notFound();
+    }
+  }
+
+  /** When to look again for a kind that is missing: nothing announces it. */
+  public Optional<Duration> nextLook(Database database, Observed observed) {
+    boolean waits =
+        database.getSpec().getMonitoring().isEnabled()
+            && !database.getSpec().isPaused()
+            && observed.podMonitor() == Observed.PodMonitorState.KIND_UNKNOWN;
+    return waits ? Optional.of(kind.interval()) : Optional.empty();
+  }
+
+  private static void apply(
+      Database database,
+      Optional<GenericKubernetesResource> actual,
+      InformerEventSource<GenericKubernetesResource, Database> source,
+      Context<Database> context) {
+    GenericKubernetesResource desired = DatabasePodMonitor.of(database);
+    if (actual.filter(found -> matches(found, desired, context)).isPresent()) {
+      return;
+    }
+    if (actual.isEmpty()) {
+      GenericKubernetesResource live = resource(desired, context).get();
+      if (live != null && !Ownership.owns(database, live)) {
+        throw new NameTakenException(live);
+      }
+    }
+    GenericKubernetesResource applied =
+        resource(desired, context).fieldManager(Labels.OPERATOR).forceConflicts().serverSideApply();
+    ResourceID id = ResourceID.fromResource(applied);
+    actual.ifPresentOrElse(
+        before -> source.handleRecentResourceUpdate(id, applied, before),
+        () -> source.handleRecentResourceCreate(id, applied));
+  }
+
+  private static boolean matches(
+      GenericKubernetesResource actual,
+      GenericKubernetesResource desired,
+      Context<Database> context) {
+    return SSABasedGenericKubernetesResourceMatcher.<GenericKubernetesResource>getInstance()
+        .matches(actual, desired, context);
+  }
+
+  private static Resource<GenericKubernetesResource> resource(
+      GenericKubernetesResource object, Context<Database> context) {
+    return context
+        .getClient()
+        .genericKubernetesResources(KIND)
+        .inNamespace(object.getMetadata().getNamespace())
+        .resource(object);
+  }
+
+  /** The informer, started by whoever needs it first. */
+  private static InformerEventSource<GenericKubernetesResource, Database> source(
+      Context<Database> context) {
+    var retriever = context.eventSourceRetriever();
+    var source =
+        retriever.getEventSourcesFor(GenericKubernetesResource.class).stream()
+            .findFirst()
+            .orElseGet(() -> retriever.dynamicallyRegisterEventSource(informer(context)));
+    // Returns when it runs, whoever has started it.
+    source.start();
+    return (InformerEventSource<GenericKubernetesResource, Database>) source;
+  }
+
+  private static InformerEventSource<GenericKubernetesResource, Database> informer(
+      Context<Database> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(
+                new GroupVersionKind(KIND.getGroup(), KIND.getVersion(), KIND.getKind()),
+                Database.class)
+            .withName(NAME)
+            .withLabelSelector(Labels.MANAGED_SELECTOR)
+            .withSecondaryToPrimaryMapper(Ownership::database)
+            .withNamespacesInheritedFromController()
+            .build(),
+        context.eventSourceRetriever().eventSourceContextForDynamicRegistration());
+  }
+}

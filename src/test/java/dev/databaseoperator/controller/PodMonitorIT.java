@@ -1,0 +1,202 @@
+package dev.databaseoperator.controller;
+
+import static dev.databaseoperator.testkit.TestNamespace.condition;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.AuditLog.Request;
+import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.testkit.TestNamespace;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** PodMonitors, whose kind the cluster does not know at first. */
+class PodMonitorIT {
+
+  private static final Duration SOON = Duration.ofSeconds(15);
+
+  private static final ResourceDefinitionContext KIND =
+      new ResourceDefinitionContext.Builder()
+          .withGroup("monitoring.coreos.com")
+          .withVersion("v1")
+          .withKind("PodMonitor")
+          .withPlural("podmonitors")
+          .withNamespaced(true)
+          .build();
+
+  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+
+  @AfterEach
+  void removeKind() {
+    namespace.client().resource(definition()).delete();
+  }
+
+  @Test
+  void comesWithItsKindAndGoesWhenItIsSwitchedOff() {
+    try (OperatorProcess operator =
+        OperatorProcess.start(
+            ApiServer.shared(),
+            Map.of(
+                "DATABASE_OPERATOR_API_DISCOVERY_INTERVAL", "2s",
+                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "monitoring",
+                "QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES", namespace.name()))) {
+      namespace.applyReady("orders", "{monitoring: {enabled: true}}");
+      namespace.applyReady("plain", "{}");
+      assertThat(monitored("orders")).isEqualTo("False PodMonitorKindUnknown");
+      assertThat(condition(namespace.database("plain"), "Monitored")).isEmpty();
+
+      CustomResourceDefinition crd = namespace.client().resource(definition()).create();
+      namespace
+          .client()
+          .resource(crd)
+          .waitUntilCondition(PodMonitorIT::established, 30, TimeUnit.SECONDS);
+      await().atMost(SOON).until(() -> podMonitor().get() != null);
+      await().atMost(SOON).until(() -> monitored("orders").equals("True PodMonitorApplied"));
+      GenericKubernetesResource made = podMonitor().get();
+      assertThat(
+              made.<String>get("spec", "selector", "matchLabels", "databaseoperator.dev/metrics"))
+          .isEqualTo("orders");
+      assertThat(made.<String>get("spec", "podMetricsEndpoints", 0, "port")).isEqualTo("metrics");
+      assertThat(made.getMetadata().getOwnerReferences())
+          .singleElement()
+          .satisfies(owner -> assertThat(owner.getName()).isEqualTo("orders"));
+
+      // Deleted or changed by hand it is put back, what others add stays.
+      podMonitor().delete();
+      await().atMost(SOON).until(() -> podMonitor().get() != null);
+      podMonitor()
+          .edit(
+              found -> {
+                found.getMetadata().getAnnotations().put("example.com/mine", "kept");
+                found.getAdditionalProperties().put("spec", Map.of("selector", Map.of()));
+                return found;
+              });
+      await()
+          .atMost(SOON)
+          .until(() -> podMonitor().get().get("spec", "podMetricsEndpoints", 0, "port") != null);
+      assertThat(podMonitor().get().getMetadata().getAnnotations())
+          .containsEntry("example.com/mine", "kept");
+
+      edit(false);
+      await().atMost(SOON).until(() -> podMonitor().get() == null);
+      namespace.await("orders", SOON, found -> condition(found, "Monitored").isEmpty());
+
+      assertThat(operator.log()).doesNotContain("Exception");
+    }
+  }
+
+  @Test
+  void aKindThatIsMissingIsLookedForOnceAndNotByEveryDatabase() {
+    for (String name : List.of("a", "b", "c")) {
+      namespace.applyReady(name, "{monitoring: {enabled: true}}");
+    }
+    // The shared operator, whose interval is a minute, has worked for other tests before.
+    assertThat(
+            namespace
+                .audit()
+                .requests(
+                    request ->
+                        request.user().equals(OperatorProcess.USER)
+                            && request
+                                .json()
+                                .path("requestURI")
+                                .asText()
+                                .endsWith("/apis/monitoring.coreos.com/v1")
+                            && request
+                                .json()
+                                .path("userAgent")
+                                .asText()
+                                .startsWith("database-operator")))
+        .extracting(Request::verb)
+        .hasSizeLessThan(60)
+        .containsOnly("get");
+    assertThat(monitored("c")).isEqualTo("False PodMonitorKindUnknown");
+  }
+
+  private String monitored(String name) {
+    return condition(namespace.database(name), "Monitored")
+        .map(condition -> condition.getStatus() + " " + condition.getReason())
+        .orElse("none");
+  }
+
+  private void edit(boolean enabled) {
+    await()
+        .atMost(SOON)
+        .ignoreExceptions() // the operator may write the status in between
+        .until(
+            () ->
+                namespace
+                        .client()
+                        .resources(Database.class)
+                        .inNamespace(namespace.name())
+                        .withName("orders")
+                        .edit(
+                            database -> {
+                              database.getSpec().getMonitoring().setEnabled(enabled);
+                              return database;
+                            })
+                    != null);
+  }
+
+  private Resource<GenericKubernetesResource> podMonitor() {
+    return namespace
+        .client()
+        .genericKubernetesResources(KIND)
+        .inNamespace(namespace.name())
+        .withName("orders-metrics");
+  }
+
+  private static boolean established(CustomResourceDefinition crd) {
+    return crd != null
+        && crd.getStatus() != null
+        && crd.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+
+  private static CustomResourceDefinition definition() {
+    return new CustomResourceDefinitionBuilder()
+        .withNewMetadata()
+        .withName("podmonitors.monitoring.coreos.com")
+        // The API server asks for it for groups of this domain.
+        .addToAnnotations("api-approved.kubernetes.io", "unapproved, a test")
+        .endMetadata()
+        .withNewSpec()
+        .withGroup(KIND.getGroup())
+        .withScope("Namespaced")
+        .withNewNames()
+        .withKind(KIND.getKind())
+        .withPlural(KIND.getPlural())
+        .withSingular("podmonitor")
+        .endNames()
+        .addNewVersion()
+        .withName(KIND.getVersion())
+        .withServed(true)
+        .withStorage(true)
+        .withNewSchema()
+        .withNewOpenAPIV3Schema()
+        .withType("object")
+        .addToProperties(
+            "spec",
+            new io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder()
+                .withType("object")
+                .withXKubernetesPreserveUnknownFields(true)
+                .build())
+        .endOpenAPIV3Schema()
+        .endSchema()
+        .endVersion()
+        .endSpec()
+        .build();
+  }
+}
