@@ -138,7 +138,7 @@ public final class TestNode implements AutoCloseable {
     }
     reportRevision(set, revision);
 
-    if (pod != null && !mayStay(pod, revision)) {
+    if (pod != null && !mayStay(pod, set, revision)) {
       stop(key);
       pods.withGracePeriod(0).delete();
     } else if (pod == null) {
@@ -157,8 +157,11 @@ public final class TestNode implements AutoCloseable {
     }
   }
 
-  private static boolean mayStay(Pod pod, String revision) {
+  /** Not the pod of a StatefulSet that was deleted and made again: the garbage collector's work. */
+  private static boolean mayStay(Pod pod, StatefulSet set, String revision) {
     return pod.getMetadata().getDeletionTimestamp() == null
+        && pod.getMetadata().getOwnerReferences().stream()
+            .anyMatch(owner -> owner.getUid().equals(set.getMetadata().getUid()))
         && revision.equals(pod.getMetadata().getLabels().get("controller-revision-hash"));
   }
 
