@@ -5,9 +5,11 @@
  * dev.databaseoperator.kube.ConflictRetry} is the only place that repeats a read–modify–write,
  * {@link dev.databaseoperator.kube.EventRecorder} tells users what happened. {@link
  * dev.databaseoperator.kube.Finalizers} and {@link dev.databaseoperator.kube.LabelDrift} write by
- * guarded {@link dev.databaseoperator.kube.JsonPatch}. {@link dev.databaseoperator.kube.Deadlines}
- * give work an end, {@link dev.databaseoperator.kube.ExactDelete} deletes nothing but what was
- * read.
+ * guarded {@link dev.databaseoperator.kube.JsonPatch}, {@link
+ * dev.databaseoperator.kube.StatefulSetScale} by a strategic merge patch. {@link
+ * dev.databaseoperator.kube.OptionalKind} knows whether the cluster serves a kind. {@link
+ * dev.databaseoperator.kube.Deadlines} give work an end, {@link
+ * dev.databaseoperator.kube.ExactDelete} deletes nothing but what was read.
  *
  * <p>{@link dev.databaseoperator.kube.LeaderElector} waits for the Lease and renews it, {@link
  * dev.databaseoperator.kube.Leadership} is what it knows, and {@link
