@@ -148,6 +148,8 @@ public class PodMonitors {
             .withLabelSelector(Labels.MANAGED_SELECTOR)
             .withSecondaryToPrimaryMapper(Ownership::database)
             .withNamespacesInheritedFromController()
+            // With a limit the first LIST is consistent.
+            .withInformerListLimit(500)
             .build(),
         context.eventSourceRetriever().eventSourceContextForDynamicRegistration());
   }

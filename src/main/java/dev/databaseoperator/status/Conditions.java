@@ -26,7 +26,7 @@ final class Conditions {
     this.now = now.truncatedTo(ChronoUnit.SECONDS);
   }
 
-  void add(String type, StatusCalculator.Verdict verdict) {
+  void add(String type, Verdict verdict) {
     add(type, verdict.good() ? "True" : "False", verdict.reason(), verdict.message());
   }
 

@@ -204,18 +204,6 @@ public final class StatusCalculator {
     return database.getStatus() == null ? new DatabaseStatus() : database.getStatus();
   }
 
-  /** A condition's status in the making. */
-  record Verdict(boolean good, Optional<Problem> problem, String reason, String message) {
-
-    static Verdict good(String reason, String message) {
-      return new Verdict(true, Optional.empty(), reason, message);
-    }
-
-    static Verdict bad(Problem problem) {
-      return new Verdict(false, Optional.of(problem), problem.reason(), problem.message());
-    }
-  }
-
   /** Finds the condition of the same type that the Database has now. */
   static Optional<Condition> present(Database database, String type) {
     return previous(database).getConditions().stream()

@@ -1,0 +1,15 @@
+package dev.databaseoperator.status;
+
+import java.util.Optional;
+
+/** A condition's status in the making. */
+record Verdict(boolean good, Optional<Problem> problem, String reason, String message) {
+
+  static Verdict good(String reason, String message) {
+    return new Verdict(true, Optional.empty(), reason, message);
+  }
+
+  static Verdict bad(Problem problem) {
+    return new Verdict(false, Optional.of(problem), problem.reason(), problem.message());
+  }
+}
