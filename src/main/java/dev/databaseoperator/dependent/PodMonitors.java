@@ -149,7 +149,7 @@ public class PodMonitors {
             .withSecondaryToPrimaryMapper(Ownership::database)
             .withNamespacesInheritedFromController()
             // With a limit the first LIST is consistent.
-            .withInformerListLimit(500)
+            .withInformerListLimit(500L)
             .build(),
         context.eventSourceRetriever().eventSourceContextForDynamicRegistration());
   }
