@@ -38,6 +38,9 @@ public final class OperatorProcess implements AutoCloseable {
   private static final String NAMESPACE = "database-operator";
   private static final Duration START = Duration.ofSeconds(60);
 
+  /** One for all: one that is made for a single request may be collected while it waits. */
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private static OperatorProcess shared;
 
   private final Process process;
@@ -102,12 +105,11 @@ public final class OperatorProcess implements AutoCloseable {
   /** Status and body of {@code GET path}. */
   public HttpResponse<String> get(String path) {
     try {
-      return HttpClient.newHttpClient()
-          .send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                  .timeout(Duration.ofSeconds(10))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+              .timeout(Duration.ofSeconds(10))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
