@@ -34,19 +34,20 @@ public enum Metric {
   WATCH_UNACKNOWLEDGED(
       Type.GAUGE,
       "watch_unacknowledged_seconds",
-      "Age of the oldest own write that the informer has not delivered yet; 0 when there is none.",
+      "Age of the oldest thing that should have arrived from a watch and has not: an own write, the"
+          + " canary, a bookmark that is overdue; 0 when there is none.",
       "resource"),
   WATCH_RESTARTS(
       Type.COUNTER,
       "watch_restarts_total",
-      "Watches begun, by reason: start, gone (the API server no longer had the version), error"
-          + " (anything else, silence included).",
+      "Watches opened, by reason: start; closed (the one before ended in order), error (it broke),"
+          + " gone (410: everything was listed anew), silent (the operator gave it up).",
       "resource",
       "reason"),
   INFORMER_RESOURCE_VERSION(
       Type.GAUGE,
       "informer_resource_version",
-      "Newest resourceVersion that the informer has seen.",
+      "Newest resourceVersion that the watch has delivered, bookmarks included.",
       "resource"),
   RECONCILE(
       Type.COUNTER,

@@ -1,0 +1,96 @@
+package dev.databaseoperator.kube.watch;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.async.ByteBufferFeeder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Name and version of the object in the body of an answer, read piece by piece as it comes, and no
+ * further than the object's metadata.
+ */
+final class AnsweredVersion {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private JsonParser parser;
+  private String field = "";
+  private int depth;
+  private boolean inMetadata;
+  private boolean over;
+  private String name;
+  private long version;
+
+  /** The object's name, once it has been read. */
+  String name() {
+    return name;
+  }
+
+  /** Its resourceVersion, once it has been read. */
+  long version() {
+    return version;
+  }
+
+  /**
+   * Reads on; the buffers stay as they are.
+   *
+   * @return whether name and version are known now
+   */
+  boolean isReadFrom(List<ByteBuffer> buffers) {
+    try {
+      for (ByteBuffer buffer : buffers) {
+        if (over) {
+          break;
+        }
+        if (parser == null) {
+          parser = JSON.createNonBlockingByteBufferParser();
+        }
+        ((ByteBufferFeeder) parser.getNonBlockingInputFeeder()).feedInput(buffer.duplicate());
+        read();
+      }
+    } catch (IOException e) {
+      // Not JSON, which is for the client to report; there is no version in it.
+      over = true;
+    }
+    return name != null && version > 0;
+  }
+
+  private void read() throws IOException {
+    JsonToken token = parser.nextToken();
+    while (!over && token != null && token != JsonToken.NOT_AVAILABLE) {
+      switch (token) {
+        case START_OBJECT, START_ARRAY -> {
+          depth++;
+          inMetadata |= depth == 2 && field.equals("metadata");
+        }
+        case END_OBJECT, END_ARRAY -> {
+          depth--;
+          over = depth < 2 && inMetadata;
+        }
+        case FIELD_NAME -> field = parser.currentName();
+        case VALUE_STRING -> value();
+        default -> {
+          // Nothing else is of interest.
+        }
+      }
+      over |= name != null && version > 0;
+      if (!over) {
+        token = parser.nextToken();
+      }
+    }
+    if (over) {
+      parser.close();
+    }
+  }
+
+  private void value() throws IOException {
+    if (inMetadata && depth == 2 && field.equals("name")) {
+      name = parser.getText();
+    } else if (inMetadata && depth == 2 && field.equals("resourceVersion")) {
+      version = Versions.parse(parser.getText());
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.databaseoperator.kube.watch;
+
+/**
+ * Resource versions as numbers, which Kubernetes allows for one kind of resource: they grow with
+ * every write.
+ */
+final class Versions {
+
+  private Versions() {}
+
+  /** 0, which is older than everything, for what is no number. */
+  static long parse(String version) {
+    if (version == null || version.isEmpty() || version.length() > 18) {
+      return 0;
+    }
+    long value = 0;
+    for (int i = 0; i < version.length(); i++) {
+      int digit = version.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+}

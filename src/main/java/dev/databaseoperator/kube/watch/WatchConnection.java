@@ -1,0 +1,74 @@
+package dev.databaseoperator.kube.watch;
+
+import io.fabric8.kubernetes.client.http.WebSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Looks on at one connection of a watch, between the client's socket and its listener. */
+final class WatchConnection implements WebSocket.Listener {
+
+  private final WatchChannel channel;
+  private final long version;
+  private final WebSocket.Listener listener;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile WebSocket socket;
+
+  /**
+   * @param version that the watch was asked to go on from
+   */
+  WatchConnection(WatchChannel channel, long version, WebSocket.Listener listener) {
+    this.channel = channel;
+    this.version = version;
+    this.listener = listener;
+  }
+
+  @Override
+  public void onOpen(WebSocket opened) {
+    socket = opened;
+    channel.opened(this, version);
+    listener.onOpen(opened);
+  }
+
+  @Override
+  public void onMessage(WebSocket from, String text) {
+    if (!ended.get()) {
+      channel.received(this, WatchFrame.of(text));
+      listener.onMessage(from, text);
+    }
+  }
+
+  @Override
+  public void onMessage(WebSocket from, ByteBuffer bytes) {
+    if (!ended.get()) {
+      channel.received(
+          this, WatchFrame.of(StandardCharsets.UTF_8.decode(bytes.duplicate()).toString()));
+      listener.onMessage(from, bytes);
+    }
+  }
+
+  @Override
+  public void onClose(WebSocket from, int code, String reason) {
+    if (ended.compareAndSet(false, true)) {
+      channel.ended(this, StartReason.CLOSED);
+      listener.onClose(from, code, reason);
+    }
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable error) {
+    if (ended.compareAndSet(false, true)) {
+      channel.ended(this, StartReason.ERROR);
+      listener.onError(from, error);
+    }
+  }
+
+  /** Tells the client that the connection broke, so that it opens another one. */
+  void giveUp() {
+    if (ended.compareAndSet(false, true)) {
+      listener.onError(socket, new IOException("nothing came from the watch for too long"));
+      socket.sendClose(1000, null);
+    }
+  }
+}

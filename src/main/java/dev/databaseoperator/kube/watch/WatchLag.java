@@ -1,0 +1,108 @@
+package dev.databaseoperator.kube.watch;
+
+import io.fabric8.kubernetes.client.http.HttpClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far the informers are behind the API server, for all resources that were {@link #register
+ * registered} before their informers started.
+ */
+public final class WatchLag {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WatchLag.class);
+
+  private final LagObserver observer;
+  private final LongSupplier clock;
+  private final Predicate<String> canary;
+  private final Map<String, WatchedResource> resources = new ConcurrentHashMap<>();
+
+  /**
+   * @param clock nanoseconds, monotonic: {@code System::nanoTime}
+   * @param canary accepts the {@code namespace/name} of objects that are written only in order to
+   *     see them come back
+   */
+  public WatchLag(LagObserver observer, LongSupplier clock, Predicate<String> canary) {
+    this.observer = observer;
+    this.clock = clock;
+    this.canary = canary;
+  }
+
+  /**
+   * Follows what an informer watches.
+   *
+   * @param name the label {@code resource}; our own writes to the plural of this name are waited
+   *     for on this watch
+   * @param plural for instance {@code secrets}
+   * @param labels the informer's label selector; null without one
+   * @param namespaces with a watch each; empty for one watch of all
+   */
+  public WatchedResource register(
+      String name, String plural, String labels, Set<String> namespaces) {
+    WatchedResource resource =
+        new WatchedResource(
+            name,
+            new WatchSelection(plural, Objects.requireNonNullElse(labels, "")),
+            namespaces,
+            this);
+    resources.put(name, resource);
+    observer.registered(resource);
+    return resource;
+  }
+
+  /** What was registered under {@code name}. */
+  public Optional<WatchedResource> resource(String name) {
+    return Optional.ofNullable(resources.get(name));
+  }
+
+  /** A maker of HTTP clients that are like those of {@code factory}, and observed. */
+  public HttpClient.Factory observing(HttpClient.Factory factory) {
+    return new WatchHttpClients(factory, this);
+  }
+
+  /**
+   * Gives watches up that have delivered nothing for {@code limit} although something had to come;
+   * their informers open others.
+   */
+  public void restartSilent(Duration limit) {
+    for (WatchedResource resource : resources.values()) {
+      List<WatchConnection> silent = resource.giveUp(limit);
+      silent.forEach(
+          connection -> {
+            LOG.warn(
+                "the watch of {} has been silent for more than {}; it is opened anew",
+                resource.name(),
+                limit);
+            connection.giveUp();
+          });
+    }
+  }
+
+  Optional<WatchChannel> watched(URI uri) {
+    return WatchSelection.of(uri)
+        .flatMap(
+            request ->
+                resources.values().stream()
+                    .map(resource -> resource.channel(request))
+                    .flatMap(Optional::stream)
+                    .findFirst());
+  }
+
+  LagSource source(String key) {
+    return canary.test(key) ? LagSource.CANARY : LagSource.ECHO;
+  }
+
+  WatchChannel channel(String name) {
+    return new WatchChannel(name, observer, clock);
+  }
+}

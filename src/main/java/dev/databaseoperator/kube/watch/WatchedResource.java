@@ -1,0 +1,111 @@
+package dev.databaseoperator.kube.watch;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What one informer watches: one watch for all namespaces, or one for each. Event sources tell it
+ * what has arrived.
+ */
+public final class WatchedResource {
+
+  private final String name;
+  private final WatchSelection selection;
+  private final Map<String, WatchChannel> channels = new LinkedHashMap<>();
+
+  /** Package-private: {@link WatchLag#register} makes them. */
+  WatchedResource(String name, WatchSelection selection, Set<String> namespaces, WatchLag lag) {
+    this.name = name;
+    this.selection = selection;
+    (namespaces.isEmpty() ? Set.of("") : namespaces)
+        .forEach(namespace -> channels.put(namespace, lag.channel(name)));
+  }
+
+  /** The label {@code resource} of its metrics. */
+  public String name() {
+    return name;
+  }
+
+  /** An event of {@code object}, of whatever kind, has reached its event source. */
+  public void arrived(HasMetadata object) {
+    ObjectMeta metadata = object.getMetadata();
+    channel(metadata.getNamespace())
+        .ifPresent(
+            channel ->
+                channel.arrived(
+                    key(metadata.getNamespace(), metadata.getName()),
+                    Versions.parse(metadata.getResourceVersion())));
+  }
+
+  /**
+   * Somebody else's write has been read past the watch.
+   *
+   * @param version as the API server had it
+   */
+  public void found(String namespace, String object, String version) {
+    channel(namespace)
+        .ifPresent(
+            channel ->
+                channel.written(
+                    key(namespace, object),
+                    Versions.parse(version),
+                    channel.seen(),
+                    LagSource.PROBE));
+  }
+
+  /** Whether objects of {@code namespace} are watched. */
+  public boolean watches(String namespace) {
+    return channel(namespace).isPresent();
+  }
+
+  /** The API server is being asked for a sign of life: see {@link #answered}. */
+  public void asked(String namespace) {
+    channel(namespace).ifPresent(WatchChannel::asked);
+  }
+
+  /** It has answered, whatever the answer is. */
+  public void answered(String namespace) {
+    channel(namespace).ifPresent(WatchChannel::answered);
+  }
+
+  /** Age in seconds of the oldest version that should have arrived and has not; 0 without one. */
+  public double unacknowledgedSeconds() {
+    return all().mapToLong(WatchChannel::unacknowledged).max().orElse(0) / 1e9;
+  }
+
+  /** The newest version that has arrived; 0 before the first list. */
+  public double version() {
+    return all().mapToLong(WatchChannel::version).max().orElse(0);
+  }
+
+  Optional<WatchChannel> channel(String namespace) {
+    WatchChannel ofAll = channels.get("");
+    return Optional.ofNullable(ofAll != null ? ofAll : channels.get(namespace));
+  }
+
+  /** The channel that a request for a watch belongs to. */
+  Optional<WatchChannel> channel(WatchSelection.Request request) {
+    return request.selection().equals(selection)
+        ? Optional.ofNullable(channels.get(request.namespace()))
+        : Optional.empty();
+  }
+
+  List<WatchConnection> giveUp(Duration limit) {
+    return all().map(channel -> channel.giveUp(limit)).flatMap(Optional::stream).toList();
+  }
+
+  static String key(String namespace, String name) {
+    return (namespace == null ? "" : namespace) + "/" + name;
+  }
+
+  private Stream<WatchChannel> all() {
+    return channels.values().stream();
+  }
+}
