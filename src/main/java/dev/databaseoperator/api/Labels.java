@@ -21,6 +21,9 @@ public final class Labels {
   /** {@code "true"} on a user's own Secret asks the operator to watch it. */
   public static final String WATCH = Database.GROUP + "/watch";
 
+  /** On a Database that is written only to measure how soon it is seen. */
+  public static final String CANARY = Database.GROUP + "/canary";
+
   /** On a user's own exporter pods: the name of the Database whose figures they tell. */
   public static final String METRICS = Database.GROUP + "/metrics";
 

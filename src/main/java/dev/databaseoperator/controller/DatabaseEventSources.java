@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.dependent.Ownership;
+import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.status.ControllerIndex;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -31,6 +33,10 @@ import java.util.stream.Collectors;
  */
 final class DatabaseEventSources {
 
+  /** Name of the watch of the Databases themselves, whose event source is the SDK's own. */
+  static final String DATABASES = "databases";
+
+  // The names of the others are plurals: our own writes to them are waited for there.
   static final String SECRETS = "secrets";
   static final String CONFIG_MAPS = "configmaps";
   static final String SERVICES = "services";
@@ -51,25 +57,31 @@ final class DatabaseEventSources {
   // may be older than what was seen before a restart.
   private static final long LIST_LIMIT = 500;
 
-  private DatabaseEventSources() {}
+  private final EventSourceContext<Database> context;
+  private final WatchLag lag;
 
-  static List<EventSource<?, Database>> of(EventSourceContext<Database> context) {
+  private DatabaseEventSources(EventSourceContext<Database> context, WatchLag lag) {
+    this.context = context;
+    this.lag = lag;
+  }
+
+  static List<EventSource<?, Database>> of(EventSourceContext<Database> context, WatchLag lag) {
     context
         .getPrimaryCache()
         .addIndexer(BY_OWN_SECRET, database -> ownSecret(database).stream().toList());
+    return new DatabaseEventSources(context, lag).all();
+  }
+
+  private List<EventSource<?, Database>> all() {
     return List.of(
-        children(Secret.class, SECRETS, context),
-        children(ConfigMap.class, CONFIG_MAPS, context),
-        children(Service.class, SERVICES, context),
-        children(PersistentVolumeClaim.class, VOLUME_CLAIMS, context),
-        children(StatefulSet.class, STATEFUL_SETS, context),
-        pods(context),
-        informer(
-            Secret.class,
-            OWN_SECRETS,
-            Labels.WATCH_SELECTOR,
-            secret -> users(secret, context),
-            context),
+        new DatabaseArrivals(lag.register(DATABASES, DATABASES, null, namespaces())),
+        children(Secret.class, SECRETS),
+        children(ConfigMap.class, CONFIG_MAPS),
+        children(Service.class, SERVICES),
+        children(PersistentVolumeClaim.class, VOLUME_CLAIMS),
+        children(StatefulSet.class, STATEFUL_SETS),
+        pods(),
+        informer(Secret.class, OWN_SECRETS, SECRETS, Labels.WATCH_SELECTOR, this::users),
         new RotationRequests());
   }
 
@@ -81,7 +93,7 @@ final class DatabaseEventSources {
         : Set.of(database.getMetadata().getNamespace() + "/" + own.getName());
   }
 
-  private static Set<ResourceID> users(Secret secret, EventSourceContext<Database> context) {
+  private Set<ResourceID> users(Secret secret) {
     String key = secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
     return context.getPrimaryCache().byIndex(BY_OWN_SECRET, key).stream()
         .map(ResourceID::fromResource)
@@ -96,24 +108,24 @@ final class DatabaseEventSources {
         .get(new ResourceID(name, database.getMetadata().getNamespace()));
   }
 
-  private static InformerEventSource<Pod, Database> pods(EventSourceContext<Database> context) {
-    InformerEventSource<Pod, Database> pods = children(Pod.class, PODS, context);
+  private InformerEventSource<Pod, Database> pods() {
+    InformerEventSource<Pod, Database> pods = children(Pod.class, PODS);
     pods.addIndexers(Map.of(ControllerIndex.NAME, ControllerIndex::keys));
     return pods;
   }
 
-  private static <R extends HasMetadata> InformerEventSource<R, Database> children(
-      Class<R> type, String name, EventSourceContext<Database> context) {
-    return informer(type, name, Labels.MANAGED_SELECTOR, Ownership::database, context);
+  private <R extends HasMetadata> InformerEventSource<R, Database> children(
+      Class<R> type, String name) {
+    return informer(type, name, name, Labels.MANAGED_SELECTOR, Ownership::database);
   }
 
-  private static <R extends HasMetadata> InformerEventSource<R, Database> informer(
+  private <R extends HasMetadata> InformerEventSource<R, Database> informer(
       Class<R> type,
       String name,
+      String plural,
       String selector,
-      SecondaryToPrimaryMapper<R> mapper,
-      EventSourceContext<Database> context) {
-    return new InformerEventSource<>(
+      SecondaryToPrimaryMapper<R> mapper) {
+    return new WatchedEventSource<>(
         InformerEventSourceConfiguration.from(type, Database.class)
             .withName(name)
             .withLabelSelector(selector)
@@ -121,6 +133,13 @@ final class DatabaseEventSources {
             .withNamespacesInheritedFromController()
             .withInformerListLimit(LIST_LIMIT)
             .build(),
-        context);
+        context,
+        lag.register(name, plural, selector, namespaces()));
+  }
+
+  /** Those that are watched one by one; empty when all are, with one watch. */
+  private Set<String> namespaces() {
+    Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
+    return InformerConfiguration.allNamespacesWatched(namespaces) ? Set.of() : namespaces;
   }
 }

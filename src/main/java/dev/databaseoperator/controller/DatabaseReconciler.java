@@ -14,6 +14,7 @@ import dev.databaseoperator.dependent.StatefulSetDependent;
 import dev.databaseoperator.dependent.SuperuserSecretDependent;
 import dev.databaseoperator.dependent.VolumeClaimDependent;
 import dev.databaseoperator.kube.Finalizers;
+import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
@@ -76,7 +77,7 @@ import java.util.stream.Stream;
 @GradualRetry(maxAttempts = -1, initialInterval = 100, intervalMultiplier = 2, maxInterval = 60_000)
 @ControllerConfiguration(
     name = DatabaseReconciler.NAME,
-    informer = @Informer(informerListLimit = 500),
+    informer = @Informer(informerListLimit = 500, genericFilter = NoCanary.class),
     finalizerName = Database.FINALIZER,
     fieldManager = Labels.OPERATOR)
 public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Database> {
@@ -94,6 +95,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final StatusWriter statusWriter;
   private final PasswordRotation rotation;
   private final PodMonitors podMonitors;
+  private final WatchLag watchLag;
 
   DatabaseReconciler(
       Clock clock,
@@ -102,7 +104,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       SqlPass sqlPass,
       StatusWriter statusWriter,
       PasswordRotation rotation,
-      PodMonitors podMonitors) {
+      PodMonitors podMonitors,
+      WatchLag watchLag) {
     this.clock = clock;
     this.bounded = bounded;
     this.podMonitors = podMonitors;
@@ -110,11 +113,12 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     this.ownCredentials = ownCredentials;
     this.sqlPass = sqlPass;
     this.statusWriter = statusWriter;
+    this.watchLag = watchLag;
   }
 
   @Override
   public List<EventSource<?, Database>> prepareEventSources(EventSourceContext<Database> context) {
-    return DatabaseEventSources.of(context);
+    return DatabaseEventSources.of(context, watchLag);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -23,7 +24,7 @@ final class RotationRequests extends AbstractEventSource<String, Database>
 
   @Override
   public void onResourceUpdated(Database after, Database before) {
-    if (!Objects.equals(request(after), request(before))) {
+    if (!Objects.equals(request(after), request(before)) && !Canary.is(after)) {
       getEventHandler().handleEvent(new Event(ResourceID.fromResource(after)));
     }
   }

@@ -1,5 +1,6 @@
 package dev.databaseoperator.dependent;
 
+import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -22,7 +23,7 @@ public final class Ownership {
   public static Set<ResourceID> database(HasMetadata child) {
     Map<String, String> labels = child.getMetadata().getLabels();
     String name = labels == null ? null : labels.get(Labels.DATABASE);
-    return name == null
+    return name == null || name.equals(Canary.NAME)
         ? Set.of()
         : Set.of(new ResourceID(name, child.getMetadata().getNamespace()));
   }

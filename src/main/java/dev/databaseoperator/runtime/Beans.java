@@ -1,5 +1,6 @@
 package dev.databaseoperator.runtime;
 
+import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.kube.Deadlines;
@@ -7,13 +8,17 @@ import dev.databaseoperator.kube.EventRecorder;
 import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.WriteFence;
+import dev.databaseoperator.kube.watch.WatchLag;
+import dev.databaseoperator.kube.watch.WatchMetrics;
 import dev.databaseoperator.postgres.Fence;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -39,8 +44,10 @@ class Beans {
       Config config,
       KubernetesSerialization serialization,
       OperatorConfig operator,
-      Leadership leadership) {
+      Leadership leadership,
+      WatchLag watchLag) {
     return new KubernetesClientBuilder()
+        .withHttpClientFactory(watchLag.observing(HttpClientUtils.getHttpClientFactory()))
         .withKubernetesSerialization(serialization)
         .withConfig(
             new ConfigBuilder(config)
@@ -72,6 +79,13 @@ class Beans {
           long timer = vertx.setTimer(Math.max(1, delay.toMillis()), any -> task.run());
           return () -> vertx.cancelTimer(timer);
         });
+  }
+
+  @Produces
+  @Singleton
+  WatchLag watchLag(MeterRegistry registry) {
+    return new WatchLag(
+        new WatchMetrics(registry), System::nanoTime, key -> key.endsWith("/" + Canary.NAME));
   }
 
   @Produces

@@ -25,6 +25,9 @@ public interface OperatorConfig {
   /** Which of several operators works. */
   LeaderElection leaderElection();
 
+  /** Whether the watches work, and how far they are behind. */
+  Watch watch();
+
   /** The conversation with the API server. */
   interface Api {
 
@@ -92,5 +95,31 @@ public interface OperatorConfig {
     /** Time between two tries to get or renew the Lease. */
     @WithDefault("2s")
     Duration retryPeriod();
+  }
+
+  /** Whether the watches work, and how far they are behind. */
+  interface Watch {
+
+    /** An object that is written only to see it come back. */
+    Canary canary();
+
+    /**
+     * How long a watch may deliver nothing although something had to come, before it is opened
+     * anew.
+     */
+    @WithDefault("30s")
+    Duration silenceLimit();
+
+    /** An object that is written only to see it come back. */
+    interface Canary {
+
+      /** false leaves the watch of Databases to be judged as the others are. */
+      @WithDefault("true")
+      boolean enabled();
+
+      /** Time from one write to the next. */
+      @WithDefault("10s")
+      Duration period();
+    }
   }
 }

@@ -214,7 +214,12 @@ class DocsTest {
       for (JsonNode rule : objects.next().path("rules")) {
         Set<String> verbs = new TreeSet<>();
         rule.path("verbs").forEach(verb -> verbs.add(verb.asText()));
-        rule.path("resources").forEach(resource -> granted.put(resource.asText(), verbs));
+        rule.path("resources")
+            .forEach(
+                resource ->
+                    granted
+                        .computeIfAbsent(resource.asText(), any -> new TreeSet<>())
+                        .addAll(verbs));
       }
     }
     assertThat(documented).isEqualTo(granted);

@@ -1,0 +1,42 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.kube.watch.WatchedResource;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.util.Set;
+
+/**
+ * Wakes nobody: it only tells which Databases the SDK's own informer has delivered. The SDK tells
+ * it of every event, before all filters.
+ */
+final class DatabaseArrivals extends AbstractEventSource<Void, Database>
+    implements ResourceEventAware<Database> {
+
+  private final WatchedResource databases;
+
+  DatabaseArrivals(WatchedResource databases) {
+    super(Void.class, "database-arrivals");
+    this.databases = databases;
+  }
+
+  @Override
+  public void onResourceCreated(Database database) {
+    databases.arrived(database);
+  }
+
+  @Override
+  public void onResourceUpdated(Database database, Database before) {
+    databases.arrived(database);
+  }
+
+  @Override
+  public void onResourceDeleted(Database database) {
+    databases.arrived(database);
+  }
+
+  @Override
+  public Set<Void> getSecondaryResources(Database primary) {
+    return Set.of();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Canary;
+import dev.databaseoperator.api.Database;
+import io.javaoperatorsdk.operator.processing.event.source.filter.GenericFilter;
+
+/** Lets no event of the canary through: it is neither reconciled nor given a finalizer. */
+public final class NoCanary implements GenericFilter<Database> {
+
+  @Override
+  public boolean accept(Database database) {
+    return !Canary.is(database);
+  }
+}
