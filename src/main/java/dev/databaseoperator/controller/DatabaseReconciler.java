@@ -20,6 +20,7 @@ import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.status.StatusCalculator;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -171,7 +172,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       return Optional.of(e.problem());
     } catch (AggregatedOperatorException e) {
       return Optional.of(WorkflowProblems.of(e));
-    } catch (NameTakenException e) {
+    } catch (NameTakenException | KubernetesClientException e) {
       return Optional.of(WorkflowProblems.of(e));
     } finally {
       rotation.tell(database, context);

@@ -8,6 +8,7 @@ import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.status.Observed;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -50,6 +51,7 @@ public class PodMonitors {
    * does not know the kind.
    *
    * @throws NameTakenException when there is one of that name that is somebody else's
+   * @throws KubernetesClientException when one is wanted and the API server refuses
    */
   public void reconcile(Database database, Context<Database> context) {
     boolean wanted = database.getSpec().getMonitoring().isEnabled();
@@ -57,7 +59,7 @@ public class PodMonitors {
       return;
     }
     try {
-      var source = source(context);
+      var source = source(database, context);
       Optional<GenericKubernetesResource> actual =
           source
               .get(
@@ -69,10 +71,11 @@ public class PodMonitors {
         actual.ifPresent(found -> resource(found, context).delete());
       }
     } catch (KubernetesClientException e) {
-      if (ApiErrors.kind(e) != ApiErrors.Kind.NOT_FOUND) {
+      kind.notFound();
+      // Without the right to it the kind is as good as missing to those who want no PodMonitor.
+      if (wanted && ApiErrors.kind(e) != ApiErrors.Kind.NOT_FOUND) {
         throw e;
       }
-      kind.notFound();
     }
   }
 
@@ -127,15 +130,28 @@ public class PodMonitors {
 
   /** The informer, started by whoever needs it first. */
   private static InformerEventSource<GenericKubernetesResource, Database> source(
-      Context<Database> context) {
+      Database database, Context<Database> context) {
     var retriever = context.eventSourceRetriever();
-    var source =
+    var registered =
         retriever.getEventSourcesFor(GenericKubernetesResource.class).stream()
-            .findFirst()
-            .orElseGet(() -> retriever.dynamicallyRegisterEventSource(informer(context)));
+            .map(found -> (InformerEventSource<GenericKubernetesResource, Database>) found)
+            .findFirst();
+    if (registered.isEmpty() || !registered.get().isRunning()) {
+      // An informer that cannot start does not say why.
+      context
+          .getClient()
+          .genericKubernetesResources(KIND)
+          .inNamespace(database.getMetadata().getNamespace())
+          .list(new ListOptionsBuilder().withLimit(1L).build());
+    }
+    var source =
+        registered.orElseGet(
+            () ->
+                (InformerEventSource<GenericKubernetesResource, Database>)
+                    retriever.dynamicallyRegisterEventSource(informer(context)));
     // Returns when it runs, whoever has started it.
     source.start();
-    return (InformerEventSource<GenericKubernetesResource, Database>) source;
+    return source;
   }
 
   private static InformerEventSource<GenericKubernetesResource, Database> informer(

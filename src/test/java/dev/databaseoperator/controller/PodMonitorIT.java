@@ -12,6 +12,8 @@ import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
@@ -125,6 +127,47 @@ class PodMonitorIT {
     assertThat(monitored("c")).isEqualTo("False PodMonitorKindUnknown");
   }
 
+  @Test
+  void withoutTheRightsOnlyThoseThatWantOneAreDisturbed() {
+    var role = namespace.client().rbac().clusterRoles().withName("database-operator");
+    ClusterRole complete = role.get();
+    CustomResourceDefinition crd = namespace.client().resource(definition()).create();
+    namespace
+        .client()
+        .resource(crd)
+        .waitUntilCondition(PodMonitorIT::established, 30, TimeUnit.SECONDS);
+    role.edit(
+        found ->
+            new ClusterRoleBuilder(found)
+                .removeMatchingFromRules(rule -> rule.getResources().contains("podmonitors"))
+                .build());
+    try (OperatorProcess operator =
+        OperatorProcess.start(
+            ApiServer.shared(),
+            Map.of(
+                "DATABASE_OPERATOR_API_DISCOVERY_INTERVAL", "1s",
+                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "unprivileged",
+                "QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES", namespace.name()))) {
+      namespace.applyReady("plain", "{}");
+      namespace.apply("orders", "{monitoring: {enabled: true}}");
+      Database refused =
+          namespace.await(
+              "orders",
+              Duration.ofSeconds(60),
+              found ->
+                  condition(found, "Stalled")
+                      .filter(stalled -> stalled.getReason().equals("Forbidden"))
+                      .isPresent());
+      assertThat(condition(refused, "Stalled").orElseThrow().getMessage()).contains("podmonitors");
+
+      role.edit(found -> new ClusterRoleBuilder(found).withRules(complete.getRules()).build());
+      await().atMost(Duration.ofSeconds(60)).until(() -> podMonitor().get() != null);
+      namespace.awaitReady("orders");
+    } finally {
+      role.edit(found -> new ClusterRoleBuilder(found).withRules(complete.getRules()).build());
+    }
+  }
+
   private String monitored(String name) {
     return condition(namespace.database(name), "Monitored")
         .map(condition -> condition.getStatus() + " " + condition.getReason())
@@ -161,6 +204,7 @@ class PodMonitorIT {
   private static boolean established(CustomResourceDefinition crd) {
     return crd != null
         && crd.getStatus() != null
+        && crd.getStatus().getConditions() != null
         && crd.getStatus().getConditions().stream()
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
