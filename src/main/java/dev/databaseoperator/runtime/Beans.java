@@ -7,6 +7,7 @@ import dev.databaseoperator.kube.Deadlines;
 import dev.databaseoperator.kube.EventRecorder;
 import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.kube.OptionalKind;
+import dev.databaseoperator.kube.RetryAfter;
 import dev.databaseoperator.kube.WriteFence;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.kube.watch.WatchMetrics;
@@ -19,7 +20,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -45,7 +45,8 @@ class Beans {
       KubernetesSerialization serialization,
       OperatorConfig operator,
       Leadership leadership,
-      WatchLag watchLag) {
+      WatchLag watchLag,
+      VertxTimer timer) {
     return new KubernetesClientBuilder()
         .withHttpClientFactory(watchLag.observing(HttpClientUtils.getHttpClientFactory()))
         .withKubernetesSerialization(serialization)
@@ -56,7 +57,10 @@ class Beans {
                 .withUserAgent(Labels.OPERATOR)
                 .build())
         .withHttpClientBuilderConsumer(
-            http -> http.addOrReplaceInterceptor(WriteFence.NAME, new WriteFence(leadership)))
+            http ->
+                http.addOrReplaceInterceptor(WriteFence.NAME, new WriteFence(leadership))
+                    .addOrReplaceInterceptor(
+                        RetryAfter.NAME, new RetryAfter(timer, operator.api().requestTimeout())))
         .build();
   }
 
@@ -70,15 +74,10 @@ class Beans {
     client.close();
   }
 
-  /** Vert.x keeps the time: it runs anyway, for HTTP and for the client. */
   @Produces
   @Singleton
-  Deadlines deadlines(Vertx vertx) {
-    return new Deadlines(
-        (delay, task) -> {
-          long timer = vertx.setTimer(Math.max(1, delay.toMillis()), any -> task.run());
-          return () -> vertx.cancelTimer(timer);
-        });
+  Deadlines deadlines(VertxTimer timer) {
+    return new Deadlines(timer);
   }
 
   @Produces

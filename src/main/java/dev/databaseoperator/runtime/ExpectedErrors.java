@@ -1,0 +1,57 @@
+package dev.databaseoperator.runtime;
+
+import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.DeadlineExceededException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quarkus.logging.LoggingFilter;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+
+/**
+ * Keeps the log readable while an API server is away: an error that is part of a conversation over
+ * a network is logged in one line. Framework and client would log its stack trace at every retry of
+ * every Database. Anything else keeps its stack trace.
+ */
+@LoggingFilter(name = "expected-errors")
+public final class ExpectedErrors implements Filter {
+
+  @Override
+  public boolean isLoggable(LogRecord record) {
+    Optional.ofNullable(record.getThrown())
+        .flatMap(ExpectedErrors::summary)
+        .ifPresent(
+            summary -> {
+              record.setMessage(record.getMessage() + ": " + summary);
+              record.setThrown(null);
+            });
+    return true;
+  }
+
+  private static Optional<String> summary(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof DeadlineExceededException) {
+        return Optional.of(t.getMessage());
+      }
+      if (t instanceof KubernetesClientException e) {
+        return ApiErrors.kind(e) == ApiErrors.Kind.OTHER
+            ? Optional.empty()
+            : Optional.of("%s: %s".formatted(ApiErrors.kind(e), text(e)));
+      }
+      if (t instanceof IOException
+          || t instanceof TimeoutException
+          || t instanceof InterruptedException) {
+        return Optional.of(t.toString());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** With its cause: the client's own message often says only which request it was. */
+  private static String text(KubernetesClientException e) {
+    String message = ApiErrors.message(e);
+    return e.getCause() == null ? message : message + " (" + e.getCause() + ")";
+  }
+}

@@ -1,0 +1,50 @@
+package dev.databaseoperator.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+/** Which errors are logged in one line. */
+class ExpectedErrorsTest {
+
+  @Test
+  void errorOfTheApiServerIsOneLineInItsOwnWords() {
+    LogRecord record =
+        logged(
+            new IllegalStateException(
+                new KubernetesClientException(
+                    new StatusBuilder().withCode(503).withMessage("starting up").build())));
+    assertThat(record.getMessage()).isEqualTo("failed: UNAVAILABLE: starting up");
+    assertThat(record.getThrown()).isNull();
+  }
+
+  @Test
+  void brokenConnectionIsOneLineWithItsCause() {
+    LogRecord record =
+        logged(new KubernetesClientException("GET failed", new IOException("Connection reset")));
+    assertThat(record.getMessage())
+        .isEqualTo("failed: UNAVAILABLE: GET failed (java.io.IOException: Connection reset)");
+    assertThat(record.getThrown()).isNull();
+  }
+
+  @Test
+  void anythingElseKeepsItsStackTrace() {
+    RuntimeException bug = new IllegalStateException("bug");
+    LogRecord record = logged(bug);
+    assertThat(record.getMessage()).isEqualTo("failed");
+    assertThat(record.getThrown()).isSameAs(bug);
+    assertThat(new ExpectedErrors().isLoggable(new LogRecord(Level.INFO, "no error"))).isTrue();
+  }
+
+  private static LogRecord logged(Throwable thrown) {
+    LogRecord record = new LogRecord(Level.WARNING, "failed");
+    record.setThrown(thrown);
+    assertThat(new ExpectedErrors().isLoggable(record)).isTrue();
+    return record;
+  }
+}
