@@ -27,7 +27,7 @@ public final class ApiServer {
   /** Where the build leaves the manifests. */
   public static final Path MANIFESTS = Path.of("target", "kubernetes");
 
-  private static final String AUDIT_POLICY =
+  static final String AUDIT_POLICY =
       """
       apiVersion: audit.k8s.io/v1
       kind: Policy
@@ -65,7 +65,7 @@ public final class ApiServer {
               .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
               .build();
       if (installed) {
-        install();
+        install(client);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -120,6 +120,12 @@ public final class ApiServer {
   /** A new namespace that enforces the restricted Pod Security Standard. */
   public String newNamespace(String prefix) {
     String name = prefix + "-" + namespaces.incrementAndGet();
+    createNamespace(client, name);
+    return name;
+  }
+
+  /** Makes a namespace that enforces the restricted Pod Security Standard. */
+  static void createNamespace(KubernetesClient client, String name) {
     client
         .resource(
             new NamespaceBuilder()
@@ -129,7 +135,6 @@ public final class ApiServer {
                 .endMetadata()
                 .build())
         .create();
-    return name;
   }
 
   /** The objects of a manifest that the build left in target/kubernetes. */
@@ -142,7 +147,8 @@ public final class ApiServer {
     }
   }
 
-  private void install() {
+  /** Brings CRD and roles to an API server. */
+  static void install(KubernetesClient client) {
     CustomResourceDefinition crd =
         (CustomResourceDefinition)
             generated(client, "databases.databaseoperator.dev-v1.yml").get(0);

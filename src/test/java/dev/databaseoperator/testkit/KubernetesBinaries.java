@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * etcd, kube-apiserver and kubectl for tests: those that {@code dev/kubernetes/build} names (an
@@ -24,6 +26,21 @@ final class KubernetesBinaries {
     Path directory = Path.of("target", "kube-api-test").toAbsolutePath();
     built().ifPresent(programs -> link(programs, directory));
     return directory;
+  }
+
+  /** The directory that etcd and kube-apiserver are in. */
+  static Path directory() {
+    return built().orElseGet(KubernetesBinaries::downloaded);
+  }
+
+  /** What kube-api-test downloads when it first starts an API server. */
+  private static Path downloaded() {
+    ApiServer.withoutOperator();
+    try (Stream<Path> versions = Files.list(testDirectory().resolve("k8s"))) {
+      return versions.max(Comparator.naturalOrder()).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Optional<Path> built() {
