@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
  * Keeps the log readable while an API server is away: an error that is part of a conversation over
@@ -20,13 +22,14 @@ public final class ExpectedErrors implements Filter {
 
   @Override
   public boolean isLoggable(LogRecord record) {
-    Optional.ofNullable(record.getThrown())
-        .flatMap(ExpectedErrors::summary)
-        .ifPresent(
-            summary -> {
-              record.setMessage(record.getMessage() + ": " + summary);
-              record.setThrown(null);
-            });
+    if (record instanceof ExtLogRecord line && line.getThrown() != null) {
+      summary(line.getThrown())
+          .ifPresent(
+              summary -> {
+                line.setMessage(line.getFormattedMessage() + ": " + summary, FormatStyle.NO_FORMAT);
+                line.setThrown(null);
+              });
+    }
     return true;
   }
 

@@ -80,7 +80,9 @@ class ApiFaultsIT {
     }
     assertThat(stalled).isFalse();
     made.forEach((name, fault) -> assertThat(fault.hits()).as(name).isNotEmpty());
-    assertThat(namespace.operator().log()).doesNotContain("\"exception\":{");
+    assertThat(namespace.operator().log())
+        .contains("UNAVAILABLE: ")
+        .doesNotContain("\"exception\":{", "LogManager error");
     List<Traffic.Exchange> throttled =
         namespace
             .proxy()

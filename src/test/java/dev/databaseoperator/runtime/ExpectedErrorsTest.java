@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.junit.jupiter.api.Test;
 
 /** Which errors are logged in one line. */
@@ -14,7 +16,7 @@ class ExpectedErrorsTest {
 
   @Test
   void errorOfTheApiServerIsOneLineInItsOwnWords() {
-    LogRecord record =
+    ExtLogRecord record =
         logged(
             new IllegalStateException(
                 new KubernetesClientException(
@@ -25,7 +27,7 @@ class ExpectedErrorsTest {
 
   @Test
   void brokenConnectionIsOneLineWithItsCause() {
-    LogRecord record =
+    ExtLogRecord record =
         logged(new KubernetesClientException("GET failed", new IOException("Connection reset")));
     assertThat(record.getMessage())
         .isEqualTo("failed: UNAVAILABLE: GET failed (java.io.IOException: Connection reset)");
@@ -33,16 +35,27 @@ class ExpectedErrorsTest {
   }
 
   @Test
+  void messageIsNotTakenForAPattern() {
+    ExtLogRecord record =
+        new ExtLogRecord(
+            Level.WARNING, "ResourceID{name='orders'} 100%", FormatStyle.NO_FORMAT, "logger");
+    record.setThrown(new IOException("{0} %s"));
+    new ExpectedErrors().isLoggable(record);
+    assertThat(record.getFormattedMessage())
+        .isEqualTo("ResourceID{name='orders'} 100%: java.io.IOException: {0} %s");
+  }
+
+  @Test
   void anythingElseKeepsItsStackTrace() {
     RuntimeException bug = new IllegalStateException("bug");
-    LogRecord record = logged(bug);
+    ExtLogRecord record = logged(bug);
     assertThat(record.getMessage()).isEqualTo("failed");
     assertThat(record.getThrown()).isSameAs(bug);
     assertThat(new ExpectedErrors().isLoggable(new LogRecord(Level.INFO, "no error"))).isTrue();
   }
 
-  private static LogRecord logged(Throwable thrown) {
-    LogRecord record = new LogRecord(Level.WARNING, "failed");
+  private static ExtLogRecord logged(Throwable thrown) {
+    ExtLogRecord record = new ExtLogRecord(Level.WARNING, "failed", "logger");
     record.setThrown(thrown);
     assertThat(new ExpectedErrors().isLoggable(record)).isTrue();
     return record;
