@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,16 @@ public final class ApiServer {
         - level: Metadata
       """;
 
+  /** What was asked, without the bodies: a thousand Databases would fill a disk. */
+  private static final String BRIEF_AUDIT_POLICY =
+      """
+      apiVersion: audit.k8s.io/v1
+      kind: Policy
+      omitStages: [RequestReceived]
+      rules:
+        - level: Metadata
+      """;
+
   private static ApiServer shared;
   private static ApiServer withoutOperator;
 
@@ -45,21 +56,27 @@ public final class ApiServer {
   private final KubernetesClient client;
   private final Path auditLog;
   private final AtomicInteger namespaces = new AtomicInteger();
+  private final Thread atExit = new Thread(this::stopServer);
 
   private ApiServer(boolean installed) {
+    this(installed, AUDIT_POLICY, List.of());
+  }
+
+  private ApiServer(boolean installed, String auditPolicy, List<String> moreFlags) {
     try {
       Path scratch = Files.createTempDirectory("api-server");
       auditLog = scratch.resolve("audit.log");
-      Path policy = Files.writeString(scratch.resolve("policy.yaml"), AUDIT_POLICY);
+      Path policy = Files.writeString(scratch.resolve("policy.yaml"), auditPolicy);
+      List<String> flags = new ArrayList<>(moreFlags);
+      flags.addAll(List.of("--audit-log-path=" + auditLog, "--audit-policy-file=" + policy));
       server =
           new KubeAPIServer(
               KubeAPIServerConfigBuilder.anAPIServerConfig()
                   .withTestDir(KubernetesBinaries.testDirectory().toString())
-                  .withApiServerFlags(
-                      List.of("--audit-log-path=" + auditLog, "--audit-policy-file=" + policy))
+                  .withApiServerFlags(flags)
                   .build());
       server.start();
-      Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+      Runtime.getRuntime().addShutdownHook(atExit);
       client =
           new KubernetesClientBuilder()
               .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
@@ -96,9 +113,17 @@ public final class ApiServer {
     return new ApiServer(false);
   }
 
+  /** Another one, with room for thousands of Services; the caller stops it. */
+  public static ApiServer large() {
+    // kube-api-test's own range has 254 addresses.
+    return new ApiServer(
+        true, BRIEF_AUDIT_POLICY, List.of("--service-cluster-ip-range=10.0.0.0/16"));
+  }
+
   /** Ends it; not for the shared one. */
   public void stop() {
     client.close();
+    Runtime.getRuntime().removeShutdownHook(atExit);
     server.stop();
   }
 
@@ -165,5 +190,9 @@ public final class ApiServer {
         && crd.getStatus().getConditions() != null
         && crd.getStatus().getConditions().stream()
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+
+  private void stopServer() {
+    server.stop();
   }
 }

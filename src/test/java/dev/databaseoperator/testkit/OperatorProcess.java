@@ -80,6 +80,17 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** As {@link #start(ApiServer)}, with another kubeconfig. */
   public static OperatorProcess start(String kubeconfigYaml, Map<String, String> environment) {
+    OperatorProcess operator = launch(kubeconfigYaml, environment);
+    operator.awaitReady();
+    return operator;
+  }
+
+  /** As {@link #start(ApiServer)}, without waiting until it is ready. */
+  public static OperatorProcess launch(ApiServer apiServer, Map<String, String> environment) {
+    return launch(kubeconfig(apiServer.client()), environment);
+  }
+
+  private static OperatorProcess launch(String kubeconfigYaml, Map<String, String> environment) {
     try {
       Path directory = Files.createTempDirectory("operator");
       Path log = directory.resolve("operator.log");
@@ -95,7 +106,6 @@ public final class OperatorProcess implements AutoCloseable {
       OperatorProcess operator =
           new OperatorProcess(builder.start(), port, log, credential(kubeconfigYaml));
       Runtime.getRuntime().addShutdownHook(new Thread(operator.process::destroyForcibly));
-      operator.awaitReady();
       return operator;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -213,7 +223,8 @@ public final class OperatorProcess implements AutoCloseable {
     process.onExit().join();
   }
 
-  private void awaitReady() {
+  /** Waits until it is ready, leading or not. */
+  public void awaitReady() {
     try {
       await()
           .atMost(START)

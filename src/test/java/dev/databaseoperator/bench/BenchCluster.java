@@ -1,0 +1,179 @@
+package dev.databaseoperator.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.AuditLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** An API server with everything but an operator, and a user who works on Databases. */
+final class BenchCluster implements AutoCloseable {
+
+  private static final String NAMESPACE = "bench";
+  private static final String DATABASES =
+      "/apis/databaseoperator.dev/v1/namespaces/" + NAMESPACE + "/databases";
+  private static final int IN_FLIGHT = 8;
+  private static final int PATIENCE_SECONDS = 1200;
+
+  private final ApiServer apiServer = ApiServer.large();
+  private final RawApi api = new RawApi(apiServer.client());
+  private final PostgresStub postgres = new PostgresStub();
+  private final InstanceStandIn instances;
+  private final RawWatch databases;
+
+  BenchCluster() {
+    RawApi.success(
+        api.post(
+            "/api/v1/namespaces",
+            """
+            {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"%s",
+            "labels":{"pod-security.kubernetes.io/enforce":"restricted"}}}
+            """
+                .formatted(NAMESPACE)));
+    instances = new InstanceStandIn(api, NAMESPACE, postgres);
+    databases = RawWatch.open(api, DATABASES, (type, database) -> {});
+  }
+
+  ApiServer apiServer() {
+    return apiServer;
+  }
+
+  AuditLog audit() {
+    return apiServer.audit();
+  }
+
+  PostgresStub postgres() {
+    return postgres;
+  }
+
+  CompletableFuture<?> create(String name) {
+    return api.post(
+            DATABASES,
+            """
+            {"apiVersion":"databaseoperator.dev/v1","kind":"Database","metadata":{"name":"%s"},"spec":{}}
+            """
+                .formatted(name))
+        .thenApply(RawApi::checked);
+  }
+
+  /** Changes what the StatefulSet has to show. */
+  CompletableFuture<?> edit(String name, String cpu) {
+    return api.patch(
+            DATABASES + "/" + name,
+            "{\"spec\":{\"resources\":{\"requests\":{\"cpu\":\"%s\"}}}}".formatted(cpu))
+        .thenApply(RawApi::checked);
+  }
+
+  CompletableFuture<?> delete(String name) {
+    return api.delete(DATABASES + "/" + name).thenApply(RawApi::checked);
+  }
+
+  CompletableFuture<?> createForeignSecret(String name, String base64) {
+    return api.post(
+            "/api/v1/namespaces/" + NAMESPACE + "/secrets",
+            """
+            {"apiVersion":"v1","kind":"Secret","metadata":{"name":"%s"},"data":{"blob":"%s"}}
+            """
+                .formatted(name, base64))
+        .thenApply(RawApi::checked);
+  }
+
+  /** When the operator was first seen to have touched it. */
+  CompletableFuture<Long> touched(String name) {
+    return databases.arrival(name, database -> database.at("/metadata/finalizers").size() > 0);
+  }
+
+  CompletableFuture<Long> ready(String name) {
+    return databases.arrival(name, BenchCluster::isReady);
+  }
+
+  /** When the StatefulSet shows what {@link #edit} asked for. */
+  CompletableFuture<Long> applied(String name, String cpu) {
+    return instances
+        .sets()
+        .arrival(
+            name + "-1",
+            set ->
+                cpu.equals(
+                    set.at("/spec/template/spec/containers/0/resources/requests/cpu").asText()));
+  }
+
+  /** When the status says that what {@link #edit} asked for has been seen. */
+  CompletableFuture<Long> observed(String name, String cpu) {
+    return databases.arrival(
+        name,
+        database ->
+            cpu.equals(database.at("/spec/resources/requests/cpu").asText())
+                && isObserved(database));
+  }
+
+  CompletableFuture<Long> gone(String name) {
+    return databases.arrival(name, database -> database.has(RawWatch.GONE));
+  }
+
+  long readyCount() {
+    return databases.count(BenchCluster::isReady);
+  }
+
+  /** Sends one request for each name, some at a time, and returns when all are answered. */
+  void forAll(List<String> names, Function<String, CompletableFuture<?>> request) {
+    Semaphore free = new Semaphore(IN_FLIGHT);
+    List<CompletableFuture<?>> answers = new ArrayList<>();
+    for (String name : names) {
+      free.acquireUninterruptibly();
+      answers.add(request.apply(name).whenComplete((ok, error) -> free.release()));
+    }
+    answers.forEach(this::await);
+  }
+
+  /** The outcome, which must come; a statement that no stub can answer would keep it away. */
+  <T> T await(CompletableFuture<T> future) {
+    for (int seconds = 0; seconds < PATIENCE_SECONDS; seconds++) {
+      try {
+        return future.get(1, TimeUnit.SECONDS);
+      } catch (TimeoutException notYet) {
+        if (!postgres.unknownStatements().isEmpty()) {
+          throw new IllegalStateException(
+              "StubServer has to learn: " + postgres.unknownStatements(), notYet);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the run cannot be completed", e);
+      }
+    }
+    throw new IllegalStateException("waited in vain for " + PATIENCE_SECONDS + " s");
+  }
+
+  @Override
+  public void close() {
+    databases.close();
+    instances.close();
+    postgres.close();
+    apiServer.stop();
+  }
+
+  private static boolean isReady(JsonNode database) {
+    if (!isObserved(database)) {
+      return false;
+    }
+    for (JsonNode condition : database.at("/status/conditions")) {
+      if (condition.path("type").asText().equals("Ready")) {
+        return condition.path("status").asText().equals("True");
+      }
+    }
+    return false;
+  }
+
+  private static boolean isObserved(JsonNode database) {
+    return database.at("/status/observedGeneration").asLong()
+        == database.at("/metadata/generation").asLong();
+  }
+}
