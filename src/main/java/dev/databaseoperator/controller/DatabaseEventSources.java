@@ -20,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Map;
@@ -65,23 +66,37 @@ final class DatabaseEventSources {
     this.lag = lag;
   }
 
-  static List<EventSource<?, Database>> of(EventSourceContext<Database> context, WatchLag lag) {
+  /**
+   * All of them.
+   *
+   * @param backlog one that holds the Databases which exist when the operator starts
+   */
+  static List<EventSource<?, Database>> of(
+      EventSourceContext<Database> context, WatchLag lag, Backlog backlog) {
     context
         .getPrimaryCache()
         .addIndexer(BY_OWN_SECRET, database -> ownSecret(database).stream().toList());
-    return new DatabaseEventSources(context, lag).all();
+    return new DatabaseEventSources(context, lag).all(backlog);
   }
 
-  private List<EventSource<?, Database>> all() {
+  private List<EventSource<?, Database>> all(Backlog backlog) {
+    InformerEventSource<Pod, Database> pods = pods();
     return List.of(
         new DatabaseArrivals(lag.register(DATABASES, DATABASES, null, namespaces())),
-        children(Secret.class, SECRETS),
-        children(ConfigMap.class, CONFIG_MAPS),
-        children(Service.class, SERVICES),
-        children(PersistentVolumeClaim.class, VOLUME_CLAIMS),
-        children(StatefulSet.class, STATEFUL_SETS),
-        pods(),
-        informer(Secret.class, OWN_SECRETS, SECRETS, Labels.WATCH_SELECTOR, this::users),
+        backlog,
+        children(Secret.class, SECRETS, ChildChanges::matters),
+        children(ConfigMap.class, CONFIG_MAPS, ChildChanges::matters),
+        children(Service.class, SERVICES, ChildChanges::matters),
+        children(PersistentVolumeClaim.class, VOLUME_CLAIMS, ChildChanges::matters),
+        children(
+            StatefulSet.class,
+            STATEFUL_SETS,
+            (now, before) -> ChildChanges.matters(now, before, set -> podIsReady(set, pods))),
+        pods,
+        watched(
+            informer(Secret.class, OWN_SECRETS, Labels.WATCH_SELECTOR, this::users),
+            SECRETS,
+            Labels.WATCH_SELECTOR),
         new RotationRequests());
   }
 
@@ -109,32 +124,47 @@ final class DatabaseEventSources {
   }
 
   private InformerEventSource<Pod, Database> pods() {
-    InformerEventSource<Pod, Database> pods = children(Pod.class, PODS);
+    InformerEventSource<Pod, Database> pods =
+        watched(
+            informer(Pod.class, PODS, Labels.MANAGED_SELECTOR, Ownership::database)
+                .withOnAddFilter(ChildChanges::matters)
+                .withOnUpdateFilter(ChildChanges::matters),
+            PODS,
+            Labels.MANAGED_SELECTOR);
     pods.addIndexers(Map.of(ControllerIndex.NAME, ControllerIndex::keys));
     return pods;
   }
 
-  private <R extends HasMetadata> InformerEventSource<R, Database> children(
-      Class<R> type, String name) {
-    return informer(type, name, name, Labels.MANAGED_SELECTOR, Ownership::database);
+  private static boolean podIsReady(StatefulSet set, InformerEventSource<Pod, Database> pods) {
+    return pods.byIndex(ControllerIndex.NAME, set.getMetadata().getUid()).stream()
+        .anyMatch(ChildChanges::isReady);
   }
 
-  private <R extends HasMetadata> InformerEventSource<R, Database> informer(
-      Class<R> type,
-      String name,
-      String plural,
-      String selector,
-      SecondaryToPrimaryMapper<R> mapper) {
+  private <R extends HasMetadata> InformerEventSource<R, Database> children(
+      Class<R> type, String plural, OnUpdateFilter<R> matters) {
+    return watched(
+        informer(type, plural, Labels.MANAGED_SELECTOR, Ownership::database)
+            .withOnAddFilter(ChildChanges::matters)
+            .withOnUpdateFilter(matters),
+        plural,
+        Labels.MANAGED_SELECTOR);
+  }
+
+  private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> informer(
+      Class<R> type, String name, String selector, SecondaryToPrimaryMapper<R> mapper) {
+    return InformerEventSourceConfiguration.from(type, Database.class)
+        .withName(name)
+        .withLabelSelector(selector)
+        .withSecondaryToPrimaryMapper(mapper)
+        .withNamespacesInheritedFromController()
+        .withInformerListLimit(LIST_LIMIT);
+  }
+
+  private <R extends HasMetadata> InformerEventSource<R, Database> watched(
+      InformerEventSourceConfiguration.Builder<R> informer, String plural, String selector) {
+    InformerEventSourceConfiguration<R> configuration = informer.build();
     return new WatchedEventSource<>(
-        InformerEventSourceConfiguration.from(type, Database.class)
-            .withName(name)
-            .withLabelSelector(selector)
-            .withSecondaryToPrimaryMapper(mapper)
-            .withNamespacesInheritedFromController()
-            .withInformerListLimit(LIST_LIMIT)
-            .build(),
-        context,
-        lag.register(name, plural, selector, namespaces()));
+        configuration, context, lag.register(configuration.name(), plural, selector, namespaces()));
   }
 
   /** Those that are watched one by one; empty when all are, with one watch. */

@@ -33,6 +33,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Workflow;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +99,9 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final PodMonitors podMonitors;
   private final WatchLag watchLag;
 
+  // Made once, before the first reconciliation, from what only the SDK has.
+  private Backlog backlog;
+
   DatabaseReconciler(
       Clock clock,
       BoundedReconcile bounded,
@@ -119,12 +123,14 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
 
   @Override
   public List<EventSource<?, Database>> prepareEventSources(EventSourceContext<Database> context) {
-    return DatabaseEventSources.of(context, watchLag);
+    backlog = Backlog.inFrontOf((ControllerEventSource<Database>) context.getPrimaryCache());
+    return DatabaseEventSources.of(context, watchLag, backlog);
   }
 
   @Override
   public UpdateControl<Database> reconcile(Database database, Context<Database> context) {
-    return bounded.run(database, context, () -> bringUpToDate(database, context));
+    return backlog.turn(
+        database, () -> bounded.run(database, context, () -> bringUpToDate(database, context)));
   }
 
   private UpdateControl<Database> bringUpToDate(Database database, Context<Database> context) {
@@ -149,7 +155,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
 
   @Override
   public DeleteControl cleanup(Database database, Context<Database> context) {
-    return bounded.run(database, context, () -> letGo(database, context));
+    return backlog.turn(
+        database, () -> bounded.run(database, context, () -> letGo(database, context)));
   }
 
   private DeleteControl letGo(Database database, Context<Database> context) {

@@ -1,0 +1,155 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Canary;
+import dev.databaseoperator.api.Database;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAction;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The Databases that have not been looked at since the operator started. The SDK would put all of
+ * them into its queue at once, and a user's edit behind them; a thousand take many seconds. Here
+ * they wait, and a few at a time get their turn, so that an edit made meanwhile finds a free
+ * worker.
+ *
+ * <p>Each of them gets its turn: the next one goes when a reconciliation ends, or when a Database
+ * whose turn it was has been deleted.
+ */
+final class Backlog extends AbstractEventSource<Void, Database>
+    implements ResourceEventAware<Database> {
+
+  /** Fewer than there are workers (quarkus.operator-sdk.concurrent-reconciliation-threads). */
+  static final int TURNS = 6;
+
+  private final IndexerResourceCache<Database> databases;
+  private final Set<ResourceID> waiting = new LinkedHashSet<>();
+  private final Set<ResourceID> turns = new HashSet<>();
+  private boolean started;
+  private boolean working;
+
+  Backlog(IndexerResourceCache<Database> databases) {
+    super(Void.class, "backlog");
+    this.databases = databases;
+  }
+
+  /** Takes over what {@code source} would tell of Databases that appear. */
+  static Backlog inFrontOf(ControllerEventSource<Database> source) {
+    Backlog backlog = new Backlog(source);
+    source.setOnAddFilter(backlog::lets);
+    return backlog;
+  }
+
+  @Override
+  public Set<Void> getSecondaryResources(Database database) {
+    return Set.of();
+  }
+
+  /** The Databases are in their cache when the SDK starts other event sources. */
+  @Override
+  public void start() {
+    super.start();
+    synchronized (this) {
+      started = true;
+      databases.list().forEach(this::enqueue);
+    }
+    next();
+  }
+
+  /**
+   * Runs a reconciliation or a clean-up; when it has ended, however, the next one gets its turn.
+   */
+  <T> T turn(Database database, Supplier<T> work) {
+    try {
+      return work.get();
+    } finally {
+      visited(database);
+    }
+  }
+
+  void visited(Database database) {
+    synchronized (this) {
+      working = true;
+      forget(ResourceID.fromResource(database));
+    }
+    next();
+  }
+
+  @Override
+  public void onResourceDeleted(Database database) {
+    synchronized (this) {
+      forget(ResourceID.fromResource(database));
+    }
+    next();
+  }
+
+  /**
+   * Whether a Database that has appeared may be told of at once. Not before the first
+   * reconciliation, when this operator may still be waiting for leadership, and not when its turn
+   * comes anyway.
+   */
+  boolean lets(Database database) {
+    ResourceID id = ResourceID.fromResource(database);
+    synchronized (this) {
+      if (working) {
+        return !waiting.contains(id);
+      }
+      if (started) {
+        enqueue(database);
+      }
+    }
+    next();
+    return false;
+  }
+
+  private void enqueue(Database database) {
+    // Nothing more will be done for one that only waits for others' finalizers.
+    boolean over = database.isMarkedForDeletion() && !database.hasFinalizer(Database.FINALIZER);
+    if (!over && !Canary.is(database)) {
+      ResourceID id = ResourceID.fromResource(database);
+      if (!turns.contains(id)) {
+        waiting.add(id);
+      }
+    }
+  }
+
+  private void forget(ResourceID id) {
+    waiting.remove(id);
+    turns.remove(id);
+  }
+
+  /** Tells the SDK without holding the lock: it has locks of its own. */
+  private void next() {
+    for (ResourceID id : take()) {
+      databases
+          .get(id)
+          .ifPresent(
+              database ->
+                  getEventHandler()
+                      .handleEvent(new ResourceEvent(ResourceAction.ADDED, id, database)));
+    }
+  }
+
+  private synchronized List<ResourceID> take() {
+    List<ResourceID> taken = new ArrayList<>();
+    var each = waiting.iterator();
+    while (each.hasNext() && turns.size() < TURNS) {
+      ResourceID id = each.next();
+      each.remove();
+      // One that has gone meanwhile needs no turn.
+      if (databases.get(id).isPresent() && turns.add(id)) {
+        taken.add(id);
+      }
+    }
+    return taken;
+  }
+}

@@ -1,0 +1,303 @@
+package dev.databaseoperator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.desired.InstanceVolumeClaim;
+import dev.databaseoperator.desired.PostgresConfigMap;
+import dev.databaseoperator.desired.ReadWriteService;
+import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ChildChangesTest {
+
+  private static final Secret SECRET = SuperuserSecret.of(Databases.minimal(), "secret");
+  private static final ConfigMap CONFIG = PostgresConfigMap.of(Databases.minimal());
+  private static final StatefulSet SET = InstanceStatefulSet.of(Databases.minimal(), 1);
+  private static final PersistentVolumeClaim CLAIM = InstanceVolumeClaim.of(Databases.minimal(), 1);
+
+  @Test
+  void dataOfSecretsAndConfigMapsMatters() {
+    assertThat(
+            ChildChanges.matters(
+                new SecretBuilder(SECRET).addToData("password", "eA==").build(), SECRET))
+        .isTrue();
+    assertThat(
+            ChildChanges.matters(
+                new ConfigMapBuilder(CONFIG).addToData("pg_hba.conf", "").build(), CONFIG))
+        .isTrue();
+  }
+
+  @Test
+  void aVersionAloneDoesNotMatter() {
+    assertThat(
+            ChildChanges.matters(
+                new SecretBuilder(SECRET)
+                    .editMetadata()
+                    .withResourceVersion("7")
+                    .addNewManagedField()
+                    .withManager("somebody")
+                    .endManagedField()
+                    .endMetadata()
+                    .build(),
+                SECRET))
+        .isFalse();
+  }
+
+  @Test
+  void labelsMatter() {
+    assertThat(
+            ChildChanges.matters(
+                new ConfigMapBuilder(CONFIG)
+                    .editMetadata()
+                    .removeFromLabels("app.kubernetes.io/name")
+                    .endMetadata()
+                    .build(),
+                CONFIG))
+        .isTrue();
+  }
+
+  @Test
+  void theSpecOfServicesMattersAndTheirStatusDoesNot() {
+    var service = ReadWriteService.of(Databases.minimal());
+    assertThat(
+            ChildChanges.matters(
+                new ServiceBuilder(service).editSpec().addToSelector("a", "b").endSpec().build(),
+                service))
+        .isTrue();
+    assertThat(
+            ChildChanges.matters(
+                new ServiceBuilder(service)
+                    .withNewStatus()
+                    .withNewLoadBalancer()
+                    .endLoadBalancer()
+                    .endStatus()
+                    .build(),
+                service))
+        .isFalse();
+  }
+
+  @Test
+  void thatAVolumeIsBoundDoesNotMatterAndThatItIsDeletedDoes() {
+    assertThat(
+            ChildChanges.matters(
+                new PersistentVolumeClaimBuilder(CLAIM)
+                    .editMetadata()
+                    .addToAnnotations("pv.kubernetes.io/bind-completed", "yes")
+                    .endMetadata()
+                    .editSpec()
+                    .withVolumeName("pv-1")
+                    .endSpec()
+                    .withNewStatus()
+                    .withPhase("Bound")
+                    .endStatus()
+                    .build(),
+                CLAIM))
+        .isFalse();
+    assertThat(
+            ChildChanges.matters(
+                new PersistentVolumeClaimBuilder(CLAIM)
+                    .editMetadata()
+                    .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                    .endMetadata()
+                    .build(),
+                CLAIM))
+        .isTrue();
+  }
+
+  @Test
+  void theRevisionOfAStatefulSetMattersOnceItsPodIsReady() {
+    StatefulSet seen =
+        new StatefulSetBuilder(SET)
+            .withNewStatus()
+            .withObservedGeneration(1L)
+            .withUpdateRevision("orders-1-a")
+            .endStatus()
+            .build();
+    assertThat(ChildChanges.matters(seen, SET, set -> true)).isTrue();
+    assertThat(ChildChanges.matters(seen, SET, set -> false)).isFalse();
+    StatefulSet counted =
+        new StatefulSetBuilder(seen).editStatus().withReadyReplicas(1).endStatus().build();
+    assertThat(ChildChanges.matters(counted, seen, set -> true)).isFalse();
+  }
+
+  @Test
+  void thatTheLastPodOfAHibernatedInstanceHasGoneMatters() {
+    StatefulSet asleep = new StatefulSetBuilder(SET).editSpec().withReplicas(0).endSpec().build();
+    StatefulSet ending =
+        new StatefulSetBuilder(asleep).withNewStatus().withReplicas(1).endStatus().build();
+    StatefulSet ended =
+        new StatefulSetBuilder(asleep).withNewStatus().withReplicas(0).endStatus().build();
+    assertThat(ChildChanges.matters(ended, ending, set -> false)).isTrue();
+  }
+
+  @Test
+  void howAVolumeGrowsMatters() {
+    PersistentVolumeClaim small = withCapacity("512Mi");
+    assertThat(ChildChanges.matters(withCapacity("1Gi"), small)).isTrue();
+    assertThat(
+            ChildChanges.matters(
+                new PersistentVolumeClaimBuilder(small)
+                    .editStatus()
+                    .addNewCondition()
+                    .withType("FileSystemResizePending")
+                    .withStatus("True")
+                    .endCondition()
+                    .endStatus()
+                    .build(),
+                small))
+        .isTrue();
+    assertThat(ChildChanges.matters(withCapacity("1Gi"), CLAIM)).as("bound").isFalse();
+  }
+
+  private static PersistentVolumeClaim withCapacity(String size) {
+    return new PersistentVolumeClaimBuilder(CLAIM)
+        .withNewStatus()
+        .addToCapacity("storage", new Quantity(size))
+        .endStatus()
+        .build();
+  }
+
+  @Test
+  void theSpecOfAStatefulSetMattersAlways() {
+    StatefulSet scaled = new StatefulSetBuilder(SET).editSpec().withReplicas(0).endSpec().build();
+    assertThat(ChildChanges.matters(scaled, SET, set -> false)).isTrue();
+  }
+
+  @Test
+  void theUsualLifeOfAPodWakesOnceWhenItIsReady() {
+    Pod created = pod();
+    Pod scheduled =
+        new PodBuilder(created)
+            .withNewStatus()
+            .addNewCondition()
+            .withType("PodScheduled")
+            .withStatus("True")
+            .endCondition()
+            .endStatus()
+            .build();
+    Pod creating = waiting(scheduled, "ContainerCreating");
+    Pod ready =
+        new PodBuilder(scheduled)
+            .editStatus()
+            .withPodIP("10.0.0.1")
+            .addNewCondition()
+            .withType("Ready")
+            .withStatus("True")
+            .endCondition()
+            .addNewContainerStatus()
+            .withReady(true)
+            .withContainerID("containerd://1")
+            .endContainerStatus()
+            .endStatus()
+            .build();
+
+    assertThat(ChildChanges.matters(created)).isFalse();
+    assertThat(ChildChanges.matters(scheduled, created)).isFalse();
+    assertThat(ChildChanges.matters(creating, scheduled)).isFalse();
+    assertThat(ChildChanges.matters(ready, creating)).isTrue();
+    assertThat(ChildChanges.matters(ready)).isTrue();
+  }
+
+  @Test
+  void aPodThatGetsAnotherOwnerWakes() {
+    Pod adopted =
+        new PodBuilder(pod())
+            .editMetadata()
+            .addNewOwnerReference()
+            .withUid("another")
+            .endOwnerReference()
+            .endMetadata()
+            .build();
+    assertThat(ChildChanges.matters(adopted, pod())).isTrue();
+  }
+
+  @Test
+  void aChildThatOnlyTheOperatorTouchedTellsItNothingNew() {
+    assertThat(ChildChanges.matters(managedBy("database-operator"))).isFalse();
+    assertThat(ChildChanges.matters(managedBy("database-operator", "kubectl"))).isTrue();
+    assertThat(ChildChanges.matters(managedBy())).isTrue();
+  }
+
+  private static HasMetadata managedBy(String... managers) {
+    return new SecretBuilder(SECRET)
+        .editMetadata()
+        .withManagedFields(
+            Stream.of(managers)
+                .map(each -> new ManagedFieldsEntryBuilder().withManager(each).build())
+                .toList())
+        .endMetadata()
+        .build();
+  }
+
+  @Test
+  void aPodThatCannotRunWakes() {
+    Pod created = pod();
+    assertThat(ChildChanges.matters(waiting(created, "ImagePullBackOff"), created)).isTrue();
+    assertThat(
+            ChildChanges.matters(
+                new PodBuilder(created)
+                    .withNewStatus()
+                    .addNewCondition()
+                    .withType("PodScheduled")
+                    .withStatus("False")
+                    .endCondition()
+                    .endStatus()
+                    .build(),
+                created))
+        .isTrue();
+    assertThat(
+            ChildChanges.matters(
+                new PodBuilder(created)
+                    .withNewStatus()
+                    .addNewContainerStatus()
+                    .withReady(false)
+                    .withState(
+                        new ContainerStateBuilder()
+                            .withNewTerminated()
+                            .withExitCode(1)
+                            .endTerminated()
+                            .build())
+                    .endContainerStatus()
+                    .endStatus()
+                    .build(),
+                created))
+        .isTrue();
+  }
+
+  private static Pod pod() {
+    return new PodBuilder()
+        .withMetadata(SET.getSpec().getTemplate().getMetadata())
+        .withSpec(SET.getSpec().getTemplate().getSpec())
+        .build();
+  }
+
+  private static Pod waiting(Pod pod, String reason) {
+    return new PodBuilder(pod)
+        .editOrNewStatus()
+        .addNewContainerStatus()
+        .withReady(false)
+        .withState(
+            new ContainerStateBuilder().withNewWaiting().withReason(reason).endWaiting().build())
+        .endContainerStatus()
+        .endStatus()
+        .build();
+  }
+}
