@@ -18,6 +18,7 @@ public final class PostgresReconciler {
 
   private final Fence fence;
   private final OpenConnections open = new OpenConnections();
+  private final KnownVerifiers known = new KnownVerifiers();
 
   /** For an operator that is alone. */
   public PostgresReconciler() {
@@ -70,7 +71,7 @@ public final class PostgresReconciler {
       }
       PassLock lock = PassLock.take(maintenance);
       try {
-        Roles roles = new Roles(maintenance, changes);
+        Roles roles = new Roles(maintenance, changes, known);
         roles.ensureSuperuserPassword(server.user(), server.desiredPassword());
         connections.desiredPasswordIsSet();
         PublicAccess access = new PublicAccess(maintenance, changes);

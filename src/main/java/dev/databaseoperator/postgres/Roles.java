@@ -26,10 +26,12 @@ final class Roles {
 
   private final Session session;
   private final List<String> changes;
+  private final KnownVerifiers known;
 
-  Roles(Session session, List<String> changes) {
+  Roles(Session session, List<String> changes, KnownVerifiers known) {
     this.session = session;
     this.changes = changes;
+    this.known = known;
   }
 
   /** What the catalog has of a role. */
@@ -48,7 +50,7 @@ final class Roles {
       session.run(
           "create role " + name,
           "CREATE ROLE %s %s PASSWORD '%s'"
-              .formatted(name, allAttributes(), ScramVerifier.of(role.password()).text()));
+              .formatted(name, allAttributes(), known.of(role.password())));
       changes.add("created role " + name);
       return;
     }
@@ -76,12 +78,12 @@ final class Roles {
   }
 
   private void ensurePassword(String name, Password password, String verifier) {
-    if (ScramVerifier.parse(verifier).filter(stored -> stored.matches(password)).isPresent()) {
+    if (known.matches(verifier, password)) {
       return;
     }
     session.run(
         "set the password of role " + name,
-        "ALTER ROLE %s PASSWORD '%s'".formatted(name, ScramVerifier.of(password).text()));
+        "ALTER ROLE %s PASSWORD '%s'".formatted(name, known.of(password)));
     changes.add("set password of role " + name);
   }
 

@@ -15,6 +15,7 @@ public final class Scenario {
 
   private static final long SEED = 4;
   private static final Duration LONGEST_SETTLE = Duration.ofSeconds(5);
+  private static final Duration SHORT_INTERVAL = Duration.ofSeconds(30);
   private static final String FIRST = "first";
 
   private final BenchOptions options;
@@ -46,6 +47,7 @@ public final class Scenario {
             this::idle,
             this::restart,
             this::restartAndEdit,
+            this::passes,
             this::deleteAll);
   }
 
@@ -196,7 +198,7 @@ public final class Scenario {
   private void restartAndEdit() {
     say("restarting it again, and editing meanwhile");
     operator.terminate();
-    launch();
+    launch(Map.of("DATABASE_OPERATOR_SQL_INTERVAL", SHORT_INTERVAL.toSeconds() + "s"));
     awaitReconciliations(1);
     Latencies applied = new Latencies();
     for (int i = 0; i < 5; i++) {
@@ -210,6 +212,24 @@ public final class Scenario {
     operator.awaitReady();
     Pause.until(() -> cluster.readyCount() >= names.size());
     Pause.of(settle);
+  }
+
+  /** What it costs to compare roles and databases again, without anything having changed. */
+  private void passes() {
+    say("letting the operator compare all roles and databases");
+    Pause.of(SHORT_INTERVAL);
+    OperatorSample before = OperatorSample.of(operator);
+    int logins = cluster.postgres().logins();
+    Instant from = Instant.now();
+    Pause.of(SHORT_INTERVAL);
+    OperatorSample after = OperatorSample.of(operator);
+    // Each pass logs in twice: to the maintenance database and to the application's.
+    double passes = (cluster.postgres().logins() - logins) / 2.0;
+    double cpu = 1000 * (after.cpuSeconds() - before.cpuSeconds()) / Math.max(passes, 1);
+    report.put("sql", "passes", passes);
+    report.put("sql", "cpu_ms_per_pass", cpu);
+    report.put("sql", "millicores_at_default_interval", cpu * names.size() / 300);
+    report.put("sql", "writes", Traffic.between(cluster.audit(), from, Instant.now()).mutating());
   }
 
   private void deleteAll() {
@@ -242,7 +262,11 @@ public final class Scenario {
   }
 
   private void launch() {
-    operator = OperatorProcess.launch(cluster.apiServer(), Map.of());
+    launch(Map.of());
+  }
+
+  private void launch(Map<String, String> environment) {
+    operator = OperatorProcess.launch(cluster.apiServer(), environment);
   }
 
   private long awaitReconciliations(long atLeast) {
