@@ -18,6 +18,7 @@ import dev.databaseoperator.testkit.UserNamespace;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.ApiRequest;
 import dev.databaseoperator.testkit.faults.Fault;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -162,13 +163,25 @@ class SilentWatchIT {
   @Test
   @EnabledIfSystemProperty(named = "lag.idle", matches = "[0-9]{3,}")
   void aSilentWatchWithoutCanaryIsNoticedByItsMissingBookmark() {
+    lonely
+        .client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("first-frame")
+                .withNamespace(lonely.name())
+                .addToLabels("app.kubernetes.io/managed-by", "database-operator")
+                .endMetadata()
+                .build())
+        .create();
+    await().until(() -> !lonely.proxy().traffic().frames(watches("configmaps")).isEmpty());
     double silent = restarts(lonely.scrape(), "silent");
-    Fault hole = lonely.proxy().on(watches("pods")).blackHoleRunning();
+    Fault hole = lonely.proxy().on(watches("configmaps")).blackHoleRunning();
     long swallowed = System.nanoTime();
 
     await()
         .atMost(Duration.ofSeconds(65 + 12))
-        .until(() -> lonely.scrape().max(GAUGE, "resource=\"pods\"") > 1);
+        .until(() -> lonely.scrape().max(GAUGE, "resource=\"configmaps\"") > 1);
     System.out.printf(
         Locale.ROOT,
         "black-holed watch without canary visible after %.1f s%n",
@@ -176,7 +189,7 @@ class SilentWatchIT {
     await()
         .atMost(LIMIT.plusSeconds(10))
         .until(() -> restarts(lonely.scrape(), "silent") == silent + 1);
-    await().until(() -> lonely.scrape().max(GAUGE, "resource=\"pods\"") == 0);
+    await().until(() -> lonely.scrape().max(GAUGE, "resource=\"configmaps\"") == 0);
     hole.off();
   }
 

@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
  * to deliver.
  *
  * <p>When nothing else is expected, silence is judged by bookmarks, which the API server sends
- * every minute. An API server older than 1.31 sends none for a kind without any change since it
- * started: a watch that was given up for silence and stays silent is given up again only after a
- * frame.
+ * every minute, but not of the very version that a connection began with: for a kind that nobody
+ * changes there may be none. So it is judged only on a connection that has delivered something; the
+ * client itself opens another one after 5 to 10 minutes.
  */
 final class WatchChannel {
 
@@ -71,7 +71,7 @@ final class WatchChannel {
     lastFrame = clock.getAsLong();
     version = Math.max(version, listed);
     ledger.replayed(listed);
-    expectsFrames &= next != StartReason.SILENT;
+    expectsFrames = false;
     observer.opened(resource, next);
     next = StartReason.CLOSED;
   }

@@ -121,10 +121,11 @@ class WatchChannelTest {
   }
 
   @Test
-  void aWatchThatWasGivenUpAndStaysSilentMayHaveNothingToSay() {
+  void aConnectionThatHasDeliveredNothingYetMayHaveNothingToSay() {
     open(100).onMessage(socket, BOOKMARK.formatted(120));
     pass(WatchChannel.BOOKMARKS.plus(LIMIT).plusSeconds(1));
     channel.giveUp(LIMIT).orElseThrow().giveUp();
+    open(120).onClose(socket, 1000, "");
     open(120);
 
     pass(Duration.ofHours(1));
