@@ -1,10 +1,12 @@
 package dev.databaseoperator.runtime;
 
+import static dev.databaseoperator.testkit.faults.Requests.all;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.testkit.faults.Fault;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -15,8 +17,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * How one operator follows another, as processes. {@code -Dfailover.runs=20} measures the orderly
@@ -24,13 +29,14 @@ import org.junit.jupiter.api.TestInstance;
  * shorter ones.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FailOverIT {
 
   private static final int RUNS = Integer.getInteger("failover.runs", 2);
   private static final boolean FULL = Boolean.getBoolean("failover.full");
-  private static final Duration LEASE = Duration.ofSeconds(FULL ? 15 : 5);
+  private static final Duration LEASE = Duration.ofSeconds(FULL ? 15 : 6);
 
-  private final Pair pair = FULL ? new Pair("15s", "10s", "2s") : new Pair("5s", "3s", "1s");
+  private final Pair pair = FULL ? new Pair("15s", "10s", "2s") : new Pair("6s", "4s", "1s");
 
   @BeforeEach
   void bothRun() {
@@ -42,6 +48,23 @@ class FailOverIT {
     try (pair) {
       pair.assertOneWriterAtATime();
     }
+  }
+
+  /** The most dangerous leader: it can still write, but not renew. */
+  @Test
+  @Order(1)
+  void aLeaderThatCanDoEverythingButRenewEndsBeforeTheNextOneBegins() {
+    OperatorProcess leader = pair.leader();
+    int written = pair.writes(leader).size();
+    Fault hole = pair.proxyOfTheFirstLeader().on(all().of("leases")).blackHole();
+
+    leader.awaitExit();
+
+    assertThat(leader.exitCode()).isEqualTo(1);
+    assertThat(leader.log()).contains("the Lease could not be renewed in time");
+    assertThat(hole.hits()).isNotEmpty();
+    assertThat(pair.writes(leader)).as("went on as long as it might").hasSizeGreaterThan(written);
+    pair.awaitTakeOver(LEASE.plusSeconds(6));
   }
 
   @Test
@@ -131,7 +154,7 @@ class FailOverIT {
               () -> {
                 take(offset);
                 assertThat(pair.waiting().leads()).isFalse();
-                return System.nanoTime() - start > LEASE.plusSeconds(2).toNanos();
+                return System.nanoTime() - start > LEASE.plusSeconds(1).toNanos();
               });
     }
 

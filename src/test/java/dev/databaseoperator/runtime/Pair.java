@@ -7,6 +7,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.testkit.faults.FaultProxy;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,6 +39,7 @@ final class Pair implements AutoCloseable {
   private final List<OperatorProcess> leaders = new ArrayList<>();
   private final ScheduledExecutorService user = Executors.newSingleThreadScheduledExecutor();
   private final AtomicInteger edits = new AtomicInteger();
+  private final FaultProxy proxy = FaultProxy.to(apiServer.client());
   private OperatorProcess leader;
   private OperatorProcess waiting;
 
@@ -50,8 +52,13 @@ final class Pair implements AutoCloseable {
     environment.put("DATABASE_OPERATOR_LEADER_ELECTION_RETRY_PERIOD", retryPeriod);
     create("edited");
     user.scheduleWithFixedDelay(this::edit, 0, 100, TimeUnit.MILLISECONDS);
-    leader = leads(start());
+    leader = leads(OperatorProcess.start(proxy.kubeconfig(), environment));
     waiting = start();
+  }
+
+  /** What is between the first leader, and nobody else, and the API server. */
+  FaultProxy proxyOfTheFirstLeader() {
+    return proxy;
   }
 
   OperatorProcess leader() {
@@ -163,6 +170,7 @@ final class Pair implements AutoCloseable {
     if (waiting != null) {
       waiting.close();
     }
+    proxy.close();
     client().resources(Database.class).inNamespace(namespace).delete();
   }
 
