@@ -63,7 +63,7 @@ class FenceIT {
         new PostgresReconciler(fence(7, () -> true))
             .reconcile(postgres.server(), state("taken_" + stopAt));
 
-    assertThat(report.changes()).anyMatch(change -> change.contains("an earlier leader had left"));
+    assertThat(report.changes()).anyMatch(change -> change.contains("of an earlier leader"));
     assertThat(sessions()).doesNotContain("database-operator epoch 6");
     String before = postgres.nextTransaction();
     zombie.goOn();
