@@ -1,6 +1,7 @@
 package dev.databaseoperator.kube;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -64,8 +65,16 @@ public record LeaseTimings(Duration leaseDuration, Duration renewDeadline, Durat
     return Duration.ofNanos(expiry > 0 ? Math.min(regular, afterExpiry) : regular);
   }
 
-  /** As long as this a living election can go without a try: three of the slowest. */
-  public Duration longestSilence() {
-    return renewDeadline.plus(retryPeriod.multipliedBy(2)).multipliedBy(3);
+  /**
+   * Whether an election is alive: the leader has renewed its Lease as long as it lasts, and who
+   * waits has tried within three of the slowest tries.
+   *
+   * @param sinceRenewal of the leader; empty for who waits
+   * @param sinceLastTry whether it succeeded or not
+   */
+  public boolean isAlive(Optional<Duration> sinceRenewal, Duration sinceLastTry) {
+    Duration slowestTry = renewDeadline.plus(retryPeriod.multipliedBy(3));
+    return sinceLastTry.compareTo(slowestTry.multipliedBy(3)) <= 0
+        && sinceRenewal.map(age -> age.compareTo(leaseDuration) <= 0).orElse(true);
   }
 }

@@ -43,11 +43,7 @@ class LeaseLiveness implements HealthCheck {
         .withData("role", sinceRenewal.isPresent() ? "leader" : "waiting")
         .withData("holder", elector.get().holder())
         .withData("secondsSinceLastTry", sinceTry.toSeconds())
-        .status(
-            sinceTry.compareTo(timings.longestSilence()) <= 0
-                && sinceRenewal
-                    .map(age -> age.compareTo(timings.leaseDuration()) <= 0)
-                    .orElse(true))
+        .status(timings.isAlive(sinceRenewal, sinceTry))
         .build();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,26 @@ class LeaseTimingsTest {
     assertThatThrownBy(() -> timings(lease, deadline, retry))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "15,     1, true",
+    "15.001, 1, false",
+    "'',     1, true",
+    "'',    48, true",
+    "'',    49, false",
+    "1,     49, false",
+  })
+  void anElectionIsAliveAsLongAsTheLeaderRenewsAndOthersTry(
+      String sinceRenewal, long sinceLastTry, boolean alive) {
+    Optional<Duration> renewal =
+        Optional.of(sinceRenewal)
+            .filter(s -> !s.isEmpty())
+            .map(s -> Duration.parse("PT" + s + "s"));
+
+    assertThat(timings("15s", "10s", "2s").isAlive(renewal, Duration.ofSeconds(sinceLastTry)))
+        .isEqualTo(alive);
   }
 
   private static LeaseTimings timings(String lease, String deadline, String retry) {
