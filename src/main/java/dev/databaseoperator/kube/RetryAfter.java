@@ -1,5 +1,6 @@
 package dev.databaseoperator.kube;
 
+import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -35,7 +36,7 @@ public final class RetryAfter implements Interceptor {
   @Override
   public CompletableFuture<Boolean> afterFailure(
       BasicBuilder builder, HttpResponse<?> response, RequestTags tags) {
-    Duration wait = wait(response);
+    Duration wait = isRepeated(tags) ? wait(response) : Duration.ZERO;
     CompletableFuture<Boolean> repeat = new CompletableFuture<>();
     if (wait.isZero()) {
       repeat.complete(false);
@@ -43,6 +44,12 @@ public final class RetryAfter implements Interceptor {
       timer.start(wait, () -> repeat.complete(false));
     }
     return repeat;
+  }
+
+  /** Whoever wants no repetition decides itself when to try again, as the leader election does. */
+  private static boolean isRepeated(RequestTags tags) {
+    RequestConfig config = tags.getTag(RequestConfig.class);
+    return config == null || config.getRequestRetryBackoffLimit() != 0;
   }
 
   private Duration wait(HttpResponse<?> response) {

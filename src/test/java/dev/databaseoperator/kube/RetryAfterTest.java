@@ -2,8 +2,10 @@ package dev.databaseoperator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.http.StandardHttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ class RetryAfterTest {
 
   private final List<Duration> waits = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
+  private int retries = 2;
   private final RetryAfter retryAfter =
       new RetryAfter(
           (delay, task) -> {
@@ -53,9 +56,24 @@ class RetryAfterTest {
     assertThat(waits).isEmpty();
   }
 
+  @Test
+  void whoWantsNoRepetitionIsNotKeptWaiting() {
+    retries = 0;
+    assertThat(after(429, "7")).isCompletedWithValue(false);
+    assertThat(waits).isEmpty();
+  }
+
   private CompletableFuture<Boolean> after(int code, String header) {
     return retryAfter.afterFailure(
-        (io.fabric8.kubernetes.client.http.BasicBuilder) null, new Response(code, header), null);
+        (io.fabric8.kubernetes.client.http.BasicBuilder) null,
+        new Response(code, header),
+        new Interceptor.RequestTags() {
+          @Override
+          public <T> T getTag(Class<T> type) {
+            return type.cast(
+                new RequestConfigBuilder().withRequestRetryBackoffLimit(retries).build());
+          }
+        });
   }
 
   private static final class Response extends StandardHttpHeaders implements HttpResponse<String> {
