@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.Rotation;
+import dev.databaseoperator.kube.ConflictRetry;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
@@ -26,9 +27,8 @@ public class AppSecretDependent extends CredentialDependent {
     REFUSED
   }
 
-  /** For the SDK. */
-  public AppSecretDependent() {
-    super(Names::appSecret);
+  AppSecretDependent(ConflictRetry retry) {
+    super(Names::appSecret, retry);
   }
 
   /** Hands over the password of the user's own Secret, for this reconciliation. */

@@ -15,8 +15,11 @@ import java.util.function.Function;
  */
 abstract class CredentialDependent extends KeptDependent<Secret> {
 
-  CredentialDependent(Function<Database, String> name) {
+  private final ConflictRetry retry;
+
+  CredentialDependent(Function<Database, String> name, ConflictRetry retry) {
     super(Secret.class, name);
+    this.retry = retry;
   }
 
   /** The Secret as it is created. */
@@ -52,8 +55,7 @@ abstract class CredentialDependent extends KeptDependent<Secret> {
 
   @Override
   public Secret update(Secret actual, Secret wanted, Database database, Context<Database> context) {
-    return new ConflictRetry(context.getClient())
-        .update(actual, fresh -> changed(database, actual, fresh, context));
+    return retry.update(actual, fresh -> changed(database, actual, fresh, context));
   }
 
   private Secret changed(Database database, Secret seen, Secret fresh, Context<Database> context) {

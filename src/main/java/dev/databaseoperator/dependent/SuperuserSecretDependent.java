@@ -3,6 +3,7 @@ package dev.databaseoperator.dependent;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.kube.ConflictRetry;
 import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;
 
@@ -10,9 +11,8 @@ import jakarta.inject.Singleton;
 @Singleton
 public class SuperuserSecretDependent extends CredentialDependent {
 
-  /** For the SDK. */
-  public SuperuserSecretDependent() {
-    super(Names::superuserSecret);
+  SuperuserSecretDependent(ConflictRetry retry) {
+    super(Names::superuserSecret, retry);
   }
 
   @Override

@@ -9,7 +9,8 @@
  * dev.databaseoperator.kube.StatefulSetScale} by a strategic merge patch. {@link
  * dev.databaseoperator.kube.OptionalKind} knows whether the cluster serves a kind. {@link
  * dev.databaseoperator.kube.Deadlines} give work an end, {@link
- * dev.databaseoperator.kube.ExactDelete} deletes nothing but what was read.
+ * dev.databaseoperator.kube.ExactDelete} deletes nothing but what was read. {@link
+ * dev.databaseoperator.kube.ApiTraffic} counts every request and every conflict.
  *
  * <p>{@link dev.databaseoperator.kube.LeaderElector} waits for the Lease and renews it, {@link
  * dev.databaseoperator.kube.Leadership} is what it knows, and {@link

@@ -3,6 +3,8 @@ package dev.databaseoperator.runtime;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.kube.ApiTraffic;
+import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.kube.Deadlines;
 import dev.databaseoperator.kube.EventRecorder;
 import dev.databaseoperator.kube.Leadership;
@@ -13,6 +15,7 @@ import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.kube.watch.WatchMetrics;
 import dev.databaseoperator.postgres.Fence;
 import dev.databaseoperator.postgres.PostgresReconciler;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -46,9 +49,12 @@ class Beans {
       OperatorConfig operator,
       Leadership leadership,
       WatchLag watchLag,
-      VertxTimer timer) {
+      VertxTimer timer,
+      MeterRegistry meters) {
     return new KubernetesClientBuilder()
-        .withHttpClientFactory(watchLag.observing(HttpClientUtils.getHttpClientFactory()))
+        .withHttpClientFactory(
+            watchLag.observing(
+                new ApiTraffic(meters).observing(HttpClientUtils.getHttpClientFactory())))
         .withKubernetesSerialization(serialization)
         .withConfig(
             new ConfigBuilder(config)
@@ -85,6 +91,12 @@ class Beans {
   WatchLag watchLag(MeterRegistry registry) {
     return new WatchLag(
         new WatchMetrics(registry), System::nanoTime, key -> key.endsWith("/" + Canary.NAME));
+  }
+
+  @Produces
+  @Singleton
+  ConflictRetry conflictRetry(KubernetesClient client, MeterRegistry meters) {
+    return new ConflictRetry(client, meters).expecting(Secret.class);
   }
 
   @Produces

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -157,7 +158,7 @@ class DeletionIT {
 
   /** As another controller would: again, when the operator has written in between. */
   private void finalizers(String name, Consumer<List<String>> change) {
-    new ConflictRetry(namespace.client())
+    new ConflictRetry(namespace.client(), new SimpleMeterRegistry())
         .update(
             namespace.database(name),
             found -> {

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -133,7 +134,7 @@ class RotationIT {
     for (int round = 0; round < rounds; round++) {
       String key = "extra-" + round;
       request("round-" + round);
-      new ConflictRetry(namespace.client())
+      new ConflictRetry(namespace.client(), new SimpleMeterRegistry())
           .update(secret(), found -> new SecretBuilder(found).addToData(key, "a2VwdA==").build());
     }
     await()
@@ -173,7 +174,7 @@ class RotationIT {
   }
 
   private void annotate(String name, String value) {
-    new ConflictRetry(namespace.client())
+    new ConflictRetry(namespace.client(), new SimpleMeterRegistry())
         .update(
             secret(),
             found ->

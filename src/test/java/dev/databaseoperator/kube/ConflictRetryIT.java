@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,7 @@ class ConflictRetryIT {
 
   private final ApiServer apiServer = ApiServer.shared();
   private final KubernetesClient client = apiServer.client();
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private String namespace;
 
   @BeforeEach
@@ -46,7 +49,7 @@ class ConflictRetryIT {
     int writers = 4;
     int editsEach = 8;
     ConfigMap seen = created();
-    ConflictRetry retry = new ConflictRetry(client);
+    ConflictRetry retry = new ConflictRetry(client, meters);
     AtomicInteger given = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
     AtomicInteger computed = new AtomicInteger();
@@ -89,7 +92,7 @@ class ConflictRetryIT {
     List<String> versions = new ArrayList<>();
 
     ConfigMap written =
-        new ConflictRetry(client)
+        new ConflictRetry(client, meters)
             .update(
                 seen,
                 object -> {
@@ -107,7 +110,7 @@ class ConflictRetryIT {
     ConfigMap seen = created();
     ConfigMap before = new ConfigMapBuilder(seen).build();
     edit("theirs", "kept");
-    new ConflictRetry(client).update(seen, object -> with(object, "ours", "added"));
+    new ConflictRetry(client, meters).update(seen, object -> with(object, "ours", "added"));
     assertThat(seen).isEqualTo(before);
   }
 
@@ -134,7 +137,8 @@ class ConflictRetryIT {
     ConfigMap seen = created();
     edit("ours", "added");
     ConfigMap theirs = live();
-    assertThat(new ConflictRetry(client).update(seen, object -> with(object, "ours", "added")))
+    assertThat(
+            new ConflictRetry(client, meters).update(seen, object -> with(object, "ours", "added")))
         .isEqualTo(theirs);
     assertThat(live()).isEqualTo(theirs);
   }
@@ -167,7 +171,8 @@ class ConflictRetryIT {
           catchThrowableOfType(
               KubernetesClientException.class,
               () ->
-                  new ConflictRetry(racing).update(seen, object -> with(object, "ours", "added")));
+                  new ConflictRetry(racing, meters)
+                      .update(seen, object -> with(object, "ours", "added")));
       assertThat(ApiErrors.kind(thrown)).isEqualTo(ApiErrors.Kind.CONFLICT);
     }
     assertThat(live()).isNull();
@@ -179,7 +184,7 @@ class ConflictRetryIT {
     client.resource(seen).delete();
     ConfigMap other = created();
     List<String> uids = new ArrayList<>();
-    new ConflictRetry(client)
+    new ConflictRetry(client, meters)
         .update(
             seen,
             object -> {
@@ -212,7 +217,8 @@ class ConflictRetryIT {
 
   private KubernetesClientException refusal(ConfigMap seen, UnaryOperator<ConfigMap> change) {
     return catchThrowableOfType(
-        KubernetesClientException.class, () -> new ConflictRetry(client).update(seen, change));
+        KubernetesClientException.class,
+        () -> new ConflictRetry(client, meters).update(seen, change));
   }
 
   private ConfigMap created() {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 class ConflictRetryTest {
@@ -25,7 +26,7 @@ class ConflictRetryTest {
                     .build())
             .build()) {
       assertThat(
-              new ConflictRetry(nobody)
+              new ConflictRetry(nobody, new SimpleMeterRegistry())
                   .update(seen, object -> new ConfigMapBuilder(object).build()))
           .isSameAs(seen);
     }

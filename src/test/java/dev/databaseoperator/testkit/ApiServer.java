@@ -108,6 +108,11 @@ public final class ApiServer {
     return withoutOperator;
   }
 
+  /** Another one, with CRD and roles; the caller stops it. */
+  public static ApiServer another() {
+    return new ApiServer(true);
+  }
+
   /** Another one, which has neither CRD nor roles; the caller stops it. */
   public static ApiServer bare() {
     return new ApiServer(false);

@@ -38,8 +38,12 @@ public final class OperatorProcess implements AutoCloseable {
   private static final String NAMESPACE = "database-operator";
   private static final Duration START = Duration.ofSeconds(60);
 
-  /** One for all: one that is made for a single request may be collected while it waits. */
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  /**
+   * One for all: one that is made for a single request may be collected while it waits. An upgrade
+   * to HTTP/2 would break off answers of some hundred kilobytes.
+   */
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private static OperatorProcess shared;
 
@@ -118,6 +122,8 @@ public final class OperatorProcess implements AutoCloseable {
       return HTTP.send(
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
               .timeout(Duration.ofSeconds(10))
+              // Of the two formats of the metrics the one that Prometheus calls text.
+              .header("Accept", "text/plain, application/json")
               .build(),
           HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
