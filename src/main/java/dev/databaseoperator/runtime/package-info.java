@@ -6,6 +6,7 @@
  * packages get injected, {@link dev.databaseoperator.runtime.ElectedOperator} starts and stops in
  * the right order, {@link dev.databaseoperator.runtime.LeaderElection} lets one of several
  * operators work, the {@code …Readiness} and {@code …Liveness} classes tell how it stands, {@link
- * dev.databaseoperator.runtime.ReconcileMetrics} counts.
+ * dev.databaseoperator.runtime.ReconcileMetrics} counts, {@link
+ * dev.databaseoperator.runtime.FleetMetrics} says how the Databases stand.
  */
 package dev.databaseoperator.runtime;

@@ -1,0 +1,117 @@
+package dev.databaseoperator.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Canary;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.prometheus.client.CollectorRegistry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FleetMetricsTest {
+
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final CollectorRegistry registry = meters.getPrometheusRegistry();
+  private final List<Database> databases = new ArrayList<>();
+  private boolean leads = true;
+
+  @BeforeEach
+  void fleet() {
+    new FleetMetrics(meters).of(() -> leads, databases::stream);
+  }
+
+  @Test
+  void databasesAreCountedByNamespaceAndPhase() {
+    databases.add(database("a", "one", Phase.Ready));
+    databases.add(database("a", "two", Phase.Ready));
+    databases.add(database("a", "three", Phase.Failed));
+    databases.add(database("b", "one", Phase.Ready));
+    databases.add(Databases.named("b", "new"));
+
+    assertThat(count("a", "Ready")).isEqualTo(2);
+    assertThat(count("a", "Failed")).isEqualTo(1);
+    assertThat(count("b", "Ready")).isEqualTo(1);
+    assertThat(count("b", "Pending")).isEqualTo(1);
+    assertThat(count("b", "Failed")).isNull();
+  }
+
+  @Test
+  void conditionIsOneOnlyWhenTrue() {
+    Database database = database("a", "one", Phase.Ready);
+    database
+        .getStatus()
+        .setConditions(
+            List.of(
+                condition("Ready", "True"),
+                condition("Stalled", "False"),
+                condition("Other", "Unknown")));
+    databases.add(database);
+
+    assertThat(condition("Ready")).isEqualTo(1);
+    assertThat(condition("Stalled")).isEqualTo(0);
+    assertThat(condition("Other")).isEqualTo(0);
+  }
+
+  @Test
+  void seriesGoesWithItsObject() {
+    databases.add(database("a", "one", Phase.Ready));
+    assertThat(series()).isNotZero();
+    databases.clear();
+    assertThat(series()).isZero();
+  }
+
+  @Test
+  void onlyTheOneThatWorksTells() {
+    databases.add(database("a", "one", Phase.Ready));
+    leads = false;
+    assertThat(series()).isZero();
+  }
+
+  @Test
+  void canaryIsNobodysDatabase() {
+    databases.add(database("a", Canary.NAME, Phase.Ready));
+    assertThat(series()).isZero();
+  }
+
+  private int series() {
+    return Collections.list(registry.metricFamilySamples()).stream()
+        .mapToInt(family -> family.samples.size())
+        .sum();
+  }
+
+  private Double count(String namespace, String phase) {
+    return registry.getSampleValue(
+        "database_operator_databases",
+        new String[] {"namespace", "phase"},
+        new String[] {namespace, phase});
+  }
+
+  private Double condition(String type) {
+    return registry.getSampleValue(
+        "database_operator_database_condition",
+        new String[] {"namespace", "name", "condition"},
+        new String[] {"a", "one", type});
+  }
+
+  private static io.fabric8.kubernetes.api.model.Condition condition(String type, String status) {
+    return new ConditionBuilder().withType(type).withStatus(status).build();
+  }
+
+  private static Database database(String namespace, String name, Phase phase) {
+    Database database = Databases.named(namespace, name);
+    database.setStatus(new DatabaseStatus());
+    database.getStatus().setPhase(phase);
+    database.getStatus().setConditions(List.of(condition("Ready", "True")));
+    return database;
+  }
+}
