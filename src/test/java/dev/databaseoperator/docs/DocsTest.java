@@ -134,6 +134,20 @@ class DocsTest {
   }
 
   @Test
+  void everyRowForReadersFromClientGoNamesCodeAndATestThatExist() throws IOException {
+    List<List<String>> rows = Page.of("docs/kubernetes-client.md").table("## Row by row");
+    assertThat(rows).hasSize(19);
+    for (List<String> row : rows) {
+      assertThat(Page.codeOf(row.get(3)))
+          .isNotEmpty()
+          .allSatisfy(code -> assertThat(sourceExists(MAIN, code)).as(code).isTrue());
+      assertThat(Page.codeOf(row.get(4)))
+          .isNotEmpty()
+          .allSatisfy(test -> assertThat(sourceExists(TESTS, test)).as(test).isTrue());
+    }
+  }
+
+  @Test
   void theSourceMapNamesEveryPackage() throws IOException {
     String map =
         Page.of("docs/architecture.md").table("## Source map").stream()
