@@ -81,8 +81,9 @@ public final class Scenario {
     CompletableFuture<Long> ready = cluster.ready(FIRST);
     long start = System.nanoTime();
     launch();
-    report.put("start", "to_first_reconcile_s", seconds(start, cluster.await(touched)));
+    // First, because it fails at once when the operator ends.
     operator.awaitReady();
+    report.put("start", "to_first_reconcile_s", seconds(start, cluster.await(touched)));
     cluster.await(ready);
     Pause.of(settle);
     report.put("memory", "rss_idle_mib", OperatorSample.of(operator).rssMiB());
@@ -190,6 +191,7 @@ public final class Scenario {
     Traffic traffic = Traffic.between(cluster.audit(), from, Instant.now());
     report.put("restart", "reconciles_per_database", after.reconciliations() / existing);
     report.put("restart", "writes", traffic.mutating());
+    report.put("restart", "failed_logins", failedLogins());
     report.put("restart", "cpu_s", after.cpuSeconds());
     report.put("restart", "requests", traffic.byKind());
     report.put("memory", "rss_after_restart_mib", after.rssMiB());
@@ -259,6 +261,14 @@ public final class Scenario {
     report.put("foreign secrets", "rss_before_mib", before);
     report.put("foreign secrets", "rss_after_mib", after);
     report.put("foreign secrets", "rss_growth_mib", after - before);
+  }
+
+  /**
+   * Sessions that the machine was too busy to open in time: the Database is told to be not ready,
+   * and ready again, with an event for each.
+   */
+  private long failedLogins() {
+    return operator.log().lines().filter(line -> line.contains("could not log in")).count();
   }
 
   private void launch() {
