@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.config.ExecutorServiceManager;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.Controller;
 import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
+import io.quarkus.runtime.LaunchMode;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -31,6 +32,7 @@ class ElectedOperator extends Operator {
   // Together less than 5 s, what is left to do included.
   private static final Duration FINISH = Duration.ofSeconds(2);
   private static final Duration GIVE_UP = Duration.ofSeconds(1);
+  private static final Duration LEAVE = Duration.ofMillis(1000);
   private static final Duration END_ELECTION = Duration.ofMillis(1500);
 
   private final LeaderElection election;
@@ -83,10 +85,14 @@ class ElectedOperator extends Operator {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    boolean worked = started;
     started = false;
     controllers().forEach(Controller::stop);
     executors().stop(Duration.ZERO);
     LOG.info("stopped");
+    if (worked && LaunchMode.current() == LaunchMode.NORMAL) {
+      election.endWithin(LEAVE);
+    }
   }
 
   /** Whether the informers have been started. */

@@ -13,7 +13,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 class LeaderElection {
 
   private static final Logger LOG = LoggerFactory.getLogger(LeaderElection.class);
+
+  /** Exit status of a process that ends because of SIGTERM: 128 + 15. */
+  private static final int TERMINATED = 143;
 
   private final KubernetesClient client;
   private final Leadership leadership;
@@ -96,6 +101,16 @@ class LeaderElection {
     if (!elector.stop(idle, limit)) {
       LOG.warn("the election did not end in time");
     }
+  }
+
+  /**
+   * Ends the process when it has not ended by itself. All is done and the Lease is given back by
+   * then, but Vert.x waits 10 s for each peer that does not answer the end of a WebSocket, and the
+   * client has no setting for that.
+   */
+  void endWithin(Duration limit) {
+    CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+        .execute(() -> Runtime.getRuntime().halt(TERMINATED));
   }
 
   /** The running election; empty when there is none. */
