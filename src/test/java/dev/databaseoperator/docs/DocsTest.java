@@ -172,15 +172,24 @@ class DocsTest {
 
   @Test
   void everyPageIsReachedFromTheMap() {
-    Page map = Page.of("docs/README.md");
-    Set<Path> linked =
-        map.relativeLinks().stream()
-            .map(link -> map.path().resolveSibling(link).normalize())
-            .collect(Collectors.toSet());
+    Set<Path> reached = new TreeSet<>(Set.of(Path.of("docs", "README.md")));
+    int before = 0;
+    // Through other pages too: a runbook hangs on the page about monitoring.
+    while (reached.size() > before) {
+      before = reached.size();
+      Page.all().stream()
+          .filter(page -> reached.contains(page.path()))
+          .toList()
+          .forEach(
+              page ->
+                  page.relativeLinks().stream()
+                      .map(link -> page.path().resolveSibling(link.split("#")[0]).normalize())
+                      .forEach(reached::add));
+    }
     assertThat(Page.all().stream().map(Page::path))
-        .filteredOn(path -> path.startsWith("docs") && !path.equals(map.path()))
+        .filteredOn(path -> path.startsWith("docs"))
         .isNotEmpty()
-        .isSubsetOf(linked);
+        .isSubsetOf(reached);
   }
 
   @Test
