@@ -191,7 +191,6 @@ public final class Scenario {
     Traffic traffic = Traffic.between(cluster.audit(), from, Instant.now());
     report.put("restart", "reconciles_per_database", after.reconciliations() / existing);
     report.put("restart", "writes", traffic.mutating());
-    report.put("restart", "failed_logins", failedLogins());
     report.put("restart", "cpu_s", after.cpuSeconds());
     report.put("restart", "requests", traffic.byKind());
     report.put("memory", "rss_after_restart_mib", after.rssMiB());
@@ -261,14 +260,6 @@ public final class Scenario {
     report.put("foreign secrets", "rss_before_mib", before);
     report.put("foreign secrets", "rss_after_mib", after);
     report.put("foreign secrets", "rss_growth_mib", after - before);
-  }
-
-  /**
-   * Sessions that the machine was too busy to open in time: the Database is told to be not ready,
-   * and ready again, with an event for each.
-   */
-  private long failedLogins() {
-    return operator.log().lines().filter(line -> line.contains("could not log in")).count();
   }
 
   private void launch() {

@@ -40,7 +40,8 @@ final class ScramServer {
   /** Answers the client's first message, such as {@code n,,n=*,r=NONCE}. */
   String first(String clientFirst) {
     String bare = clientFirst.replaceFirst("^[^,]*,[^,]*,", "");
-    String nonce = bare.replaceFirst("^.*r=", "") + "bench";
+    // A nonce may contain "r=" itself, but no comma.
+    String nonce = bare.substring(bare.lastIndexOf(",r=") + 3) + "bench";
     String answer = "r=" + nonce + ",s=" + salt + ",i=" + iterations;
     messages = bare + "," + answer;
     return answer;
