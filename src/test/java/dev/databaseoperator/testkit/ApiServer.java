@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -59,21 +58,20 @@ public final class ApiServer {
   private final Thread atExit = new Thread(this::stopServer);
 
   private ApiServer(boolean installed) {
-    this(installed, AUDIT_POLICY, List.of());
+    this(installed, AUDIT_POLICY);
   }
 
-  private ApiServer(boolean installed, String auditPolicy, List<String> moreFlags) {
+  private ApiServer(boolean installed, String auditPolicy) {
     try {
       Path scratch = Files.createTempDirectory("api-server");
       auditLog = scratch.resolve("audit.log");
       Path policy = Files.writeString(scratch.resolve("policy.yaml"), auditPolicy);
-      List<String> flags = new ArrayList<>(moreFlags);
-      flags.addAll(List.of("--audit-log-path=" + auditLog, "--audit-policy-file=" + policy));
       server =
           new KubeAPIServer(
               KubeAPIServerConfigBuilder.anAPIServerConfig()
                   .withTestDir(KubernetesBinaries.testDirectory().toString())
-                  .withApiServerFlags(flags)
+                  .withApiServerFlags(
+                      List.of("--audit-log-path=" + auditLog, "--audit-policy-file=" + policy))
                   .build());
       server.start();
       Runtime.getRuntime().addShutdownHook(atExit);
@@ -120,9 +118,19 @@ public final class ApiServer {
 
   /** Another one, with room for thousands of Services; the caller stops it. */
   public static ApiServer large() {
-    // kube-api-test's own range has 254 addresses.
-    return new ApiServer(
-        true, BRIEF_AUDIT_POLICY, List.of("--service-cluster-ip-range=10.0.0.0/16"));
+    ApiServer server = new ApiServer(true, BRIEF_AUDIT_POLICY);
+    // kube-api-test's own range has 254 addresses, and cannot be replaced by a flag: it comes last.
+    server
+        .client
+        .resource(
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: ServiceCIDR
+            metadata: {name: large}
+            spec: {cidrs: [10.1.0.0/16]}
+            """)
+        .create();
+    return server;
   }
 
   /** Ends it; not for the shared one. */
