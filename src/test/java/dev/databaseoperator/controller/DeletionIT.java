@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.TestNamespace;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,10 +46,13 @@ class DeletionIT {
     try (Connection app = namespace.connect("orders")) {
       TestNamespace.execute(app, "CREATE TABLE sale (id int)", "INSERT INTO sale VALUES (42)");
     }
+    List<String> left = keptUids();
     delete("orders");
 
     namespace.applyReady("orders", "{}");
 
+    assertThat(left).hasSize(3);
+    assertThat(keptUids()).as("the very objects, none made anew").isEqualTo(left);
     assertThat(namespace.secret("orders-app", "password")).isEqualTo(password);
     try (Connection app = namespace.connect("orders", password)) {
       assertThat(query(app, "SELECT id FROM sale")).containsExactly("42");
@@ -168,6 +174,19 @@ class DeletionIT {
               changed.getMetadata().setFinalizers(list);
               return changed;
             });
+  }
+
+  /** Of volumes and credentials, found by the labels that they are adopted by. */
+  private List<String> keptUids() {
+    Map<String, String> labels =
+        Map.of(Labels.MANAGED_BY, Labels.OPERATOR, Labels.DATABASE, "orders");
+    return Stream.of(
+            namespace.client().persistentVolumeClaims().inNamespace(namespace.name()),
+            namespace.client().secrets().inNamespace(namespace.name()))
+        .flatMap(kind -> kind.withLabels(labels).list().getItems().stream())
+        .map(kept -> ((HasMetadata) kept).getMetadata().getUid())
+        .sorted()
+        .toList();
   }
 
   private void delete(String name) {
