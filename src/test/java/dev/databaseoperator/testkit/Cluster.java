@@ -2,27 +2,40 @@ package dev.databaseoperator.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
- * A real cluster with the operator installed from its manifest, one for all tests of a JVM; taken
- * down when the JVM ends. {@code -De2e.keep=true} leaves it up, and the next run finds it.
+ * A real cluster, one for all tests of a JVM; taken down when the JVM ends. {@code -De2e.keep=true}
+ * leaves it up, with the operator of {@link InstallManifest}, and the next run finds it. {@code
+ * -De2e.cluster=NAME} names another than {@code e2e}.
  */
 public final class Cluster {
 
-  private static final String NAME = "e2e";
+  /** Namespace and name of the operator, unless an installation chooses another. */
+  public static final String OPERATOR = "database-operator";
+
+  private static final String NAME = System.getProperty("e2e.cluster", "e2e");
 
   private static Cluster shared;
 
   private final KubernetesClient client;
+  private Installation installed;
 
   /** What a program printed on standard output, and how it ended. */
   public record Result(int exitCode, String output) {}
@@ -32,8 +45,17 @@ public final class Cluster {
     run("dev/prerequisites", "install");
     if (!keep) {
       cluster("down");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> cluster("down")));
     }
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (keep) {
+                    use(new InstallManifest());
+                  } else {
+                    cluster("down");
+                  }
+                }));
     cluster("up", "--audit");
     List<String> load = new ArrayList<>(List.of("load"));
     for (String image : List.of("postgres-17", "postgres-15", "operator")) {
@@ -44,7 +66,6 @@ public final class Cluster {
     // The cluster's keys are elliptic; the client does not find that out by itself.
     config.setClientKeyAlgo("EC");
     client = new KubernetesClientBuilder().withConfig(config).build();
-    install();
   }
 
   /** The one of this JVM, made when it is first asked for. */
@@ -53,6 +74,51 @@ public final class Cluster {
       shared = new Cluster();
     }
     return shared;
+  }
+
+  /**
+   * Has the operator installed in this way and no other: what was installed in another way goes,
+   * after the Databases of earlier tests are gone.
+   */
+  public synchronized void use(Installation wanted) {
+    if (wanted.equals(installed)) {
+      return;
+    }
+    if (installed != null) {
+      awaitNoDatabases();
+      installed.uninstall(this);
+    }
+    installed = null;
+    wanted.install(this);
+    installed = wanted;
+  }
+
+  /** Waits until the operator's Deployment in {@code namespace} runs as it is written. */
+  public void awaitRollout(String namespace) {
+    kubectl("-n", namespace, "rollout", "status", "deployment/database-operator", "--timeout=120s");
+  }
+
+  /** Deletes the objects of a manifest and waits for their end; CRDs, and so Databases, stay. */
+  public void deleteAllButCrds(String manifest) {
+    try (InputStream file = Files.newInputStream(Path.of(manifest))) {
+      List<HasMetadata> objects =
+          client.load(file).items().stream()
+              .filter(object -> !(object instanceof CustomResourceDefinition))
+              .toList();
+      client.resourceList(objects).delete();
+      client.resourceList(objects).waitUntilCondition(Objects::isNull, 60, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitNoDatabases() {
+    Awaitility.await("the Databases of earlier tests are gone")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                kubectl("get", "pgd", "-A", "-l", "!databaseoperator.dev/canary", "-o", "name")
+                    .isBlank());
   }
 
   /** A client with all rights. */
@@ -74,22 +140,6 @@ public final class Cluster {
     List<String> command = new ArrayList<>(List.of("dev/cluster", "--name", NAME, "kubectl"));
     command.addAll(List.of(arguments));
     return execute(command);
-  }
-
-  private void install() {
-    if (tryKubectl("get", "namespace", "database-operator").exitCode() != 0) {
-      kubectl("create", "namespace", "database-operator");
-    }
-    kubectl("apply", "--server-side", "--dry-run=server", "-f", "deploy/install.yaml");
-    kubectl("apply", "--server-side", "--force-conflicts", "-f", "deploy/install.yaml");
-    kubectl("-n", "database-operator", "rollout", "restart", "deployment/database-operator");
-    kubectl(
-        "-n",
-        "database-operator",
-        "rollout",
-        "status",
-        "deployment/database-operator",
-        "--timeout=120s");
   }
 
   private static String cluster(String... arguments) {

@@ -22,10 +22,22 @@ public final class ClusterNamespace extends UserNamespace
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Cluster cluster = Cluster.shared();
+  private final Installation installation;
   private String name;
+
+  /** With the operator of the install manifest. */
+  public ClusterNamespace() {
+    this(new InstallManifest());
+  }
+
+  /** With the operator installed in another way. */
+  public ClusterNamespace(Installation installation) {
+    this.installation = installation;
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) {
+    cluster.use(installation);
     name = "e2e-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     client()
         .resource(

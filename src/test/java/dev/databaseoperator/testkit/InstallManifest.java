@@ -1,0 +1,25 @@
+package dev.databaseoperator.testkit;
+
+/** {@code kubectl apply -f deploy/install.yaml}. */
+public record InstallManifest() implements Installation {
+
+  private static final String FILE = "deploy/install.yaml";
+
+  @Override
+  public void install(Cluster cluster) {
+    // A server-side dry run refuses objects whose namespace does not exist, though it is in there.
+    if (cluster.tryKubectl("get", "namespace", Cluster.OPERATOR).exitCode() != 0) {
+      cluster.kubectl("create", "namespace", Cluster.OPERATOR);
+    }
+    cluster.kubectl("apply", "--server-side", "--dry-run=server", "-f", FILE);
+    cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", FILE);
+    // In a cluster that was kept the image may be new and its tag the same.
+    cluster.kubectl("-n", Cluster.OPERATOR, "rollout", "restart", "deployment/database-operator");
+    cluster.awaitRollout(Cluster.OPERATOR);
+  }
+
+  @Override
+  public void uninstall(Cluster cluster) {
+    cluster.deleteAllButCrds(FILE);
+  }
+}
