@@ -3,6 +3,7 @@ package dev.databaseoperator.runtime;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,7 @@ public interface OperatorConfig {
   /** Which of several operators works. */
   LeaderElection leaderElection();
 
-  /** Whether the watches work, and how far they are behind. */
+  /** What is watched, whether the watches work, and how far they are behind. */
   Watch watch();
 
   /** The conversation with the API server. */
@@ -97,8 +98,11 @@ public interface OperatorConfig {
     Duration retryPeriod();
   }
 
-  /** Whether the watches work, and how far they are behind. */
+  /** What is watched, whether the watches work, and how far they are behind. */
   interface Watch {
+
+    /** Namespaces whose Databases this operator works on; all when absent or empty. */
+    Optional<List<String>> namespaces();
 
     /** An object that is written only to see it come back. */
     Canary canary();

@@ -53,7 +53,7 @@ class PodMonitorIT {
             Map.of(
                 "DATABASE_OPERATOR_API_DISCOVERY_INTERVAL", "2s",
                 "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "monitoring",
-                "QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES", namespace.name()))) {
+                "DATABASE_OPERATOR_WATCH_NAMESPACES", namespace.name()))) {
       namespace.applyReady("orders", "{monitoring: {enabled: true}}");
       namespace.applyReady("plain", "{}");
       assertThat(monitored("orders")).isEqualTo("False PodMonitorKindUnknown");
@@ -147,7 +147,7 @@ class PodMonitorIT {
             Map.of(
                 "DATABASE_OPERATOR_API_DISCOVERY_INTERVAL", "1s",
                 "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "unprivileged",
-                "QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES", namespace.name()))) {
+                "DATABASE_OPERATOR_WATCH_NAMESPACES", namespace.name()))) {
       namespace.applyReady("plain", "{}");
       namespace.apply("orders", "{monitoring: {enabled: true}}");
       Database refused =

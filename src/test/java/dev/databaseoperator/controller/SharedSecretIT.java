@@ -38,7 +38,7 @@ class SharedSecretIT {
             Map.of(
                 "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME",
                 "counted",
-                "QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES",
+                "DATABASE_OPERATOR_WATCH_NAMESPACES",
                 namespace.name()))) {
       double before = settled(counted, 4);
       annotate("shared", "1");

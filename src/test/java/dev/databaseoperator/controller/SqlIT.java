@@ -71,7 +71,7 @@ class SqlIT {
             Map.of(
                 "DATABASE_OPERATOR_SQL_INTERVAL", "2s",
                 "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "attentive",
-                "QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES", namespace.name()))) {
+                "DATABASE_OPERATOR_WATCH_NAMESPACES", namespace.name()))) {
       namespace.applyReady("orders", "{}");
       try (Connection superuser = namespace.connectAsSuperuser("orders")) {
         TestNamespace.execute(

@@ -1,6 +1,7 @@
 package dev.databaseoperator.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.databaseoperator.testkit.ApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,26 +12,33 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The committed install manifest: what the build generates, in one file. */
 class InstallManifestIT {
 
   private static final Path INSTALL = Path.of("deploy", "install.yaml");
 
-  @Test
-  void isWhatTheBuildGenerates() throws IOException {
-    String generated =
-        "# Written by ./mvnw verify -Dregenerate=true; edit src/main/kubernetes instead.\n---\n"
-            + Files.readString(ApiServer.MANIFESTS.resolve("databases.databaseoperator.dev-v1.yml"))
-            + Files.readString(ApiServer.MANIFESTS.resolve("kubernetes.yml"));
+  @ParameterizedTest
+  @MethodSource("files")
+  void isWhatTheBuildGenerates(String file, String generated) throws IOException {
+    Path path = Path.of("deploy", file);
     if (Boolean.getBoolean("regenerate")) {
-      Files.createDirectories(INSTALL.getParent());
-      Files.writeString(INSTALL, generated);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, generated);
     }
-    assertThat(INSTALL)
-        .as("deploy/install.yaml; after a change of the manifests: ./mvnw verify -Dregenerate=true")
+    assertThat(path)
+        .as("after a change of the manifests: ./mvnw verify -Dregenerate=true")
         .hasContent(generated);
+  }
+
+  static Stream<Arguments> files() {
+    return InstallFiles.all().entrySet().stream()
+        .map(file -> arguments(file.getKey(), file.getValue()));
   }
 
   @Test

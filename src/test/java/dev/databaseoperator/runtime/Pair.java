@@ -45,7 +45,7 @@ final class Pair implements AutoCloseable {
 
   /** Two that use these times, for instance {@code 4s 3s 1s}. */
   Pair(String leaseDuration, String renewDeadline, String retryPeriod) {
-    environment.put("QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES", namespace);
+    environment.put("DATABASE_OPERATOR_WATCH_NAMESPACES", namespace);
     environment.put("DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", namespace);
     environment.put("DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION", leaseDuration);
     environment.put("DATABASE_OPERATOR_LEADER_ELECTION_RENEW_DEADLINE", renewDeadline);

@@ -24,7 +24,7 @@ public final class LonelyOperator extends UserNamespace implements AutoCloseable
   /** Prepares the namespace; {@link #start} starts the operator. */
   public LonelyOperator(Map<String, String> environment) {
     this.environment.putAll(environment);
-    this.environment.put("QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES", namespace);
+    this.environment.put("DATABASE_OPERATOR_WATCH_NAMESPACES", namespace);
     this.environment.put("DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE", namespace);
     grant();
   }

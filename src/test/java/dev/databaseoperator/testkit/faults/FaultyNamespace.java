@@ -26,7 +26,7 @@ public final class FaultyNamespace extends UserNamespace implements AutoCloseabl
     this.name = name;
     this.proxy = proxy;
     this.environment = new HashMap<>(environment);
-    this.environment.put("QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES", name);
+    this.environment.put("DATABASE_OPERATOR_WATCH_NAMESPACES", name);
     this.environment.put("DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", name);
   }
 
