@@ -1,10 +1,11 @@
 package dev.databaseoperator.bench;
 
+import dev.databaseoperator.testkit.OperatorCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The program behind {@code ./bench}: progress on stderr, the table on stdout. */
 public final class Bench {
@@ -13,10 +14,12 @@ public final class Bench {
 
   /** How the image starts the operator (dev/images/operator), with its Deployment's limit. */
   private static final String PACKAGED =
-      Path.of(System.getProperty("java.home"), "bin", "java")
-          + " -XX:+UseSerialGC -Xmx308m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData"
+      "'"
+          + OperatorCommand.java()
+          + "' -XX:+UseSerialGC -Xmx308m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData"
           + " -Djava.util.logging.manager=org.jboss.logmanager.LogManager"
-          + " -jar target/quarkus-app/quarkus-run.jar";
+          + " -jar "
+          + OperatorCommand.JAR;
 
   private Bench() {}
 
@@ -32,7 +35,13 @@ public final class Bench {
       System.exit(WRONG_USAGE);
       return;
     }
-    System.setProperty("operator.cmd", options.operator().orElse(PACKAGED));
+    System.setProperty(
+        OperatorCommand.PROPERTY,
+        options
+            .operator()
+            .or(() -> Optional.ofNullable(System.getenv(OperatorCommand.VARIABLE)))
+            .filter(command -> !command.isBlank())
+            .orElse(PACKAGED));
     Report report = new Scenario(options).run();
     if (options.json().isPresent()) {
       Files.writeString(options.json().get(), report.json());

@@ -1,6 +1,5 @@
 package dev.databaseoperator.runtime;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -9,20 +8,42 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
-import dev.databaseoperator.testkit.OperatorKubeconfig;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusIntegrationTest;
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.OperatorProcess;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Health and metrics of the packaged operator, where its Deployment looks for them. */
-@QuarkusIntegrationTest
-@QuarkusTestResource(value = OperatorKubeconfig.class, restrictToAnnotatedClass = true)
 class EndpointsIT {
+
+  private static OperatorProcess operator;
+
+  /** In a namespace and with a Lease of its own, so that it does not meet the shared one. */
+  @BeforeAll
+  static void start() {
+    ApiServer apiServer = ApiServer.shared();
+    operator =
+        OperatorProcess.start(
+            apiServer,
+            Map.of(
+                "QUARKUS_OPERATOR_SDK_CONTROLLERS_DATABASE_NAMESPACES",
+                apiServer.newNamespace("endpoints"),
+                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME",
+                "endpoints"));
+  }
+
+  @AfterAll
+  static void stop() {
+    operator.close();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"started", "live", "ready"})
@@ -85,5 +106,9 @@ class EndpointsIT {
   void nothingElseIsServed() {
     given().get("/").then().statusCode(404);
     given().get("/q/health-ui").then().statusCode(404);
+  }
+
+  private static RequestSpecification given() {
+    return RestAssured.given().baseUri("http://127.0.0.1").port(operator.port());
   }
 }

@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The packaged operator as a process, with the rights of its own service account. {@code
- * -Doperator.cmd=…} names another program to test, for instance the native binary.
+ * The packaged operator, or what {@link OperatorCommand} names instead, as a process with the
+ * rights of its own service account.
  */
 public final class OperatorProcess implements AutoCloseable {
 
@@ -95,13 +94,19 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   private static OperatorProcess launch(String kubeconfigYaml, Map<String, String> environment) {
+    return launch(OperatorCommand.configured(), kubeconfigYaml, environment);
+  }
+
+  /** As {@link #launch(ApiServer, Map)}, with this command. */
+  static OperatorProcess launch(
+      List<String> command, String kubeconfigYaml, Map<String, String> environment) {
     try {
       Path directory = Files.createTempDirectory("operator");
       Path log = directory.resolve("operator.log");
       Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), kubeconfigYaml);
       int port = freePort();
       ProcessBuilder builder =
-          new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().put("KUBECONFIG", kubeconfig.toString());
       builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
       builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
@@ -184,6 +189,11 @@ public final class OperatorProcess implements AutoCloseable {
     close();
   }
 
+  /** Where it serves health and metrics, on 127.0.0.1. */
+  public int port() {
+    return port;
+  }
+
   /** Its process ID. */
   public long pid() {
     return process.pid();
@@ -242,18 +252,6 @@ public final class OperatorProcess implements AutoCloseable {
       close();
       throw new AssertionError("the operator did not get ready\n" + log(), e);
     }
-  }
-
-  private static List<String> command() {
-    String given = System.getProperty("operator.cmd", "");
-    if (!given.isBlank()) {
-      return List.of(given.split(" "));
-    }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
-    command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
-    return command;
   }
 
   /**
