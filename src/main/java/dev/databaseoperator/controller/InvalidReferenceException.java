@@ -1,5 +1,6 @@
 package dev.databaseoperator.controller;
 
+import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 
 /** The spec names an object that is missing or cannot be used. */
@@ -12,6 +13,6 @@ final class InvalidReferenceException extends RuntimeException {
   }
 
   Problem problem() {
-    return Problem.stalled("InvalidReference", getMessage());
+    return Problem.stalled(FailureReason.InvalidReference, getMessage());
   }
 }

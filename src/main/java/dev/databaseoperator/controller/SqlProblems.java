@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.postgres.SqlFailure;
 import dev.databaseoperator.status.ExpectedWait;
+import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 
 /** Turns a failed SQL pass into a problem that a person can act on. */
@@ -15,18 +16,18 @@ final class SqlProblems {
     String message = failure.getMessage();
     return switch (failure.reason()) {
       case UNREACHABLE, STARTING_UP -> ExpectedWait.WaitingForPostgres.problem(message);
-      case TIMEOUT -> Problem.passing("SqlTimeout", message);
-      case BUSY -> Problem.passing("SqlBusy", message);
+      case TIMEOUT -> Problem.passing(FailureReason.SqlTimeout, message);
+      case BUSY -> Problem.passing(FailureReason.SqlBusy, message);
       case WRONG_PASSWORD ->
           Problem.stalled(
-              "SuperuserPasswordRejected",
+              FailureReason.SuperuserPasswordRejected,
               "%s; the instance takes the password of Secret %s over when it starts: delete pod %s"
                   .formatted(
                       message,
                       Names.superuserSecret(database),
                       Names.pod(database, Names.FIRST_INSTANCE)));
-      case POST_INIT_FAILED -> Problem.stalled("PostInitFailed", message);
-      default -> Problem.passing("SqlRefused", message);
+      case POST_INIT_FAILED -> Problem.stalled(FailureReason.PostInitFailed, message);
+      default -> Problem.passing(FailureReason.SqlRefused, message);
     };
   }
 }

@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.dependent.NameTakenException;
 import dev.databaseoperator.dependent.VolumeNotExpandableException;
 import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
@@ -27,23 +28,25 @@ final class WorkflowProblems {
   static Problem of(Exception thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof NameTakenException taken) {
-        return Problem.stalled("NameTaken", taken.getMessage());
+        return Problem.stalled(FailureReason.NameTaken, taken.getMessage());
       }
       if (t instanceof VolumeNotExpandableException rigid) {
-        return Problem.stalled("VolumeNotExpandable", rigid.getMessage());
+        return Problem.stalled(FailureReason.VolumeNotExpandable, rigid.getMessage());
       }
       if (t instanceof InvalidReferenceException invalid) {
         return invalid.problem();
       }
       if (t instanceof IllegalArgumentException invalid) {
-        return Problem.stalled("InvalidSecret", invalid.getMessage());
+        return Problem.stalled(FailureReason.InvalidSecret, invalid.getMessage());
       }
     }
     KubernetesClientException error =
         ApiErrors.in(thrown).orElseThrow(() -> new IllegalStateException(thrown));
     return switch (ApiErrors.kind(error)) {
-      case INVALID -> Problem.stalled("Refused", "refused: " + ApiErrors.message(error));
-      case FORBIDDEN -> Problem.stalled("Forbidden", "forbidden: " + ApiErrors.message(error));
+      case INVALID ->
+          Problem.stalled(FailureReason.Refused, "refused: " + ApiErrors.message(error));
+      case FORBIDDEN ->
+          Problem.stalled(FailureReason.Forbidden, "forbidden: " + ApiErrors.message(error));
       default -> throw error;
     };
   }

@@ -22,7 +22,7 @@ public enum ExpectedWait {
 
   /** The problem to report, with this wait as its reason. */
   public Problem problem(String message) {
-    return Problem.passing(name(), message);
+    return Problem.expected(this, message);
   }
 
   /** Whether a user has asked for the wait by an edit: it is no cause for a warning. */

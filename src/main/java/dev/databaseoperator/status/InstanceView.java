@@ -124,7 +124,7 @@ public final class InstanceView {
         .map(
             claim ->
                 Problem.stalled(
-                    "VolumeDeleting",
+                    FailureReason.VolumeDeleting,
                     ("PersistentVolumeClaim %s has been deleted and goes when its pod ends, and the"
                             + " data with it: take a dump now; to keep the volume itself set"
                             + " persistentVolumeReclaimPolicy of PersistentVolume %s to Retain")
@@ -139,7 +139,7 @@ public final class InstanceView {
         .map(
             condition ->
                 Problem.passing(
-                    "Unschedulable",
+                    FailureReason.Unschedulable,
                     "pod %s cannot be scheduled: %s".formatted(podName(), condition.getMessage())));
   }
 
@@ -163,7 +163,7 @@ public final class InstanceView {
     if (IMAGE_REASONS.contains(waiting.getReason())) {
       return Optional.of(
           Problem.passing(
-              "ImageUnavailable",
+              FailureReason.ImageUnavailable,
               "image %s cannot be pulled (%s): %s; check spec.imageName and spec.imagePullSecrets"
                   .formatted(
                       image().orElse("?"), waiting.getReason(), orNothing(waiting.getMessage()))));
@@ -171,7 +171,7 @@ public final class InstanceView {
     if (waiting.getReason().startsWith("Create") || waiting.getReason().endsWith("Error")) {
       return Optional.of(
           Problem.passing(
-              "ContainerRefused",
+              FailureReason.ContainerRefused,
               "the container of pod %s cannot be made (%s): %s"
                   .formatted(podName(), waiting.getReason(), orNothing(waiting.getMessage()))));
     }
@@ -194,7 +194,7 @@ public final class InstanceView {
 
   private Problem crash(ContainerStateTerminated terminated) {
     return Problem.passing(
-        "ContainerCrashed",
+        FailureReason.ContainerCrashed,
         "PostgreSQL in pod %s ended with exit code %d (%s): %s"
             .formatted(
                 podName(),

@@ -9,13 +9,18 @@ package dev.databaseoperator.status;
  */
 public record Problem(String reason, String message, boolean stalled) {
 
+  /** A wait that belongs to the normal course of things. */
+  static Problem expected(ExpectedWait wait, String message) {
+    return new Problem(wait.name(), message, false);
+  }
+
   /** A problem that may go away by itself. */
-  public static Problem passing(String reason, String message) {
-    return new Problem(reason, message, false);
+  public static Problem passing(FailureReason reason, String message) {
+    return new Problem(reason.name(), message, false);
   }
 
   /** A problem that stays until a person acts. */
-  public static Problem stalled(String reason, String message) {
-    return new Problem(reason, message, true);
+  public static Problem stalled(FailureReason reason, String message) {
+    return new Problem(reason.name(), message, true);
   }
 }

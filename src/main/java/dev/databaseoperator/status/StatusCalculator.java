@@ -135,12 +135,12 @@ public final class StatusCalculator {
       case ABSENT ->
           Verdict.bad(
               Problem.passing(
-                  "PodMonitorMissing",
+                  FailureReason.PodMonitorMissing,
                   "PodMonitor %s does not exist yet".formatted(Names.podMonitor(database))));
       case KIND_UNKNOWN ->
           Verdict.bad(
               Problem.passing(
-                  "PodMonitorKindUnknown",
+                  FailureReason.PodMonitorKindUnknown,
                   "this cluster does not know PodMonitor (monitoring.coreos.com/v1); install"
                       + " the Prometheus Operator, and one is made"));
     };

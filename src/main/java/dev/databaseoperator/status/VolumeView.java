@@ -38,7 +38,7 @@ final class VolumeView {
     Optional<String> failed = message("ControllerResizeError").or(() -> message("NodeResizeError"));
     if (failed.isPresent() || infeasible()) {
       return Problem.passing(
-          "VolumeResizeFailed",
+          FailureReason.VolumeResizeFailed,
           "%s, but the storage driver cannot (it tries again): %s"
               .formatted(grows, failed.orElse("the size is infeasible")));
     }
@@ -46,12 +46,12 @@ final class VolumeView {
         .map(
             message ->
                 Problem.passing(
-                    "FileSystemResizePending",
+                    FailureReason.FileSystemResizePending,
                     "%s: the volume has, its file system follows when the node gets to it; with a"
                             .formatted(grows)
                         + " driver that resizes offline only, delete the pod: "
                         + message))
-        .orElseGet(() -> Problem.passing("VolumeResizing", grows));
+        .orElseGet(() -> Problem.passing(FailureReason.VolumeResizing, grows));
   }
 
   private boolean infeasible() {

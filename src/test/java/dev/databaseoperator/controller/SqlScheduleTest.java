@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.runtime.OperatorConfig;
+import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
 import io.smallrye.config.SmallRyeConfig;
@@ -20,7 +21,7 @@ class SqlScheduleTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration INTERVAL = Duration.ofMinutes(5);
   private static final Password PASSWORD = Password.of("s3cret");
-  private static final Problem PROBLEM = Problem.passing("SqlBusy", "busy");
+  private static final Problem PROBLEM = Problem.passing(FailureReason.SqlBusy, "busy");
 
   private final Database database = Databases.minimal();
   private final SqlSchedule schedule = new SqlSchedule(config());

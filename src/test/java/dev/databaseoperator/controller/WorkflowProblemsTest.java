@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -24,7 +25,8 @@ class WorkflowProblemsTest {
     "401, Forbidden, forbidden: why",
     "403, Forbidden, forbidden: why"
   })
-  void refusalNeedsAPersonAndIsToldInTheApiServersWords(int code, String reason, String message) {
+  void refusalNeedsAPersonAndIsToldInTheApiServersWords(
+      int code, FailureReason reason, String message) {
     assertThat(WorkflowProblems.of(errors(Map.of("volume", error(code)))))
         .isEqualTo(Problem.stalled(reason, message));
   }
@@ -41,7 +43,7 @@ class WorkflowProblemsTest {
     assertThat(
             WorkflowProblems.of(
                 errors(Map.of("volume", new OperatorException("wrapped", error(403))))))
-        .isEqualTo(Problem.stalled("Forbidden", "forbidden: why"));
+        .isEqualTo(Problem.stalled(FailureReason.Forbidden, "forbidden: why"));
   }
 
   @Test
@@ -49,7 +51,7 @@ class WorkflowProblemsTest {
     assertThat(
             WorkflowProblems.of(
                 errors(Map.of("app-secret", new InvalidReferenceException("no Secret mine")))))
-        .isEqualTo(Problem.stalled("InvalidReference", "no Secret mine"));
+        .isEqualTo(Problem.stalled(FailureReason.InvalidReference, "no Secret mine"));
   }
 
   @Test
@@ -60,7 +62,8 @@ class WorkflowProblemsTest {
                     Map.of(
                         "app-secret",
                         new IllegalArgumentException("key password of Secret x is not UTF-8")))))
-        .isEqualTo(Problem.stalled("InvalidSecret", "key password of Secret x is not UTF-8"));
+        .isEqualTo(
+            Problem.stalled(FailureReason.InvalidSecret, "key password of Secret x is not UTF-8"));
   }
 
   @Test
@@ -81,7 +84,7 @@ class WorkflowProblemsTest {
     otherOrder.put("volume", error(403));
     assertThat(WorkflowProblems.of(errors(oneOrder)))
         .isEqualTo(WorkflowProblems.of(errors(otherOrder)))
-        .isEqualTo(Problem.stalled("Refused", "refused: why"));
+        .isEqualTo(Problem.stalled(FailureReason.Refused, "refused: why"));
   }
 
   private static AggregatedOperatorException errors(Map<String, Exception> errors) {

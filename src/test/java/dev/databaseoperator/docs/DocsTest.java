@@ -12,6 +12,7 @@ import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.ExpectedWait;
+import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.testkit.Databases;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
@@ -44,8 +45,9 @@ class DocsTest {
   /** Reasons where the code makes them: a problem, a good verdict, or a condition. */
   private static final Pattern REASON =
       Pattern.compile(
-          "(?:Problem\\.(passing|stalled)|Verdict\\.good|addIf)\\(\\s*(?:paused, \"Paused\",\\s*)?"
-              + "\"([A-Z][A-Za-z]+)\"");
+          "(?:Problem\\.(passing|stalled)\\(\\s*FailureReason\\."
+              + "|(?:Verdict\\.good|addIf)\\(\\s*(?:paused, \"Paused\",\\s*)?\")"
+              + "([A-Z][A-Za-z]+)");
 
   static List<Page> pages() {
     return Page.all();
@@ -201,6 +203,8 @@ class DocsTest {
       }
     }
     assertThat(documented).isEqualTo(reasonsOfTheCode());
+    assertThat(documented.keySet())
+        .containsAll(Arrays.stream(FailureReason.values()).map(Enum::name).toList());
   }
 
   @Test

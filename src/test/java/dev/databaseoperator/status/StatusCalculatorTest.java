@@ -198,7 +198,7 @@ class StatusCalculatorTest {
                 "SQL failed for now",
                 brandNew(),
                 healthy(),
-                SqlOutcome.failed(Problem.passing("SqlTimeout", "no answer in 10 s"))),
+                SqlOutcome.failed(Problem.passing(FailureReason.SqlTimeout, "no answer in 10 s"))),
             Phase.Provisioning,
             APPLYING,
             "SqlTimeout",
@@ -208,7 +208,8 @@ class StatusCalculatorTest {
                 "SQL failed for good",
                 brandNew(),
                 healthy(),
-                SqlOutcome.failed(Problem.stalled("PostInitFailed", "statement 2 failed"))),
+                SqlOutcome.failed(
+                    Problem.stalled(FailureReason.PostInitFailed, "statement 2 failed"))),
             Phase.Failed,
             "Ready=False Stalled=True InstancesReady=True DatabasesReady=False",
             "PostInitFailed",
@@ -297,7 +298,7 @@ class StatusCalculatorTest {
                 onceReady(),
                 healthy(),
                 applied(),
-                Optional.of(Problem.stalled("Forbidden", "quota exceeded"))),
+                Optional.of(Problem.stalled(FailureReason.Forbidden, "quota exceeded"))),
             Phase.Failed,
             "Ready=False Stalled=True InstancesReady=True DatabasesReady=True",
             "Forbidden",
@@ -387,7 +388,7 @@ class StatusCalculatorTest {
                 Situations.hibernated(onceReady()),
                 Situations.asleep(),
                 SqlOutcome.waiting(),
-                Optional.of(Problem.stalled("Forbidden", "quota exceeded"))),
+                Optional.of(Problem.stalled(FailureReason.Forbidden, "quota exceeded"))),
             Phase.Failed,
             "Ready=False Stalled=True InstancesReady=True DatabasesReady=True",
             "Forbidden",
@@ -613,7 +614,7 @@ class StatusCalculatorTest {
             database,
             healthy(),
             applied(),
-            Optional.of(Problem.stalled("Forbidden", "quota exceeded")),
+            Optional.of(Problem.stalled(FailureReason.Forbidden, "quota exceeded")),
             NOW));
     assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Failed);
     database.setStatus(
@@ -682,7 +683,7 @@ class StatusCalculatorTest {
         StatusCalculator.calculate(
             brandNew(),
             healthy(),
-            SqlOutcome.failed(Problem.passing("SqlRefused", "x".repeat(40_000))),
+            SqlOutcome.failed(Problem.passing(FailureReason.SqlRefused, "x".repeat(40_000))),
             Optional.empty(),
             NOW);
     assertThat(condition(status, "Ready").getMessage()).hasSize(32_768);
@@ -791,10 +792,12 @@ class StatusCalculatorTest {
         Arbitraries.of(
             SqlOutcome.waiting(),
             applied(),
-            SqlOutcome.failed(Problem.passing("SqlBusy", "busy")),
-            SqlOutcome.failed(Problem.stalled("PostInitFailed", "statement 1")));
+            SqlOutcome.failed(Problem.passing(FailureReason.SqlBusy, "busy")),
+            SqlOutcome.failed(Problem.stalled(FailureReason.PostInitFailed, "statement 1")));
     Arbitrary<Optional<Problem>> problem =
-        Arbitraries.of(Problem.stalled("NameTaken", "taken"), Problem.passing("Later", "later"))
+        Arbitraries.of(
+                Problem.stalled(FailureReason.NameTaken, "taken"),
+                Problem.passing(FailureReason.SqlBusy, "later"))
             .optional();
     return Combinators.combine(databases, observed, sql, problem)
         .as(

@@ -23,7 +23,9 @@ class StatusEventsTest {
   private final DatabaseStatus noImage =
       status(withPod(Situations.waitingPod("ErrImagePull", "gone")), SqlOutcome.waiting());
   private final DatabaseStatus stalled =
-      status(healthy(), SqlOutcome.failed(Problem.stalled("PostInitFailed", "statement 1")));
+      status(
+          healthy(),
+          SqlOutcome.failed(Problem.stalled(FailureReason.PostInitFailed, "statement 1")));
   private final DatabaseStatus ready = onceReady().getStatus();
 
   @Test
