@@ -81,7 +81,7 @@ class ArchitectureTest {
           .whereLayer("dependent")
           .mayOnlyAccessLayers("api", "desired", "status", "kube")
           .whereLayer("runtime")
-          .mayOnlyAccessLayers("api", "kube", "postgres", "metrics")
+          .mayOnlyAccessLayers("api", "status", "kube", "postgres", "metrics")
           .whereLayer("controller")
           .mayNotBeAccessedByAnyLayer();
 

@@ -14,25 +14,30 @@ final class DatabaseArrivals extends AbstractEventSource<Void, Database>
     implements ResourceEventAware<Database> {
 
   private final WatchedResource databases;
+  private final DatabaseHistory history;
 
-  DatabaseArrivals(WatchedResource databases) {
+  DatabaseArrivals(WatchedResource databases, DatabaseHistory history) {
     super(Void.class, "database-arrivals");
     this.databases = databases;
+    this.history = history;
   }
 
   @Override
   public void onResourceCreated(Database database) {
     databases.arrived(database);
+    history.appeared(database);
   }
 
   @Override
   public void onResourceUpdated(Database database, Database before) {
     databases.arrived(database);
+    history.changed(database, before);
   }
 
   @Override
   public void onResourceDeleted(Database database) {
     databases.arrived(database);
+    history.gone(database);
   }
 
   @Override

@@ -70,19 +70,23 @@ final class DatabaseEventSources {
    * All of them.
    *
    * @param backlog one that holds the Databases which exist when the operator starts
+   * @param history is told of every version of every Database
    */
   static List<EventSource<?, Database>> of(
-      EventSourceContext<Database> context, WatchLag lag, Backlog backlog) {
+      EventSourceContext<Database> context,
+      WatchLag lag,
+      Backlog backlog,
+      DatabaseHistory history) {
     context
         .getPrimaryCache()
         .addIndexer(BY_OWN_SECRET, database -> ownSecret(database).stream().toList());
-    return new DatabaseEventSources(context, lag).all(backlog);
+    return new DatabaseEventSources(context, lag).all(backlog, history);
   }
 
-  private List<EventSource<?, Database>> all(Backlog backlog) {
+  private List<EventSource<?, Database>> all(Backlog backlog, DatabaseHistory history) {
     InformerEventSource<Pod, Database> pods = pods();
     return List.of(
-        new DatabaseArrivals(lag.register(DATABASES, DATABASES, null, namespaces())),
+        new DatabaseArrivals(lag.register(DATABASES, DATABASES, null, namespaces()), history),
         backlog,
         children(Secret.class, SECRETS, ChildChanges::matters),
         children(ConfigMap.class, CONFIG_MAPS, ChildChanges::matters),

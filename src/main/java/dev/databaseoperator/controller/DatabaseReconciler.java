@@ -98,6 +98,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final PasswordRotation rotation;
   private final PodMonitors podMonitors;
   private final WatchLag watchLag;
+  private final DatabaseHistory history;
 
   // Made once, before the first reconciliation, from what only the SDK has.
   private Backlog backlog;
@@ -110,7 +111,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       StatusWriter statusWriter,
       PasswordRotation rotation,
       PodMonitors podMonitors,
-      WatchLag watchLag) {
+      WatchLag watchLag,
+      DatabaseHistory history) {
     this.clock = clock;
     this.bounded = bounded;
     this.podMonitors = podMonitors;
@@ -119,12 +121,13 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     this.sqlPass = sqlPass;
     this.statusWriter = statusWriter;
     this.watchLag = watchLag;
+    this.history = history;
   }
 
   @Override
   public List<EventSource<?, Database>> prepareEventSources(EventSourceContext<Database> context) {
     backlog = Backlog.inFrontOf((ControllerEventSource<Database>) context.getPrimaryCache());
-    return DatabaseEventSources.of(context, watchLag, backlog);
+    return DatabaseEventSources.of(context, watchLag, backlog, history);
   }
 
   @Override

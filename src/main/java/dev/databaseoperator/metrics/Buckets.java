@@ -18,7 +18,11 @@ enum Buckets {
   /** A reconciliation: controller-runtime's range. */
   RECONCILE(1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000),
   /** A lost race until it is won: backoff begins at 100 ms and ends within 3 s. */
-  CONFLICT(10, 25, 50, 75, 100, 150, 200, 250, 500, 1000, 2500, 5000, 10_000);
+  CONFLICT(10, 25, 50, 75, 100, 150, 200, 250, 500, 1000, 2500, 5000, 10_000),
+  /** A Database until it is Ready: seconds with a quick volume and image, minutes without. */
+  PROVISIONING(
+      1000, 2500, 5000, 7500, 10_000, 15_000, 20_000, 30_000, 45_000, 60_000, 90_000, 120_000,
+      300_000, 600_000, 1_800_000);
 
   private final List<Duration> bounds;
 

@@ -135,6 +135,25 @@ public enum Metric {
       "namespace",
       "name",
       "condition"),
+  DATABASES_NOT_READY(
+      Type.GAUGE,
+      "databases_not_ready",
+      "Databases whose condition Ready is not True, by namespace and the reason of that condition"
+          + " (Pending before there is one); told by the leader alone.",
+      "namespace",
+      "reason"),
+  DATABASE_FAILURES(
+      Type.COUNTER,
+      "database_failures_total",
+      "Times that a Database failed: its condition Ready took a reason that is more than a wait"
+          + " which belongs to the course of things, and another one than before.",
+      "reason"),
+  DATABASE_READY(
+      Type.HISTOGRAM,
+      "database_ready_seconds",
+      Buckets.PROVISIONING,
+      "Time from the creation of a Database until its first Ready; not of those that were paused or"
+          + " hibernated before."),
   BUILD_INFO(
       Type.GAUGE,
       "build_info",

@@ -5,6 +5,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.metrics.Metric;
+import dev.databaseoperator.status.NotReady;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -28,7 +29,8 @@ class FleetMetrics extends Collector implements Collector.Describable {
 
   private static final String TRUE = "True";
 
-  private record Group(String namespace, String phase) {}
+  /** The words are a phase, or a reason. */
+  private record Group(String namespace, String word) {}
 
   private volatile BooleanSupplier working = () -> false;
   private volatile Supplier<Stream<Database>> cache = Stream::empty;
@@ -49,32 +51,46 @@ class FleetMetrics extends Collector implements Collector.Describable {
   @Override
   public List<MetricFamilySamples> collect() {
     GaugeMetricFamily databases = family(Metric.DATABASES);
+    GaugeMetricFamily notReady = family(Metric.DATABASES_NOT_READY);
     GaugeMetricFamily conditions = family(Metric.DATABASE_CONDITION);
     if (working.getAsBoolean()) {
-      Map<Group, Integer> groups = new HashMap<>();
+      Map<Group, Integer> phases = new HashMap<>();
+      Map<Group, Integer> reasons = new HashMap<>();
       cache
           .get()
           .filter(database -> !Canary.is(database))
           .forEach(
               database -> {
-                groups.merge(group(database), 1, Integer::sum);
+                phases.merge(group(database, phase(database)), 1, Integer::sum);
+                NotReady.reason(database)
+                    .ifPresent(reason -> reasons.merge(group(database, reason), 1, Integer::sum));
                 add(database, conditions);
               });
-      groups.forEach(
-          (group, count) -> databases.addMetric(List.of(group.namespace, group.phase), count));
+      add(phases, databases);
+      add(reasons, notReady);
     }
-    return List.of(databases, conditions);
+    return List.of(databases, notReady, conditions);
   }
 
   @Override
   public List<MetricFamilySamples> describe() {
-    return List.of(family(Metric.DATABASES), family(Metric.DATABASE_CONDITION));
+    return List.of(
+        family(Metric.DATABASES),
+        family(Metric.DATABASES_NOT_READY),
+        family(Metric.DATABASE_CONDITION));
   }
 
-  private static Group group(Database database) {
+  private static Group group(Database database, String word) {
+    return new Group(database.getMetadata().getNamespace(), word);
+  }
+
+  private static String phase(Database database) {
     DatabaseStatus status = database.getStatus();
-    Phase phase = status == null || status.getPhase() == null ? Phase.Pending : status.getPhase();
-    return new Group(database.getMetadata().getNamespace(), phase.name());
+    return (status == null || status.getPhase() == null ? Phase.Pending : status.getPhase()).name();
+  }
+
+  private static void add(Map<Group, Integer> groups, GaugeMetricFamily family) {
+    groups.forEach((group, count) -> family.addMetric(List.of(group.namespace, group.word), count));
   }
 
   private static void add(Database database, GaugeMetricFamily family) {

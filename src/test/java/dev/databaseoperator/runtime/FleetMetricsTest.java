@@ -63,6 +63,27 @@ class FleetMetricsTest {
   }
 
   @Test
+  void notReadyOnesAreCountedByReason() {
+    databases.add(notReady("one", "ImageUnavailable"));
+    databases.add(notReady("two", "ImageUnavailable"));
+    databases.add(notReady("three", "WaitingForInstance"));
+    databases.add(database("a", "ready", Phase.Ready));
+    databases.add(Databases.named("a", "new"));
+
+    assertThat(notReady("ImageUnavailable")).isEqualTo(2);
+    assertThat(notReady("WaitingForInstance")).isEqualTo(1);
+    assertThat(notReady("Pending")).isEqualTo(1);
+    assertThat(notReady("Ready")).isNull();
+  }
+
+  @Test
+  void reasonOfAnotherVersionOfTheOperatorMakesNoSeriesOfItsOwn() {
+    databases.add(notReady("one", "ReasonOfTheFuture"));
+    databases.add(notReady("two", "AnotherOne"));
+    assertThat(notReady("Other")).isEqualTo(2);
+  }
+
+  @Test
   void seriesGoesWithItsObject() {
     databases.add(database("a", "one", Phase.Ready));
     assertThat(series()).isNotZero();
@@ -96,6 +117,13 @@ class FleetMetricsTest {
         new String[] {namespace, phase});
   }
 
+  private Double notReady(String reason) {
+    return registry.getSampleValue(
+        "database_operator_databases_not_ready",
+        new String[] {"namespace", "reason"},
+        new String[] {"a", reason});
+  }
+
   private Double condition(String type) {
     return registry.getSampleValue(
         "database_operator_database_condition",
@@ -105,6 +133,20 @@ class FleetMetricsTest {
 
   private static io.fabric8.kubernetes.api.model.Condition condition(String type, String status) {
     return new ConditionBuilder().withType(type).withStatus(status).build();
+  }
+
+  private static Database notReady(String name, String reason) {
+    Database database = database("a", name, Phase.Provisioning);
+    database
+        .getStatus()
+        .setConditions(
+            List.of(
+                new ConditionBuilder()
+                    .withType("Ready")
+                    .withStatus("False")
+                    .withReason(reason)
+                    .build()));
+    return database;
   }
 
   private static Database database(String namespace, String name, Phase phase) {

@@ -1,0 +1,126 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Canary;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.kube.Leadership;
+import dev.databaseoperator.metrics.Metric;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.NotReady;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Counts what becomes of Databases while this operator leads: how long each took to its first
+ * Ready, and how often one failed. It is told of every version that the informer delivers; who
+ * waits for leadership listens too, and so knows since when a Database is on its way when it takes
+ * over.
+ *
+ * <p>The time runs from when this process first saw the Database, on the monotonic clock. One that
+ * was there before the process gets its age added, by its creation timestamp: that has whole
+ * seconds, of which the part that may not have passed is left out. A Database that has been Ready
+ * before is not counted again, and one that its user holds back (paused, hibernated) not at all.
+ */
+@Singleton
+final class DatabaseHistory {
+
+  private static final Duration RESOLUTION_OF_TIMESTAMPS = Duration.ofSeconds(1);
+
+  private final Leadership leadership;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Timer untilReady;
+  private final Map<String, Counter> failures;
+
+  /** By UID, those on the way to their first Ready: since when, or empty when held back. */
+  private final Map<String, Optional<Long>> onTheWay = new ConcurrentHashMap<>();
+
+  @Inject
+  DatabaseHistory(MeterRegistry registry, Leadership leadership, Clock clock) {
+    this(registry, leadership, clock, System::nanoTime);
+  }
+
+  DatabaseHistory(
+      MeterRegistry registry, Leadership leadership, Clock clock, LongSupplier nanoTime) {
+    this.leadership = leadership;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    untilReady = Metric.DATABASE_READY.timer(registry);
+    failures =
+        Arrays.stream(FailureReason.values())
+            .map(FailureReason::name)
+            .collect(
+                Collectors.toMap(
+                    reason -> reason,
+                    reason -> Metric.DATABASE_FAILURES.counter(registry, reason)));
+  }
+
+  /** A Database has appeared, or was there when the operator started. */
+  void appeared(Database database) {
+    if (!Canary.is(database)) {
+      follow(database);
+    }
+  }
+
+  /** A Database has changed. */
+  void changed(Database database, Database before) {
+    if (Canary.is(database)) {
+      return;
+    }
+    follow(database);
+    NotReady.failure(database)
+        .filter(reason -> !NotReady.failure(before).equals(Optional.of(reason)))
+        .filter(reason -> leadership.holds())
+        .ifPresent(reason -> failures.get(reason).increment());
+  }
+
+  /** A Database does not exist any more. */
+  void gone(Database database) {
+    onTheWay.remove(database.getMetadata().getUid());
+  }
+
+  private void follow(Database database) {
+    String uid = database.getMetadata().getUid();
+    if (hasBeenReady(database)) {
+      Optional<Long> since = onTheWay.remove(uid);
+      if (since != null && NotReady.reason(database).isEmpty() && leadership.holds()) {
+        since.ifPresent(
+            then -> untilReady.record(nanoTime.getAsLong() - then, TimeUnit.NANOSECONDS));
+      }
+    } else if (isHeldBack(database)) {
+      onTheWay.put(uid, Optional.empty());
+    } else {
+      onTheWay.computeIfAbsent(uid, any -> Optional.of(nanoTime.getAsLong() - age(database)));
+    }
+  }
+
+  /** Its primary is noted when a Database is first Ready, and stays noted. */
+  private static boolean hasBeenReady(Database database) {
+    return database.getStatus() != null && database.getStatus().getCurrentPrimary() != null;
+  }
+
+  private static boolean isHeldBack(Database database) {
+    return database.getSpec().isPaused() || database.getSpec().isHibernated();
+  }
+
+  /** Nanoseconds that have passed at least since it was created. */
+  private long age(Database database) {
+    Duration age =
+        Duration.between(
+                Instant.parse(database.getMetadata().getCreationTimestamp()), clock.instant())
+            .minus(RESOLUTION_OF_TIMESTAMPS);
+    return age.isNegative() ? 0 : age.toNanos();
+  }
+}

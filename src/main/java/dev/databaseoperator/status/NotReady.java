@@ -1,0 +1,55 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Database;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Why a Database is not Ready, in words that are few and known beforehand, as a label of a metric
+ * has to be.
+ */
+public final class NotReady {
+
+  private static final String TYPE = "Ready";
+
+  /** Nobody has looked at the Database yet. */
+  static final String PENDING = "Pending";
+
+  /** A reason that this version of the operator does not make. */
+  static final String OTHER = "Other";
+
+  private static final Set<String> FAILURES =
+      Arrays.stream(FailureReason.values()).map(Enum::name).collect(Collectors.toSet());
+
+  private NotReady() {}
+
+  /**
+   * The reason of the condition Ready, one of {@link #reasons}; empty while that is True.
+   *
+   * @param database as read, with its present status
+   */
+  public static Optional<String> reason(Database database) {
+    Optional<Condition> ready = StatusCalculator.present(database, TYPE);
+    if (ready.isEmpty()) {
+      return Optional.of(PENDING);
+    }
+    return ready
+        .filter(condition -> !"True".equals(condition.getStatus()))
+        .map(Condition::getReason)
+        .map(reason -> reasons().anyMatch(reason::equals) ? reason : OTHER);
+  }
+
+  /** As {@link #reason}, when it is a failure rather than a wait that belongs to the course. */
+  public static Optional<String> failure(Database database) {
+    return reason(database).filter(FAILURES::contains);
+  }
+
+  private static Stream<String> reasons() {
+    return Stream.concat(
+        FAILURES.stream(), Arrays.stream(ExpectedWait.values()).map(ExpectedWait::name));
+  }
+}
