@@ -1,11 +1,12 @@
 package dev.databaseoperator.kube;
 
 import dev.databaseoperator.metrics.Metric;
-import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Counts every request to the API server, as its audit log would: each attempt, also those that the
  * client makes by itself after 429, 5xx or a broken connection.
  */
-public final class ApiTraffic {
+public final class ApiTraffic implements ApiObserver {
 
   /** In place of an HTTP status when there was no answer. */
   private static final int ERROR = -1;
@@ -33,23 +34,15 @@ public final class ApiTraffic {
     this.registry = registry;
   }
 
-  /** A factory of the same clients as {@code factory}, whose requests are counted here. */
-  public HttpClient.Factory observing(HttpClient.Factory factory) {
-    return new ObservedHttpClient.ObservedFactory(factory, this);
+  @Override
+  public Attempt begin(ApiRequest request) {
+    return new CountedAttempt(ApiCall.of(request), System.nanoTime());
   }
 
-  /** A request is about to be sent. */
-  Attempt begin(String method, URI uri, String basePath) {
-    return new Attempt(ApiCall.of(method, uri, basePath), System.nanoTime());
-  }
-
-  /**
-   * The API server refused to establish a watch, which is known by then without its duration.
-   *
-   * @param code HTTP status
-   */
-  void refused(String method, URI uri, String basePath, int code) {
-    meters(ApiCall.of(method, uri, basePath), code).requests.increment();
+  /** Counted without its duration, which is not known any more. */
+  @Override
+  public void refused(ApiRequest request, int code) {
+    meters(ApiCall.of(request), code).requests.increment();
   }
 
   private Meters meters(ApiCall call, int code) {
@@ -63,41 +56,47 @@ public final class ApiTraffic {
         });
   }
 
-  /** One request under way. */
-  final class Attempt {
+  private final class CountedAttempt implements Attempt {
 
     private final ApiCall call;
     private final long started;
+    private ConflictBody body;
+    private volatile boolean conflict;
 
-    private Attempt(ApiCall call, long started) {
+    CountedAttempt(ApiCall call, long started) {
       this.call = call;
       this.started = started;
     }
 
-    /** Whether the answer's body may have to tell the reason of a conflict. */
-    boolean mayConflict() {
-      return call.writes();
+    /** The body of an answer to a write may have to tell the reason of a conflict. */
+    @Override
+    public AsyncBody.Consumer<List<ByteBuffer>> reading(
+        AsyncBody.Consumer<List<ByteBuffer>> reader) {
+      if (!call.writes()) {
+        return reader;
+      }
+      body = new ConflictBody(reader);
+      return body;
     }
 
-    /** The head of the answer has arrived. */
-    void answered(int code) {
+    @Override
+    public void answered(int code) {
       Meters counted = meters(call, code);
       counted.requests.increment();
       counted.duration.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+      conflict = code == CONFLICT && call.writes();
     }
 
-    /** There will be no answer. */
-    void failed() {
+    @Override
+    public void read() {
+      if (conflict) {
+        Metric.CONFLICTS.counter(registry, call.verb(), call.resource(), body.reason()).increment();
+      }
+    }
+
+    @Override
+    public void failed() {
       answered(ERROR);
-    }
-
-    /** The body of an answer 409 has been read, or never will. */
-    void conflict(ConflictBody body) {
-      Metric.CONFLICTS.counter(registry, call.verb(), call.resource(), body.reason()).increment();
-    }
-
-    boolean isConflict(int code) {
-      return code == CONFLICT && call.writes();
     }
   }
 }

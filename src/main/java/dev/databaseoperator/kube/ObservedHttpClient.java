@@ -3,29 +3,23 @@ package dev.databaseoperator.kube;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.http.StandardHttpClient;
 import io.fabric8.kubernetes.client.http.StandardHttpClientBuilder;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import io.fabric8.kubernetes.client.http.StandardWebSocketBuilder;
 import io.fabric8.kubernetes.client.http.WebSocket;
 import io.fabric8.kubernetes.client.http.WebSocketResponse;
-import io.fabric8.kubernetes.client.http.WebSocketUpgradeResponse;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The HTTP client of the Kubernetes client, seen from below its retries: every attempt passes here
- * once. An {@link Interceptor} alone could not count: it is not told of the last attempt that found
+ * once. An {@code Interceptor} alone could not count: it is not told of the last attempt that found
  * no connection, and is told several times of a watch that is refused.
  */
 final class ObservedHttpClient
@@ -35,36 +29,24 @@ final class ObservedHttpClient
         ObservedHttpClient.ObservedBuilder> {
 
   private final StandardHttpClient<?, ?, ?> direct;
-  private final ApiTraffic traffic;
+  private final ApiObserver observer;
   private final String basePath;
 
   private ObservedHttpClient(
       ObservedBuilder builder, AtomicBoolean closed, StandardHttpClient<?, ?, ?> direct) {
     super(builder, closed);
     this.direct = direct;
-    this.traffic = builder.observed.traffic;
+    this.observer = builder.observed.observer;
     this.basePath = builder.basePath;
   }
 
   @Override
   public CompletableFuture<HttpResponse<AsyncBody>> consumeBytesDirect(
       StandardHttpRequest request, AsyncBody.Consumer<List<ByteBuffer>> reader) {
-    ApiTraffic.Attempt attempt = traffic.begin(request.method(), request.uri(), basePath);
-    if (!attempt.mayConflict()) {
-      return direct
-          .consumeBytesDirect(request, reader)
-          .whenComplete(
-              (response, failure) -> {
-                if (failure != null) {
-                  attempt.failed();
-                } else {
-                  attempt.answered(response.code());
-                }
-              });
-    }
-    ConflictBody body = new ConflictBody(reader);
+    ApiObserver.Attempt attempt =
+        observer.begin(ApiRequest.of(request.method(), request.uri(), basePath));
     return direct
-        .consumeBytesDirect(request, body)
+        .consumeBytesDirect(request, attempt.reading(reader))
         .whenComplete(
             (response, failure) -> {
               if (failure != null) {
@@ -72,9 +54,7 @@ final class ObservedHttpClient
                 return;
               }
               attempt.answered(response.code());
-              if (attempt.isConflict(response.code())) {
-                response.body().done().whenComplete((done, broken) -> attempt.conflict(body));
-              }
+              response.body().done().whenComplete((done, broken) -> attempt.read());
             });
   }
 
@@ -82,9 +62,10 @@ final class ObservedHttpClient
   public CompletableFuture<WebSocketResponse> buildWebSocketDirect(
       StandardWebSocketBuilder builder, WebSocket.Listener listener) {
     StandardHttpRequest request = builder.asHttpRequest();
-    ApiTraffic.Attempt attempt = traffic.begin(request.method(), request.uri(), basePath);
+    ApiObserver.Attempt attempt =
+        observer.begin(ApiRequest.of(request.method(), request.uri(), basePath));
     return direct
-        .buildWebSocketDirect(builder, new OpenListener(listener, attempt))
+        .buildWebSocketDirect(builder, new OpenListener(attempt.listening(listener), attempt))
         .whenComplete(
             (response, failure) -> {
               if (failure != null) {
@@ -102,11 +83,11 @@ final class ObservedHttpClient
   static final class ObservedFactory implements HttpClient.Factory {
 
     private final HttpClient.Factory factory;
-    private final ApiTraffic traffic;
+    private final ApiObserver observer;
 
-    ObservedFactory(HttpClient.Factory factory, ApiTraffic traffic) {
+    ObservedFactory(HttpClient.Factory factory, ApiObserver observer) {
       this.factory = factory;
-      this.traffic = traffic;
+      this.observer = observer;
     }
 
     @Override
@@ -139,7 +120,7 @@ final class ObservedHttpClient
       this.observed = observed;
       this.config = config;
       this.basePath = basePath(config);
-      interceptors.put("refused-watches", new RefusedWatches(observed.traffic, basePath));
+      interceptors.put("refused-watches", new RefusedWatches(observed.observer, basePath));
     }
 
     @Override
@@ -167,7 +148,7 @@ final class ObservedHttpClient
   }
 
   /** Passes everything on, and tells when the watch is established. */
-  private record OpenListener(WebSocket.Listener listener, ApiTraffic.Attempt attempt)
+  private record OpenListener(WebSocket.Listener listener, ApiObserver.Attempt attempt)
       implements WebSocket.Listener {
 
     @Override
@@ -194,32 +175,6 @@ final class ObservedHttpClient
     @Override
     public void onError(WebSocket webSocket, Throwable error) {
       listener.onError(webSocket, error);
-    }
-  }
-
-  /** The answer to a refused handshake is shown to interceptors only, and more than once. */
-  private static final class RefusedWatches implements Interceptor {
-
-    private final ApiTraffic traffic;
-    private final String basePath;
-    private final Set<WebSocketUpgradeResponse> counted =
-        Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
-
-    RefusedWatches(ApiTraffic traffic, String basePath) {
-      this.traffic = traffic;
-      this.basePath = basePath;
-    }
-
-    @Override
-    public void after(
-        HttpRequest request,
-        HttpResponse<?> response,
-        AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-      if (response instanceof WebSocketUpgradeResponse upgrade
-          && upgrade.code() != 101
-          && counted.add(upgrade)) {
-        traffic.refused(request.method(), request.uri(), basePath, upgrade.code());
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.databaseoperator.runtime;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.kube.ApiObserver;
 import dev.databaseoperator.kube.ApiTraffic;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.kube.Deadlines;
@@ -53,8 +54,8 @@ class Beans {
       MeterRegistry meters) {
     return new KubernetesClientBuilder()
         .withHttpClientFactory(
-            watchLag.observing(
-                new ApiTraffic(meters).observing(HttpClientUtils.getHttpClientFactory())))
+            ApiObserver.observing(
+                HttpClientUtils.getHttpClientFactory(), new ApiTraffic(meters), watchLag))
         .withKubernetesSerialization(serialization)
         .withConfig(
             new ConfigBuilder(config)

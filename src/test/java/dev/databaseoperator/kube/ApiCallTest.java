@@ -41,7 +41,7 @@ class ApiCallTest {
         "POST   | /made/up/by/somebody | post | nonresource"
       })
   void saysWhatTheAuditLogWouldSay(String method, String path, String verb, String resource) {
-    assertThat(ApiCall.of(method, URI.create("https://10.0.0.1:443" + path), "/"))
+    assertThat(ApiCall.of(ApiRequest.of(method, URI.create("https://10.0.0.1:443" + path), "/")))
         .isEqualTo(new ApiCall(verb, resource));
   }
 
@@ -50,9 +50,10 @@ class ApiCallTest {
   void pathOfTheApiServersAddressIsNotPartOfTheRequest(String basePath) {
     assertThat(
             ApiCall.of(
-                "GET",
-                URI.create("https://proxy/clusters/one/api/v1/namespaces/shop/pods"),
-                basePath))
+                ApiRequest.of(
+                    "GET",
+                    URI.create("https://proxy/clusters/one/api/v1/namespaces/shop/pods"),
+                    basePath)))
         .isEqualTo(new ApiCall("list", "pods"));
   }
 }

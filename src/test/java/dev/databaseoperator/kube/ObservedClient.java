@@ -28,7 +28,8 @@ final class ObservedClient implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(new ConfigBuilder(config).withUserAgent(userAgent).build())
             .withHttpClientFactory(
-                new ApiTraffic(meters).observing(HttpClientUtils.getHttpClientFactory()))
+                ApiObserver.observing(
+                    HttpClientUtils.getHttpClientFactory(), new ApiTraffic(meters)))
             .build();
   }
 

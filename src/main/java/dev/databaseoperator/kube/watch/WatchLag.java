@@ -1,7 +1,9 @@
 package dev.databaseoperator.kube.watch;
 
-import io.fabric8.kubernetes.client.http.HttpClient;
-import java.net.URI;
+import dev.databaseoperator.kube.ApiObserver;
+import dev.databaseoperator.kube.ApiPath;
+import dev.databaseoperator.kube.ApiRequest;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How far the informers are behind the API server, for all resources that were {@link #register
- * registered} before their informers started.
+ * registered} before their informers started. It sees their watches and our own writes as an
+ * observer of the HTTP client.
  */
-public final class WatchLag {
+public final class WatchLag implements ApiObserver {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchLag.class);
 
@@ -65,9 +68,29 @@ public final class WatchLag {
     return Optional.ofNullable(resources.get(name));
   }
 
-  /** A maker of HTTP clients that are like those of {@code factory}, and observed. */
-  public HttpClient.Factory observing(HttpClient.Factory factory) {
-    return new WatchHttpClients(factory, this);
+  @Override
+  public Attempt begin(ApiRequest request) {
+    Optional<WatchSelection.Request> watch = WatchSelection.of(request);
+    if (watch.isPresent()) {
+      return channel(watch.get())
+          .<Attempt>map(channel -> new OpenedWatch(channel, watch.get().version()))
+          .orElse(Attempt.UNOBSERVED);
+    }
+    if (request.path().isEmpty() || !EchoedWrite.isSentBy(request)) {
+      return Attempt.UNOBSERVED;
+    }
+    ApiPath written = request.path().get();
+    return resource(written.resource())
+        .flatMap(resource -> resource.channel(written.namespace()))
+        .<Attempt>map(channel -> new EchoedWrite(channel, written, this::source))
+        .orElse(Attempt.UNOBSERVED);
+  }
+
+  @Override
+  public void refused(ApiRequest request, int code) {
+    WatchSelection.of(request)
+        .flatMap(this::channel)
+        .ifPresent(channel -> channel.refused(code == HttpURLConnection.HTTP_GONE));
   }
 
   /**
@@ -88,17 +111,14 @@ public final class WatchLag {
     }
   }
 
-  Optional<WatchChannel> watched(URI uri) {
-    return WatchSelection.of(uri)
-        .flatMap(
-            request ->
-                resources.values().stream()
-                    .map(resource -> resource.channel(request))
-                    .flatMap(Optional::stream)
-                    .findFirst());
+  private Optional<WatchChannel> channel(WatchSelection.Request request) {
+    return resources.values().stream()
+        .map(resource -> resource.channel(request))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
-  LagSource source(String key) {
+  private LagSource source(String key) {
     return canary.test(key) ? LagSource.CANARY : LagSource.ECHO;
   }
 

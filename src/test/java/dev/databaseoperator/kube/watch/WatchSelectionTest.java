@@ -2,11 +2,12 @@ package dev.databaseoperator.kube.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.databaseoperator.kube.ApiRequest;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchSelectionTest {
@@ -17,7 +18,7 @@ class WatchSelectionTest {
   void aRequestForAWatchNamesWhatItSelectsAndWhereItGoesOn() {
     var request =
         WatchSelection.of(
-            URI.create(
+            get(
                 "https://host:6443/api/v1/namespaces/shop/secrets?allowWatchBookmarks=true&"
                     + SELECTOR
                     + "&resourceVersion=42&timeoutSeconds=600&watch=true"));
@@ -37,31 +38,7 @@ class WatchSelectionTest {
         "https://host/version?watch=true"
       })
   void otherRequestsAreNoWatches(String uri) {
-    assertThat(WatchSelection.of(URI.create(uri))).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      nullValues = "-",
-      value = {
-        "/api/v1/secrets, secrets, '', ''",
-        "/api/v1/namespaces, namespaces, '', ''",
-        "/api/v1/namespaces/shop, namespaces, '', shop",
-        "/api/v1/namespaces/shop/secrets, secrets, shop, ''",
-        "/api/v1/namespaces/shop/secrets/x, secrets, shop, x",
-        "/apis/apps/v1/namespaces/shop/statefulsets/x/scale, statefulsets, shop, x",
-        "/k8s/clusters/c-1/apis/apps/v1/statefulsets, statefulsets, '', ''",
-        "/apis, -, -, -",
-        "/, -, -, -",
-        "/readyz, -, -, -"
-      })
-  void aPathNamesItsResource(String path, String plural, String namespace, String name) {
-    var found = ResourcePath.of(URI.create("https://host" + path));
-    if (plural == null) {
-      assertThat(found).isEmpty();
-    } else {
-      assertThat(found).hasValue(new ResourcePath(plural, namespace, name));
-    }
+    assertThat(WatchSelection.of(get(uri))).isEmpty();
   }
 
   @Test
@@ -70,10 +47,10 @@ class WatchSelectionTest {
     lag.register("secrets", "secrets", "managed=true", Set.of());
     WatchedResource own = lag.register("own", "secrets", "example.com/watch=true", Set.of());
 
-    assertThat(lag.watched(URI.create("https://host/api/v1/secrets?watch=true&" + SELECTOR)))
+    assertThat(channel(lag, "https://host/api/v1/secrets?watch=true&" + SELECTOR))
         .isPresent()
         .isEqualTo(own.channel("shop"));
-    assertThat(lag.watched(URI.create("https://host/api/v1/secrets?watch=true"))).isEmpty();
+    assertThat(channel(lag, "https://host/api/v1/secrets?watch=true")).isEmpty();
   }
 
   @Test
@@ -86,8 +63,18 @@ class WatchSelectionTest {
     assertThat(some.watches("elsewhere")).isFalse();
     assertThat(some.channel("shop")).isNotEqualTo(some.channel("bank"));
     assertThat(all.channel("shop")).isEqualTo(all.channel("bank"));
-    assertThat(lag.watched(URI.create("https://h/api/v1/namespaces/bank/secrets?watch=true")))
+    assertThat(channel(lag, "https://h/api/v1/namespaces/bank/secrets?watch=true"))
         .isEqualTo(some.channel("bank"));
+  }
+
+  private static ApiRequest get(String uri) {
+    return ApiRequest.of("GET", URI.create(uri), "/");
+  }
+
+  private static Optional<WatchChannel> channel(WatchLag lag, String uri) {
+    return lag.begin(get(uri)) instanceof OpenedWatch watch
+        ? Optional.of(watch.channel())
+        : Optional.empty();
   }
 
   private static final class Unobserved implements LagObserver {

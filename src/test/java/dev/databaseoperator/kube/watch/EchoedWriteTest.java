@@ -3,9 +3,9 @@ package dev.databaseoperator.kube.watch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.databaseoperator.kube.ApiObserver;
+import dev.databaseoperator.kube.ApiRequest;
 import io.fabric8.kubernetes.client.http.AsyncBody;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EchoInterceptorTest {
+class EchoedWriteTest {
 
   private static final String SECRETS = "https://host/api/v1/namespaces/shop/secrets";
 
@@ -42,7 +42,6 @@ class EchoInterceptorTest {
 
   private final WatchChannel secrets =
       lag.register("secrets", "secrets", null, Set.of()).channel("shop").orElseThrow();
-  private final EchoInterceptor interceptor = new EchoInterceptor(lag);
 
   @Test
   void anAnswerToAWriteStartsTheClockAndPassesOn() throws Exception {
@@ -90,7 +89,7 @@ class EchoInterceptorTest {
   void otherRequestsAreLeftAlone(String method, String path) {
     AsyncBody.Consumer<List<ByteBuffer>> plain = (buffers, body) -> {};
 
-    assertThat(interceptor.consumer(plain, request(method, "https://host" + path))).isSameAs(plain);
+    assertThat(begin(method, "https://host" + path).reading(plain)).isSameAs(plain);
   }
 
   private void opened(long version) {
@@ -98,17 +97,14 @@ class EchoInterceptorTest {
   }
 
   private AsyncBody.Consumer<List<ByteBuffer>> send(String method, String uri) {
-    return interceptor.consumer(
-        (buffers, body) ->
-            buffers.forEach(buffer -> passed.add(UTF_8.decode(buffer.duplicate()).toString())),
-        request(method, uri));
+    return begin(method, uri)
+        .reading(
+            (buffers, body) ->
+                buffers.forEach(buffer -> passed.add(UTF_8.decode(buffer.duplicate()).toString())));
   }
 
-  private static HttpRequest request(String method, String uri) {
-    return new StandardHttpRequest.Builder()
-        .method(method, "application/json", "{}")
-        .uri(URI.create(uri))
-        .build();
+  private ApiObserver.Attempt begin(String method, String uri) {
+    return lag.begin(ApiRequest.of(method, URI.create(uri), "/"));
   }
 
   private static List<ByteBuffer> body(String name, long version) {

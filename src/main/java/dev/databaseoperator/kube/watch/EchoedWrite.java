@@ -1,0 +1,73 @@
+package dev.databaseoperator.kube.watch;
+
+import dev.databaseoperator.kube.ApiObserver;
+import dev.databaseoperator.kube.ApiPath;
+import dev.databaseoperator.kube.ApiRequest;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads from the answer to a write of ours which version the API server has given to the object.
+ * Nobody who writes has to think of it, the framework's own writes included.
+ */
+final class EchoedWrite implements ApiObserver.Attempt {
+
+  /** A deletion answers with the version from before. */
+  private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH");
+
+  private final WatchChannel channel;
+  private final ApiPath path;
+  private final Function<String, LagSource> source;
+  private final long before;
+
+  /**
+   * @param channel that the object comes back on
+   * @param source by the object's {@code namespace/name}
+   */
+  EchoedWrite(WatchChannel channel, ApiPath path, Function<String, LagSource> source) {
+    this.channel = channel;
+    this.path = path;
+    this.source = source;
+    this.before = channel.seen();
+  }
+
+  /** Whether an answer to it has a version that will come back. */
+  static boolean isSentBy(ApiRequest request) {
+    return WRITES.contains(request.method()) && request.parameter("dryRun").isEmpty();
+  }
+
+  @Override
+  public AsyncBody.Consumer<List<ByteBuffer>> reading(AsyncBody.Consumer<List<ByteBuffer>> reader) {
+    return new Answer(reader);
+  }
+
+  /** Reads along. A refused write answers with a Status, which has no version. */
+  private final class Answer implements AsyncBody.Consumer<List<ByteBuffer>> {
+
+    private final AsyncBody.Consumer<List<ByteBuffer>> reader;
+    private final AnsweredVersion answered = new AnsweredVersion();
+    private boolean told;
+
+    Answer(AsyncBody.Consumer<List<ByteBuffer>> reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public void consume(List<ByteBuffer> buffers, AsyncBody body) throws Exception {
+      if (!told && answered.isReadFrom(buffers)) {
+        told = true;
+        String key = WatchedResource.key(path.namespace(), answered.name());
+        channel.written(key, answered.version(), before, source.apply(key));
+      }
+      reader.consume(buffers, body);
+    }
+
+    @Override
+    public <U> U unwrap(Class<U> target) {
+      return reader.unwrap(target);
+    }
+  }
+}

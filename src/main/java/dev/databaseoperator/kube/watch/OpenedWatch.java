@@ -1,0 +1,22 @@
+package dev.databaseoperator.kube.watch;
+
+import dev.databaseoperator.kube.ApiObserver;
+import io.fabric8.kubernetes.client.http.WebSocket;
+
+/**
+ * A watch that is being opened.
+ *
+ * @param version that it is asked to go on from
+ */
+record OpenedWatch(WatchChannel channel, long version) implements ApiObserver.Attempt {
+
+  @Override
+  public WebSocket.Listener listening(WebSocket.Listener listener) {
+    return new WatchConnection(channel, version, listener);
+  }
+
+  @Override
+  public void failed() {
+    channel.refused(false);
+  }
+}
