@@ -16,7 +16,9 @@ import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.testkit.Databases;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,17 @@ class DocsTest {
   private static final Path MAIN = Path.of("src", "main", "java");
   private static final Path TESTS = Path.of("src", "test", "java");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** {@code sh} are commands, {@code console} commands with what they print; "" are pictures. */
+  private static final Set<String> LANGUAGES =
+      Set.of("", "sh", "console", "yaml", "json", "java", "lua", "promql", "dockerfile");
+
+  private static final Pattern OURS =
+      Pattern.compile("\\./(demo|bench)|(sudo )?(dev|\\.ci)/[\\w./-]+");
+
+  /** What Maven and its plugins read. */
+  private static final Set<String> MAVENS_OWN = Set.of("test", "it.test", "native", "skipTests");
 
   /** Reasons where the code makes them: a problem, a good verdict, or a condition. */
   private static final Pattern REASON =
@@ -69,6 +82,38 @@ class DocsTest {
                 assertThat(Page.at(target).anchors()).as("anchors of " + target).contains(parts[1]);
               }
             });
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyLinkToElsewhereIsAnAddress(Page page) {
+    assertThat(page.externalLinks())
+        .allSatisfy(
+            link -> {
+              URI uri = URI.create(link);
+              assertThat(uri.getScheme()).as(link).isEqualTo("https");
+              assertThat(uri.getHost()).as(link).matches("([a-z0-9-]+\\.)+[a-z]{2,}");
+              assertThat(link).doesNotMatch(".*[.,;:]");
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyBlockOfDataCanBeRead(Page page) {
+    for (Block block : page.blocks()) {
+      assertThat(LANGUAGES).as("language of\n%s", block.text()).contains(block.language());
+      ObjectMapper reader =
+          switch (block.language()) {
+            case "yaml" -> YAML;
+            case "json" -> JSON;
+            default -> null;
+          };
+      if (reader != null) {
+        assertThatCode(() -> reader.readerFor(JsonNode.class).readValues(block.text()).readAll())
+            .as(block.text())
+            .doesNotThrowAnyException();
+      }
+    }
   }
 
   @ParameterizedTest
@@ -104,13 +149,70 @@ class DocsTest {
   @MethodSource("pages")
   void everyFileThatIsNamedExists(Page page) throws IOException {
     Pattern file =
-        Pattern.compile("\\./(demo|mvnw)|(docs|dev|deploy|examples|src|\\.ci)/[\\w./-]+");
-    for (String code : page.code()) {
+        Pattern.compile(
+            "\\./(demo|mvnw|bench)|(docs|dev|deploy|examples|src|\\.ci|\\.github)/[\\w./-]+");
+    List<String> named = new ArrayList<>(page.code());
+    page.blocks().stream()
+        .filter(Block::isShell)
+        .flatMap(Block::calls)
+        .forEach(call -> named.add(String.join(" ", call)));
+    for (String code : named) {
       for (String word : code.split("[ :\"()]")) {
         // Placeholders and shortened paths name no file of their own.
         if (file.matcher(word).matches() && !page.path().startsWith("dev")) {
           assertThat(Path.of(word)).as("%s names %s", page, code).exists();
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyCommandOfThisRepositoryKnowsWhatItIsTold(Page page) throws IOException {
+    List<List<String>> calls = new ArrayList<>();
+    page.blocks().stream().filter(Block::isShell).flatMap(Block::calls).forEach(calls::add);
+    page.code().stream().flatMap(Block::calls).forEach(calls::add);
+    for (List<String> call : calls) {
+      List<String> words = call.get(0).equals("sudo") ? call.subList(1, call.size()) : call;
+      Path program = Path.of(words.get(0).replaceFirst("^\\./", ""));
+      if (program.equals(Path.of("mvnw")) || !OURS.matcher(words.get(0)).matches()) {
+        continue;
+      }
+      assertThat(program).as("%s: %s", page, words).isExecutable();
+      String source = Files.readString(program);
+      assertThat(words.subList(1, words.size()))
+          .as("%s: %s", page, words)
+          .filteredOn(word -> word.startsWith("--") || word.matches("[a-z]{2,}"))
+          .map(word -> word.split("=")[0])
+          .allSatisfy(
+              word -> assertThat(knows(program, source, word)).as("%s: %s", words, word).isTrue());
+    }
+  }
+
+  /** Whether the program's own text has the word, as a flag, a sub-command or a thing it makes. */
+  private static boolean knows(Path program, String source, String word) {
+    // What follows is for kubectl, and another test's.
+    boolean passedOn = source.contains("kubectl)") && !word.startsWith("--");
+    return passedOn
+        || Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-])")
+            .matcher(source)
+            .find();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyPropertyForMavenIsRead(Page page) throws IOException {
+    String readers = Files.readString(Path.of("pom.xml")) + String.join("", javaFiles(TESTS));
+    List<String> shell = new ArrayList<>(page.code());
+    page.blocks().stream().filter(Block::isShell).map(Block::text).forEach(shell::add);
+    for (String code : shell) {
+      if (code.contains("./mvnw")) {
+        Pattern.compile("-D([\\w.]+)")
+            .matcher(code)
+            .results()
+            .map(property -> property.group(1))
+            .filter(property -> !MAVENS_OWN.contains(property))
+            .forEach(property -> assertThat(readers).as(code).contains(property));
       }
     }
   }
@@ -173,6 +275,49 @@ class DocsTest {
   }
 
   @Test
+  void everyFieldHasAnExampleAndAWord() throws IOException {
+    String concepts = Files.readString(Path.of("docs", "concepts.md"));
+    Set<String> shown = new TreeSet<>();
+    try (Stream<Path> examples = Files.list(Path.of("examples"))) {
+      for (Path example : examples.toList()) {
+        YAML.readerFor(JsonNode.class).<JsonNode>readValues(example.toFile()).readAll().stream()
+            .filter(object -> object.path("kind").asText().equals(Database.KIND))
+            .forEach(object -> object.path("spec").fieldNames().forEachRemaining(shown::add));
+      }
+    }
+    Set<String> fields =
+        Arrays.stream(DatabaseSpec.class.getDeclaredFields())
+            .filter(field -> !field.isSynthetic())
+            .map(Field::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(fields).as("fields without an example").isSubsetOf(shown);
+    assertThat(fields)
+        .allSatisfy(
+            field ->
+                assertThat(concepts)
+                    .as("docs/concepts.md about spec.%s", field)
+                    .containsPattern("`(spec\\.)?" + field + "[.:` ]"));
+  }
+
+  @Test
+  void everyPageOfTheFirstLevelStandsInTheMapItself() {
+    Page map = Page.of("docs/README.md");
+    Set<Path> linked =
+        map.relativeLinks().stream()
+            .map(link -> map.path().resolveSibling(link.split("#")[0]).normalize())
+            .collect(Collectors.toSet());
+    assertThat(Page.all().stream().map(Page::path))
+        .filteredOn(path -> path.getParent() != null)
+        .filteredOn(
+            path ->
+                path.getParent().equals(Path.of("docs"))
+                    || path.getParent().equals(Path.of("docs", "reference")))
+        .filteredOn(path -> !path.equals(map.path()))
+        .isNotEmpty()
+        .isSubsetOf(linked);
+  }
+
+  @Test
   void everyPageIsReachedFromTheMap() {
     Set<Path> reached = new TreeSet<>(Set.of(Path.of("docs", "README.md")));
     int before = 0;
@@ -195,16 +340,42 @@ class DocsTest {
   }
 
   @Test
-  void everyReasonIsExplainedAndWhetherItStalls() throws IOException {
-    Map<String, Boolean> documented = new TreeMap<>();
+  void everyReasonIsListedWithWhetherItStallsAndHasASectionOfItsOwn() throws IOException {
+    Map<String, Boolean> listed = new TreeMap<>();
     for (List<String> row : Page.of("docs/status.md").table("## Reasons")) {
       for (String reason : Page.codeOf(row.get(0))) {
-        assertThat(documented.put(reason, row.get(1).equals("yes"))).as(reason).isNull();
+        assertThat(listed.put(reason, row.get(1).equals("yes"))).as(reason).isNull();
       }
     }
-    assertThat(documented).isEqualTo(reasonsOfTheCode());
-    assertThat(documented.keySet())
+    assertThat(listed).isEqualTo(reasonsOfTheCode());
+    assertThat(listed.keySet())
         .containsAll(Arrays.stream(FailureReason.values()).map(Enum::name).toList());
+
+    String text = Page.of("docs/troubleshooting.md").text();
+    Page sections =
+        new Page(
+            Path.of("docs", "troubleshooting.md"),
+            text.substring(text.indexOf("\n## Reasons\n"), text.indexOf("\n## Symptoms\n")));
+    assertThat(sections.headings(3))
+        .containsExactlyInAnyOrderElementsOf(reasonsOfTheCode().keySet());
+  }
+
+  @Test
+  void everyExitCodeOfTheInstanceIsExplained() throws IOException {
+    List<String> explained =
+        Page.of("docs/troubleshooting.md").table("### ContainerCrashed").stream()
+            .map(row -> row.get(0))
+            .toList();
+    String script =
+        Files.readString(Path.of("src/main/resources/dev/databaseoperator/desired/instance.sh"));
+    Set<String> made = new TreeSet<>(Set.of("143"));
+    Pattern.compile("(?:die|exit) (2\\d)")
+        .matcher(script)
+        .results()
+        .forEach(exit -> made.add(exit.group(1)));
+    // A code of the kernel's, not the script's.
+    made.add("137");
+    assertThat(explained).containsExactlyInAnyOrderElementsOf(made);
   }
 
   @Test
@@ -255,7 +426,7 @@ class DocsTest {
   private static Map<String, Boolean> reasonsOfTheCode() throws IOException {
     Map<String, Boolean> reasons = new TreeMap<>();
     Arrays.stream(ExpectedWait.values()).forEach(wait -> reasons.put(wait.name(), false));
-    for (String source : sources()) {
+    for (String source : javaFiles(MAIN)) {
       REASON
           .matcher(source)
           .results()
@@ -264,9 +435,9 @@ class DocsTest {
     return reasons;
   }
 
-  private static List<String> sources() throws IOException {
+  private static List<String> javaFiles(Path root) throws IOException {
     List<String> sources = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(MAIN)) {
+    try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
         sources.add(Files.readString(file));
       }

@@ -23,27 +23,24 @@ import java.util.stream.Stream;
  */
 record Page(Path path, String text) {
 
-  private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
-  private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
+  private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
   private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
 
-  /** Every page that people read: those in the root, below docs/ and in dev/. */
+  private static final Set<String> ELSEWHERE = Set.of("target", "src", ".git", "node_modules");
+
+  /** Every page of the repository, whatever directory it is in. */
   static List<Page> all() {
-    List<Page> pages = new ArrayList<>();
-    for (Path directory : List.of(Path.of(""), Path.of("docs"), Path.of("dev"))) {
-      try (Stream<Path> files =
-          Files.find(directory, directory.endsWith("docs") ? 9 : 1, (f, a) -> a.isRegularFile())) {
-        files
-            .filter(file -> file.toString().endsWith(".md"))
-            .sorted()
-            .map(Page::at)
-            .forEach(pages::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    try (Stream<Path> files = Files.walk(Path.of(""))) {
+      return files
+          .filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !ELSEWHERE.contains(file.getName(0).toString()))
+          .sorted()
+          .map(Page::at)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return pages;
   }
 
   static Page at(Path path) {
@@ -58,13 +55,16 @@ record Page(Path path, String text) {
     return at(Path.of(path));
   }
 
-  /** The fenced blocks of this language, in order. */
+  /** All fenced blocks, in order. */
+  List<Block> blocks() {
+    return Block.of(text);
+  }
+
+  /** The text of the fenced blocks of this language, in order. */
   List<String> blocks(String language) {
-    return FENCE
-        .matcher(text)
-        .results()
-        .filter(block -> block.group(1).equals(language))
-        .map(block -> block.group(2))
+    return blocks().stream()
+        .filter(block -> block.language().equals(language))
+        .map(Block::text)
         .toList();
   }
 
@@ -75,11 +75,18 @@ record Page(Path path, String text) {
 
   /** Targets of links to other places in this repository, with their anchors. */
   List<String> relativeLinks() {
+    return links().filter(target -> !target.matches("[a-z]+:.*")).toList();
+  }
+
+  /** Targets of links to elsewhere. */
+  List<String> externalLinks() {
+    return links().filter(target -> target.matches("[a-z]+:.*")).toList();
+  }
+
+  private Stream<String> links() {
     return LINK.matcher(CODE.matcher(prose()).replaceAll("code"))
         .results()
-        .map(link -> link.group(1))
-        .filter(target -> !target.matches("[a-z]+:.*"))
-        .toList();
+        .map(link -> link.group(1));
   }
 
   /** Anchors of the headings, as GitHub names them. */
@@ -103,6 +110,17 @@ record Page(Path path, String text) {
   /** What stands in backquotes, outside of blocks. */
   List<String> code() {
     return CODE.matcher(prose()).results().map(code -> code.group(1)).toList();
+  }
+
+  /** Headings of this level, in order, without the number signs. */
+  List<String> headings(int level) {
+    return HEADING
+        .matcher(prose())
+        .results()
+        .map(heading -> heading.group())
+        .filter(heading -> heading.matches("#{" + level + "} .*"))
+        .map(heading -> heading.substring(level + 1))
+        .toList();
   }
 
   /** Cells of the rows of the tables below this heading, without the head. */
@@ -131,7 +149,7 @@ record Page(Path path, String text) {
   }
 
   private String prose() {
-    return FENCE.matcher(text).replaceAll("");
+    return Block.prose(text);
   }
 
   @Override
