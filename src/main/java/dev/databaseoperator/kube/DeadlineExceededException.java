@@ -8,6 +8,6 @@ public final class DeadlineExceededException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   DeadlineExceededException(String work, Duration limit, Throwable cause) {
-    super("%s took longer than %d ms".formatted(work, limit.toMillis()), cause);
+    super("%s took longer than %s ms".formatted(work, limit.toMillis()), cause);
   }
 }

@@ -275,7 +275,7 @@ public enum Metric {
   private List<Tag> tags(String... values) {
     if (values.length != labels.size()) {
       throw new IllegalArgumentException(
-          "%s has the labels %s, not %d".formatted(exposedName(), labels, values.length));
+          "%s has the labels %s, not %s".formatted(exposedName(), labels, values.length));
     }
     List<Tag> tags = new ArrayList<>(values.length);
     for (int i = 0; i < values.length; i++) {

@@ -37,7 +37,7 @@ public record ApplicationDatabase(String name, String owner, List<String> postIn
   /** Counts the statements instead of showing them: they may create users. */
   @Override
   public String toString() {
-    return "ApplicationDatabase[name=%s, owner=%s, postInitSql=%d statements]"
+    return "ApplicationDatabase[name=%s, owner=%s, postInitSql=%s statements]"
         .formatted(name, owner, postInitSql.size());
   }
 }

@@ -39,7 +39,7 @@ final class Deadline {
     if (System.nanoTime() - end >= 0) {
       throw new SqlFailure(
           Reason.TIMEOUT,
-          "could not %s: the pass took longer than %d s".formatted(doing, limit.toSeconds()));
+          "could not %s: the pass took longer than %s s".formatted(doing, limit.toSeconds()));
     }
   }
 }

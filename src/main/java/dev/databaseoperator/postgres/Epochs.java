@@ -18,7 +18,7 @@ final class Epochs {
       """
       FROM pg_stat_activity
       WHERE usename = current_user AND pid <> pg_backend_pid()
-        AND substring(application_name FROM '^%s%s([0-9]{1,18})$')::bigint < %%d
+        AND substring(application_name FROM '^%s%s([0-9]{1,18})$')::bigint < %%s
       """
           .formatted(NAME, MARK);
 

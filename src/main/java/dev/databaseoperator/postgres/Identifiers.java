@@ -34,7 +34,7 @@ public final class Identifiers {
     }
     if (utf8Length(name) > MAX_BYTES) {
       throw new IllegalArgumentException(
-          "The name \"%s\" is longer than the %d bytes PostgreSQL keeps of a name: shorten it."
+          "The name \"%s\" is longer than the %s bytes PostgreSQL keeps of a name: shorten it."
               .formatted(name, MAX_BYTES));
     }
     return name;

@@ -62,7 +62,7 @@ final class PostInit {
 
   private void complete(List<String> done) {
     List<String> statements = database.postInitSql();
-    marker.set("%d statements sha256:%s".formatted(statements.size(), Fingerprint.of(statements)));
+    marker.set("%s statements sha256:%s".formatted(statements.size(), Fingerprint.of(statements)));
     runStatements(statements);
     if (!marker.isSet()) {
       throw new SqlFailure(
@@ -77,7 +77,7 @@ final class PostInit {
     done.add(
         statements.isEmpty()
             ? "opened database " + name
-            : "ran %d postInitApplicationSQL statement%s in database %s"
+            : "ran %s postInitApplicationSQL statement%s in database %s"
                 .formatted(statements.size(), statements.size() == 1 ? "" : "s", name));
   }
 
@@ -101,7 +101,7 @@ final class PostInit {
 
   private void runStatement(int number, String statement, Duration limit) {
     String doing =
-        "run postInitApplicationSQL statement %d of %d in database %s"
+        "run postInitApplicationSQL statement %s of %s in database %s"
             .formatted(number, database.postInitSql().size(), name);
     try {
       session.one(

@@ -67,7 +67,7 @@ public final class PostgresReconciler {
       Server found = Server.read(maintenance);
       int ended = Epochs.endEarlier(maintenance, epoch);
       if (ended > 0) {
-        changes.add("ended the sessions of an earlier leader (%d)".formatted(ended));
+        changes.add("ended the sessions of an earlier leader (%s)".formatted(ended));
       }
       PassLock lock = PassLock.take(maintenance);
       try {

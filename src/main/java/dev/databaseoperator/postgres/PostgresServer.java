@@ -27,7 +27,7 @@ public record PostgresServer(
           "\"%s\" is not a host name or an address.".formatted(host));
     }
     if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("The port must be 1 to 65535, not %d.".formatted(port));
+      throw new IllegalArgumentException("The port must be 1 to 65535, not %s.".formatted(port));
     }
     Identifiers.requireValid(user);
     passwords = List.copyOf(passwords);

@@ -36,7 +36,6 @@ public final class ScramVerifier {
       Pattern.compile(
           "SCRAM-SHA-256\\$([1-9][0-9]{0,8}):([A-Za-z0-9+/]+={0,2})"
               + "\\$([A-Za-z0-9+/]{43}=):([A-Za-z0-9+/]{43}=)");
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final int iterations;
   private final byte[] salt;
@@ -53,7 +52,8 @@ public final class ScramVerifier {
   /** A new verifier of the password with a random salt of 16 bytes and 4096 iterations. */
   public static ScramVerifier of(Password password) {
     byte[] salt = new byte[SALT_BYTES];
-    RANDOM.nextBytes(salt);
+    // Not a constant: a native image would carry one that was seeded when it was built.
+    new SecureRandom().nextBytes(salt);
     return of(password, salt, ITERATIONS);
   }
 
@@ -103,7 +103,7 @@ public final class ScramVerifier {
    */
   public String text() {
     Base64.Encoder base64 = Base64.getEncoder();
-    return "SCRAM-SHA-256$%d:%s$%s:%s"
+    return "SCRAM-SHA-256$%s:%s$%s:%s"
         .formatted(
             iterations,
             base64.encodeToString(salt),

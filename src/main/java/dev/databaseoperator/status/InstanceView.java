@@ -195,7 +195,7 @@ public final class InstanceView {
   private Problem crash(ContainerStateTerminated terminated) {
     return Problem.passing(
         FailureReason.ContainerCrashed,
-        "PostgreSQL in pod %s ended with exit code %d (%s): %s"
+        "PostgreSQL in pod %s ended with exit code %s (%s): %s"
             .formatted(
                 podName(),
                 terminated.getExitCode(),

@@ -171,7 +171,7 @@ public final class StatusCalculator {
     }
     return Verdict.good(
         "Ready",
-        "PostgreSQL accepts connections at %s:%d; the credentials are in Secret %s"
+        "PostgreSQL accepts connections at %s:%s; the credentials are in Secret %s"
             .formatted(Names.readWriteHost(database), Names.PORT, Names.appSecret(database)));
   }
 
