@@ -24,7 +24,7 @@ class InstalledCrd {
   void check(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
     if (!client.supports(Database.class)) {
       throw new IllegalStateException(
-          "the API server does not know the kind Database (%s/%s): apply deploy/install.yaml, which contains its CustomResourceDefinition, then start the operator again"
+          "the API server does not know the kind Database (%s/%s): apply deploy/crds.yaml, which contains its CustomResourceDefinition, then start the operator again"
               .formatted(Database.GROUP, Database.VERSION));
     }
   }

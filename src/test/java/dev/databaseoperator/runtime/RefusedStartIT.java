@@ -28,7 +28,7 @@ class RefusedStartIT {
     try {
       assertThatThrownBy(() -> OperatorProcess.start(bare.kubeconfig(), Map.of()))
           .hasMessageContaining("does not know the kind Database")
-          .hasMessageContaining("deploy/install.yaml");
+          .hasMessageContaining("deploy/crds.yaml");
     } finally {
       bare.stop();
     }

@@ -1,5 +1,6 @@
 package dev.databaseoperator.testkit;
 
+import dev.databaseoperator.manifests.InstallFiles;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,6 +50,14 @@ public final class ApiServer {
         - level: Metadata
       """;
 
+  /** As OpenShift has it: who sets a reference that blocks deletion needs the right to. */
+  static final String OWNER_REFERENCES =
+      "--enable-admission-plugins=OwnerReferencesPermissionEnforcement";
+
+  /** The CRD is there already, and the operator is no pod. */
+  private static final Set<String> NOT_FOR_A_PROCESS =
+      Set.of("CustomResourceDefinition", "Deployment");
+
   private static ApiServer shared;
   private static ApiServer withoutOperator;
 
@@ -63,15 +73,18 @@ public final class ApiServer {
 
   private ApiServer(boolean installed, String auditPolicy) {
     try {
-      Path scratch = Files.createTempDirectory("api-server");
-      auditLog = scratch.resolve("audit.log");
+      Path scratch = Scratch.directory("api-server");
+      auditLog = Scratch.auditLog(scratch);
       Path policy = Files.writeString(scratch.resolve("policy.yaml"), auditPolicy);
       server =
           new KubeAPIServer(
               KubeAPIServerConfigBuilder.anAPIServerConfig()
                   .withTestDir(KubernetesBinaries.testDirectory().toString())
                   .withApiServerFlags(
-                      List.of("--audit-log-path=" + auditLog, "--audit-policy-file=" + policy))
+                      List.of(
+                          "--audit-log-path=" + auditLog,
+                          "--audit-policy-file=" + policy,
+                          OWNER_REFERENCES))
                   .build());
       server.start();
       Runtime.getRuntime().addShutdownHook(atExit);
@@ -175,6 +188,11 @@ public final class ApiServer {
         .create();
   }
 
+  /** The program of this name that belongs to the API servers: kubectl. */
+  public static Path program(String name) {
+    return KubernetesBinaries.directory().resolve(name);
+  }
+
   /** The objects of a manifest that the build left in target/kubernetes. */
   public static List<HasMetadata> generated(KubernetesClient client, String file) {
     try (InputStream manifest = Files.newInputStream(MANIFESTS.resolve(file))) {
@@ -192,8 +210,8 @@ public final class ApiServer {
             generated(client, "databases.databaseoperator.dev-v1.yml").get(0);
     client.resource(crd).create();
     client.resource(crd).waitUntilCondition(ApiServer::established, 30, TimeUnit.SECONDS);
-    generated(client, "kubernetes.yml").stream()
-        .filter(object -> !object.getKind().equals("Deployment"))
+    client.load(InstallFiles.stream("install.yaml")).items().stream()
+        .filter(object -> !NOT_FOR_A_PROCESS.contains(object.getKind()))
         .forEach(object -> client.resource(object).create());
   }
 

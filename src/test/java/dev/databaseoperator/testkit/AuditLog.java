@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The API server's audit log: the truth about every request that was made. */
@@ -77,6 +79,31 @@ public final class AuditLog {
     return requests(
         request ->
             request.user().equals(OperatorProcess.USER) && request.namespace().equals(namespace));
+  }
+
+  /** One that an API server has left. */
+  public static AuditLog at(Path file) {
+    return new AuditLog(file);
+  }
+
+  /**
+   * Something of each answered request, every value once; for logs that are too large to be kept in
+   * memory.
+   *
+   * @param candidate of a line, whether it is worth being read as JSON
+   */
+  public <T> Set<T> distinct(
+      Predicate<String> candidate, Predicate<Request> wanted, Function<Request, T> value) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines
+          .filter(candidate)
+          .map(AuditLog::parse)
+          .filter(wanted)
+          .map(value)
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The answered requests that {@code wanted} accepts, in order. */

@@ -86,7 +86,7 @@ public final class LonelyOperator extends UserNamespace implements AutoCloseable
                     new PolicyRuleBuilder()
                         .withApiGroups("coordination.k8s.io")
                         .withResources("leases")
-                        .withVerbs("get", "create", "update", "patch")
+                        .withVerbs("get", "watch", "create", "update")
                         .build(),
                     new PolicyRuleBuilder()
                         .withApiGroups("databaseoperator.dev")

@@ -101,13 +101,16 @@ public final class OperatorProcess implements AutoCloseable {
   static OperatorProcess launch(
       List<String> command, String kubeconfigYaml, Map<String, String> environment) {
     try {
-      Path directory = Files.createTempDirectory("operator");
+      Path directory = Scratch.directory("operator");
       Path log = directory.resolve("operator.log");
       Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), kubeconfigYaml);
       int port = freePort();
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().put("KUBECONFIG", kubeconfig.toString());
+      builder
+          .environment()
+          .put("QUARKUS_VERTX_CACHE_DIRECTORY", directory.resolve("vertx").toString());
       builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
       builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
       builder.environment().put("DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE", NAMESPACE);
@@ -265,10 +268,15 @@ public final class OperatorProcess implements AutoCloseable {
    * As {@link #kubeconfig(KubernetesClient)}, for an API server that is reached under another URL.
    */
   public static String kubeconfig(KubernetesClient client, String server) {
+    return kubeconfig(client, server, NAMESPACE);
+  }
+
+  /** As {@link #kubeconfig(KubernetesClient, String)}, of an operator in another namespace. */
+  public static String kubeconfig(KubernetesClient client, String server, String namespace) {
     TokenRequest token =
         client
             .serviceAccounts()
-            .inNamespace(NAMESPACE)
+            .inNamespace(namespace)
             .withName("database-operator")
             .tokenRequest(
                 new TokenRequestBuilder()
@@ -287,7 +295,7 @@ public final class OperatorProcess implements AutoCloseable {
         users:
           - {name: operator, user: {token: "%s"}}
         """
-        .formatted(NAMESPACE, server, token.getStatus().getToken());
+        .formatted(namespace, server, token.getStatus().getToken());
   }
 
   /** The id of the token in a kubeconfig; empty when there is none. */

@@ -51,7 +51,7 @@ public final class RestartableApiServer implements AutoCloseable {
 
   private RestartableApiServer() {
     try {
-      directory = Files.createTempDirectory("restartable-api-server");
+      directory = Scratch.directory("restartable-api-server");
       Files.writeString(directory.resolve("policy.yaml"), ApiServer.AUDIT_POLICY);
       Files.writeString(
           directory.resolve("tokens.csv"), TOKEN + ",admin,admin,\"system:masters\"\n");
@@ -90,7 +90,7 @@ public final class RestartableApiServer implements AutoCloseable {
 
   /** What was asked of it, across restarts. */
   public AuditLog audit() {
-    return new AuditLog(directory.resolve("audit.log"));
+    return new AuditLog(Scratch.auditLog(directory));
   }
 
   /** A new namespace that enforces the restricted Pod Security Standard. */
@@ -119,7 +119,8 @@ public final class RestartableApiServer implements AutoCloseable {
             "--service-cluster-ip-range=10.0.0.0/16",
             "--disable-admission-plugins=ServiceAccount",
             "--audit-policy-file=" + directory.resolve("policy.yaml"),
-            "--audit-log-path=" + directory.resolve("audit.log"));
+            "--audit-log-path=" + Scratch.auditLog(directory),
+            ApiServer.OWNER_REFERENCES);
     await()
         .atMost(START)
         .pollInterval(Duration.ofMillis(100))
@@ -147,6 +148,12 @@ public final class RestartableApiServer implements AutoCloseable {
   public void close() {
     client.close();
     end();
+    try {
+      // etcd sets aside more than a hundred megabytes.
+      Scratch.delete(directory.resolve("etcd"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void startEtcd() {

@@ -63,7 +63,8 @@ public final class TestNode implements AutoCloseable {
   public void close() {
     loop.shutdownNow();
     try {
-      loop.awaitTermination(30, TimeUnit.SECONDS);
+      // It may be asking an API server that is gone; a JVM that takes long to end is killed.
+      loop.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
