@@ -47,7 +47,8 @@ class DocsTest {
 
   /** {@code sh} are commands, {@code console} commands with what they print; "" are pictures. */
   private static final Set<String> LANGUAGES =
-      Set.of("", "sh", "console", "yaml", "json", "java", "lua", "promql", "dockerfile");
+      Set.of(
+          "", "sh", "console", "yaml", "json", "java", "lua", "promql", "dockerfile", "markdown");
 
   private static final Pattern OURS =
       Pattern.compile("\\./(demo|bench)|(sudo )?(dev|\\.ci)/[\\w./-]+");
@@ -95,6 +96,14 @@ class DocsTest {
               assertThat(uri.getHost()).as(link).matches("([a-z0-9-]+\\.)+[a-z]{2,}");
               assertThat(link).doesNotMatch(".*[.,;:]");
             });
+  }
+
+  /** So that these tests, which look line by line, and people see all of it. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void noCodeGoesOnInTheNextLine(Page page) {
+    assertThat(Block.prose(page.text()).lines())
+        .allMatch(line -> line.chars().filter(letter -> letter == '`').count() % 2 == 0);
   }
 
   @ParameterizedTest
