@@ -1,0 +1,118 @@
+package dev.databaseoperator.nativeimage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.databaseoperator.api.Database;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What GraalVM is told of the program is what the program needs. */
+class NativeSourcesIT {
+
+  private static final NativeSources SOURCES = NativeSources.built();
+
+  @Test
+  void theBinaryIsSmallRunsOnEveryProcessorAndFitsAContainerOf128MiB() {
+    assertThat(SOURCES.arguments())
+        .contains(
+            "-Os",
+            "-march=compatibility",
+            "-R:MaxHeapSize=64m",
+            "-R:+ExitOnOutOfMemoryError",
+            // A binary or an error, never one that needs a JVM.
+            "--no-fallback")
+        .doesNotContain("-H:+AddAllCharsets", "-H:+IncludeAllLocales");
+  }
+
+  /** A constant made anew by every start would be one of the build machine. */
+  @Test
+  void theHeapOfTheImageIsMadeByTheBuildOnly() {
+    assertThat(SOURCES.arguments()).contains("--strict-image-heap", "--link-at-build-time");
+  }
+
+  @Test
+  void everyResourceIsInTheImage() throws IOException {
+    List<Pattern> included = SOURCES.resources();
+    assertThat(resources())
+        .contains("dev/databaseoperator/desired/instance.sh")
+        .allSatisfy(
+            resource ->
+                assertThat(included)
+                    .as(resource + " is to be named in quarkus.native.resources.includes")
+                    .anyMatch(pattern -> pattern.matcher(resource).matches()));
+  }
+
+  @Test
+  void jacksonReachesEverythingOfADatabase() {
+    Set<String> types = new JsonTypes().of(Database.class).names();
+
+    assertThat(types)
+        .contains(
+            "dev.databaseoperator.api.StorageSpec",
+            "dev.databaseoperator.api.Phase",
+            "io.fabric8.kubernetes.api.model.Quantity$Serializer");
+    assertOpen(types);
+  }
+
+  /** Every kind and part of a kind that our code touches, with all that it is made of. */
+  @Test
+  void jacksonReachesEverythingOfKubernetesThatTheCodeUses() throws ClassNotFoundException {
+    JavaClasses ours =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.databaseoperator");
+    Set<String> used =
+        ours.stream()
+            .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+            .map(Dependency::getTargetClass)
+            .filter(target -> target.isAssignableTo(KubernetesResource.class))
+            .filter(target -> !target.isInterface())
+            .map(JavaClass::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    JsonTypes types = new JsonTypes();
+    for (String name : used) {
+      types.of(Class.forName(name));
+    }
+
+    assertThat(used)
+        .contains(
+            "io.fabric8.kubernetes.api.model.Secret",
+            "io.fabric8.kubernetes.api.model.apps.StatefulSet",
+            "io.fabric8.kubernetes.api.model.coordination.v1.Lease");
+    assertOpen(types.names());
+  }
+
+  private static void assertOpen(Set<String> types) {
+    Set<String> unknown = new TreeSet<>(types);
+    unknown.removeAll(SOURCES.open().keySet());
+    assertThat(unknown)
+        .as("classes to be registered, by @RegisterForReflection for instance")
+        .isEmpty();
+  }
+
+  /** What lies on the class path beside classes. Quarkus reads its configuration in the build. */
+  private static List<String> resources() throws IOException {
+    Path classes = Path.of("target", "classes");
+    try (Stream<Path> files = Files.walk(classes)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> classes.relativize(file).toString())
+          .filter(file -> !file.endsWith(".class") && !file.equals("application.properties"))
+          .toList();
+    }
+  }
+}
