@@ -69,7 +69,8 @@ final class KubernetesBinaries {
   private static void link(Path programs, Path directory) {
     try {
       // The version in the name is only for kube-api-test, which takes the newest it finds.
-      Path wanted = directory.resolve("k8s").resolve("1.36.3-linux-amd64");
+      String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+      Path wanted = directory.resolve("k8s").resolve("1.36.3-linux-" + architecture);
       Files.createDirectories(wanted.getParent());
       if (Files.isSymbolicLink(wanted)) {
         Files.delete(wanted);
