@@ -60,7 +60,7 @@ class BundleMultiArchIT {
   void podIsNotBoundToOneArchitecture() {
     assertThat(bundle.podTemplates())
         .allMatch(pod -> pod.at("/spec/nodeSelector").isMissingNode())
-        .allMatch(pod -> pod.at("/spec/affinity").isMissingNode());
+        .allMatch(pod -> pod.at("/spec/affinity/nodeAffinity").isMissingNode());
   }
 
   private Stream<String> labels(String prefix) {
