@@ -1,5 +1,9 @@
 package dev.databaseoperator.api;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /** Annotations that users and operator write, said once. */
 public final class Annotations {
 
@@ -11,6 +15,14 @@ public final class Annotations {
 
   /** On {@code NAME-app}: when the operator last changed the password, in RFC 3339. */
   public static final String ROTATED_AT = Database.GROUP + "/rotated-at";
+
+  /** On what outlives its Database: Argo CD neither compares, prunes nor deletes it. */
+  public static final Map<String, String> NOT_OF_ARGO_CD =
+      Collections.unmodifiableMap(
+          new TreeMap<>(
+              Map.of(
+                  "argocd.argoproj.io/compare-options", "IgnoreExtraneous",
+                  "argocd.argoproj.io/sync-options", "Prune=false,Delete=false")));
 
   private Annotations() {}
 }

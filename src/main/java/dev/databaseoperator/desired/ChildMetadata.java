@@ -1,5 +1,6 @@
 package dev.databaseoperator.desired;
 
+import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -21,7 +22,7 @@ final class ChildMetadata {
 
   /** As {@link #owned(Database, String)}, with the labels of an instance. */
   static ObjectMeta owned(Database database, String name, Map<String, String> labels) {
-    return new ObjectMetaBuilder(kept(database, name, labels))
+    return new ObjectMetaBuilder(named(database, name, labels))
         .withOwnerReferences(owner(database))
         .build();
   }
@@ -29,9 +30,17 @@ final class ChildMetadata {
   /**
    * Metadata of an object that outlives its Database: volumes and credentials. They carry no owner
    * reference, so that no garbage collector takes them; {@code deletionPolicy: Delete} removes them
-   * from the finalizer.
+   * from the finalizer. Nor may Argo CD take them: one that tells its objects by the label {@code
+   * app.kubernetes.io/instance}, as all did before 3.0, would prune what an Application of the
+   * Database's name has not in git, and no owner explains.
    */
   static ObjectMeta kept(Database database, String name, Map<String, String> labels) {
+    return new ObjectMetaBuilder(named(database, name, labels))
+        .withAnnotations(Annotations.NOT_OF_ARGO_CD)
+        .build();
+  }
+
+  private static ObjectMeta named(Database database, String name, Map<String, String> labels) {
     return new ObjectMetaBuilder()
         .withName(name)
         .withNamespace(database.getMetadata().getNamespace())

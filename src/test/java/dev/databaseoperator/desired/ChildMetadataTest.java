@@ -32,6 +32,15 @@ class ChildMetadataTest {
     assertThat(object.getMetadata().getOwnerReferences()).isEmpty();
   }
 
+  /** An Argo CD that tracks by label would prune what has no owner and is not in git. */
+  @ParameterizedTest
+  @MethodSource("stays")
+  void dataAndPasswordsAreNeverPrunedByArgoCd(HasMetadata object) {
+    assertThat(object.getMetadata().getAnnotations())
+        .containsEntry("argocd.argoproj.io/compare-options", "IgnoreExtraneous")
+        .containsEntry("argocd.argoproj.io/sync-options", "Prune=false,Delete=false");
+  }
+
   @ParameterizedTest
   @MethodSource("all")
   void everyObjectCarriesTheRecommendedLabelsAndTheOneThatInformersSelect(HasMetadata object) {

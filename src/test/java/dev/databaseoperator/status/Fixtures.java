@@ -75,7 +75,8 @@ final class Fixtures {
         database,
         observed,
         SqlOutcome.waiting(),
-        Problem.stalled("Forbidden", "exceeded quota: small, requested: persistentvolumeclaims=1"));
+        Problem.stalled(
+            FailureReason.Forbidden, "exceeded quota: small, requested: persistentvolumeclaims=1"));
   }
 
   /** With the status that the operator writes then. */
