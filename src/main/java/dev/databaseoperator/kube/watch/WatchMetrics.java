@@ -1,6 +1,7 @@
 package dev.databaseoperator.kube.watch;
 
 import dev.databaseoperator.metrics.Metric;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
@@ -29,12 +30,20 @@ public final class WatchMetrics implements LagObserver {
 
   @Override
   public void opened(String resource, StartReason reason) {
-    Metric.WATCH_RESTARTS.counter(registry, resource, reason.label()).increment();
+    restarts(resource, reason).increment();
   }
 
   @Override
   public void registered(WatchedResource resource) {
     Metric.WATCH_UNACKNOWLEDGED.gauge(registry, resource::unacknowledgedSeconds, resource.name());
     Metric.INFORMER_RESOURCE_VERSION.gauge(registry, resource::version, resource.name());
+    // From 0 on: to rate() a counter that begins with 1 has not grown.
+    for (StartReason reason : StartReason.values()) {
+      restarts(resource.name(), reason);
+    }
+  }
+
+  private Counter restarts(String resource, StartReason reason) {
+    return Metric.WATCH_RESTARTS.counter(registry, resource, reason.label());
   }
 }
