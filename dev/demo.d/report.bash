@@ -53,6 +53,7 @@ print_next_steps() {
   hint "kubectl -n database-operator logs deployment/database-operator" "of the operator"
   hint "kubectl -n database-operator port-forward service/database-operator 8080:80" "leave it running, and then"
   hint "curl -s localhost:8080/q/metrics" "the operator's metrics"
+  [[ $here ]] || hint "dev/prometheus up" "a Prometheus that reads them, and ten queries with their answers"
   printf '\n'
   hint "./demo${here:+ --here} down" "ends all of this"
 }

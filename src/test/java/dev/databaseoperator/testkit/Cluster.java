@@ -142,6 +142,13 @@ public final class Cluster {
     return execute(command);
   }
 
+  /** Runs dev/prometheus beside this cluster and returns what it printed. */
+  public String prometheus(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("dev/prometheus", "--name", NAME));
+    command.addAll(List.of(arguments));
+    return run(command.toArray(String[]::new));
+  }
+
   private static String cluster(String... arguments) {
     List<String> command = new ArrayList<>(List.of("dev/cluster", "--name", NAME));
     command.addAll(List.of(arguments));
