@@ -2,6 +2,7 @@ package dev.databaseoperator.observability;
 
 import dev.databaseoperator.metrics.Metric;
 import dev.databaseoperator.metrics.Metric.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -56,6 +57,19 @@ record Expression(String promql) {
       found.add(new Selector(selector.group(1), labels));
     }
     return found;
+  }
+
+  /**
+   * As Grafana sends it to Prometheus when everything is chosen and the panel shows one value a
+   * scrape; the interval of rates is then four scrapes.
+   */
+  Expression inGrafana(Duration scrapeInterval) {
+    return new Expression(
+        promql
+            .replace("$__rate_interval", 4 * scrapeInterval.toSeconds() + "s")
+            .replace("$job", ".+")
+            .replace("$instance", ".+")
+            .replace("$namespace", ".+"));
   }
 
   private static Map<String, Metric> series() {

@@ -15,14 +15,22 @@ public final class LonelyOperator extends UserNamespace implements AutoCloseable
 
   private static final String NAME = "lonely";
 
-  private final ApiServer apiServer = ApiServer.withoutOperator();
-  private final String namespace = apiServer.newNamespace(NAME);
+  private final ApiServer apiServer;
+  private final String namespace;
   private final Map<String, String> environment = new HashMap<>();
-  private final FaultProxy proxy = FaultProxy.to(apiServer.client());
+  private final FaultProxy proxy;
   private OperatorProcess operator;
 
   /** Prepares the namespace; {@link #start} starts the operator. */
   public LonelyOperator(Map<String, String> environment) {
+    this(ApiServer.withoutOperator(), environment);
+  }
+
+  /** As {@link #LonelyOperator(Map)}, on this API server. */
+  public LonelyOperator(ApiServer apiServer, Map<String, String> environment) {
+    this.apiServer = apiServer;
+    namespace = apiServer.newNamespace(NAME);
+    proxy = FaultProxy.to(apiServer.client());
     this.environment.putAll(environment);
     this.environment.put("DATABASE_OPERATOR_WATCH_NAMESPACES", namespace);
     this.environment.put("DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE", namespace);

@@ -59,6 +59,11 @@ public final class TestNode implements AutoCloseable {
     return shared;
   }
 
+  /** One for another API server; the caller closes it. */
+  public static TestNode of(ApiServer apiServer) {
+    return new TestNode(apiServer);
+  }
+
   @Override
   public void close() {
     loop.shutdownNow();
