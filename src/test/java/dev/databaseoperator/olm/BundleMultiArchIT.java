@@ -55,12 +55,16 @@ class BundleMultiArchIT {
     assertThat(used.toList()).isEqualTo(related);
   }
 
-  /** A pod of this operator says nothing that binds it to one architecture. */
+  /** Whatever selects nodes: the operating system may, the architecture may not. */
   @Test
   void podIsNotBoundToOneArchitecture() {
     assertThat(bundle.podTemplates())
-        .allMatch(pod -> pod.at("/spec/nodeSelector").isMissingNode())
-        .allMatch(pod -> pod.at("/spec/affinity/nodeAffinity").isMissingNode());
+        .isNotEmpty()
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.at("/spec/nodeSelector").toString()).doesNotContain("arch");
+              assertThat(pod.at("/spec/affinity/nodeAffinity").toString()).doesNotContain("arch");
+            });
   }
 
   private Stream<String> labels(String prefix) {
