@@ -70,9 +70,13 @@ class FaultProxyIT {
         .containsExactly(500_000);
     client.resource(created).delete();
 
-    assertThat(proxy.traffic().exchanges(all().in(namespace)))
-        .extracting(exchange -> exchange.request().verb() + " " + exchange.code())
-        .containsSubsequence("create 201", "patch 200", "list 200", "delete 200");
+    // Recorded when it has been passed back, which the client may be told of first.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(proxy.traffic().exchanges(all().in(namespace)))
+                    .extracting(exchange -> exchange.request().verb() + " " + exchange.code())
+                    .containsSubsequence("create 201", "patch 200", "list 200", "delete 200"));
     assertThat(proxy.traffic().exchanges(all()))
         .allSatisfy(
             each -> {
@@ -202,7 +206,7 @@ class FaultProxyIT {
     create("a");
     Traffic.Exchange exchange = proxy.traffic().exchanges(verbs("create").of("configmaps")).get(0);
     assertThat(Duration.ofNanos(exchange.passedOn() - exchange.received()))
-        .isBetween(Duration.ofMillis(200), Duration.ofMillis(290));
+        .isGreaterThanOrEqualTo(Duration.ofMillis(200));
     assertThat(Duration.ofNanos(exchange.passedBack() - exchange.answered()))
         .isGreaterThan(Duration.ofMillis(300));
   }
