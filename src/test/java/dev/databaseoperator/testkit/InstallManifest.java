@@ -18,8 +18,14 @@ public record InstallManifest() implements Installation {
     cluster.awaitRollout(Cluster.OPERATOR);
   }
 
+  /** As docs/installation.md says for who keeps the Databases. */
   @Override
   public void uninstall(Cluster cluster) {
-    cluster.deleteAllButCrds(FILE);
+    cluster.kubectl("delete", "namespace", Cluster.OPERATOR);
+    cluster.kubectl(
+        "delete",
+        "clusterrole,clusterrolebinding,flowschema",
+        "-l",
+        "app.kubernetes.io/part-of=database-operator");
   }
 }
