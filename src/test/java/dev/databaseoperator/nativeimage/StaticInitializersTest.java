@@ -50,6 +50,8 @@ class StaticInitializersTest {
           "java.util.Map",
           "java.util.Objects",
           "java.util.Set",
+          "java.util.TreeMap",
+          "java.util.TreeSet",
           "java.util.regex.Pattern",
           // Made by the build, and bound to the handlers when the program starts.
           "org.slf4j.LoggerFactory",
