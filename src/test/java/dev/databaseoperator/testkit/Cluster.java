@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,7 +61,7 @@ public final class Cluster {
       load.add(run("dev/images/build", image).strip());
     }
     cluster(load.toArray(String[]::new));
-    Config config = Config.fromKubeconfig(new File(cluster("kubeconfig").strip()));
+    Config config = Config.fromKubeconfig(kubeconfig().toFile());
     // The cluster's keys are elliptic; the client does not find that out by itself.
     config.setClientKeyAlgo("EC");
     client = new KubernetesClientBuilder().withConfig(config).build();
@@ -119,6 +118,16 @@ public final class Cluster {
             () ->
                 kubectl("get", "pgd", "-A", "-l", "!databaseoperator.dev/canary", "-o", "name")
                     .isBlank());
+  }
+
+  /** What {@code dev/cluster --name} calls it. */
+  public String name() {
+    return NAME;
+  }
+
+  /** The administrator's kubeconfig. */
+  public Path kubeconfig() {
+    return Path.of(cluster("kubeconfig").strip());
   }
 
   /** A client with all rights. */
