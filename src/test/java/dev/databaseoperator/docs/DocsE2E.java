@@ -84,7 +84,7 @@ class DocsE2E {
 
     Predicate<Database> paused = database -> database.getSpec().isPaused();
     await()
-        .atMost(Duration.ofMinutes(2))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(
             () ->
                 assertThat(databases().stream().filter(paused.negate()))
