@@ -98,6 +98,11 @@ class DocsE2E {
     examples.stream().filter(databases.negate()).forEach(this::apply);
     namespace.kubectl("wait", "--for=condition=Complete", "job", "--all", "--timeout=60s");
     assertThat(namespace.kubectl("logs", "job/orders-bound")).contains("app");
+
+    // A namespace that is deleted with pods in it is looked at again only after half of their grace
+    // period, which is five minutes.
+    namespace.kubectl("delete", "pgd,deployment,job", "--all");
+    namespace.kubectl("wait", "--for=delete", "pod", "--all", "--timeout=60s");
   }
 
   private void apply(Path example) {
