@@ -29,7 +29,7 @@ class NativeSourcesIT {
   void theBinaryIsSmallRunsOnEveryProcessorAndFitsAContainerOf128MiB() {
     assertThat(SOURCES.arguments())
         .contains(
-            "-Os",
+            Runtime.version().feature() == 21 || Runtime.version().feature() == 22 ? "-O2" : "-Os",
             "-march=compatibility",
             "-R:MaxHeapSize=64m",
             "-R:+ExitOnOutOfMemoryError",
