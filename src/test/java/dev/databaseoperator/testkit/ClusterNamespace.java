@@ -66,7 +66,11 @@ public final class ClusterNamespace extends UserNamespace
       System.err.println(
           cluster
               .tryKubectl(
-                  "-n", "database-operator", "logs", "--tail=200", "deployment/database-operator")
+                  "-n",
+                  installation.namespace(),
+                  "logs",
+                  "--tail=200",
+                  "deployment/database-operator")
               .output());
     }
     client().namespaces().withName(name).delete();

@@ -11,4 +11,9 @@ public interface Installation {
 
   /** Takes the operator away, with what else it brought, but for the CRD and the Databases. */
   void uninstall(Cluster cluster);
+
+  /** Where the operator's Deployment is. */
+  default String namespace() {
+    return Cluster.OPERATOR;
+  }
 }
