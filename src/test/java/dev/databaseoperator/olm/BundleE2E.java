@@ -17,51 +17,49 @@ class BundleE2E {
 
   private static final String OPERATOR = Cluster.OPERATOR;
 
+  private static int count;
+
   private final Cluster cluster = Cluster.shared();
   private final List<String> namespaces = new ArrayList<>();
+  private final String shop = "olm-shop-" + ++count;
+  private final String billing = "olm-billing-" + count;
+  private final String other = "olm-other-" + count;
 
-  /** One name at a time: the next test may use it again. */
   @AfterEach
   void withoutNamespaces() {
-    namespaces.forEach(
-        name -> cluster.kubectl("delete", "namespace", name, "--ignore-not-found", "--wait"));
+    namespaces.forEach(name -> cluster.client().namespaces().withName(name).delete());
   }
 
   @Test
   void allNamespacesModeServesEveryNamespace() {
     installed(OPERATOR, "");
-    served(namespace("olm-shop"));
-    served(namespace("olm-billing"));
+    served(namespace(shop));
+    served(namespace(billing));
   }
 
   @Test
   void singleNamespaceModeServesTheTargetNamespaceAndNoOther() {
-    installed(OPERATOR, "olm-shop");
-    namespaces.add("olm-shop");
-    Namespace other = namespace("olm-other");
-    other.apply("orders", "{}");
-    served(new Namespace("olm-shop"));
-    notTouched(other);
+    installed(OPERATOR, shop);
+    Namespace outside = outside();
+    served(namespace(shop));
+    notTouched(outside);
   }
 
   @Test
   void multiNamespaceModeServesTheTargetNamespacesAndNoOther() {
-    installed(OPERATOR, "olm-shop", "olm-billing");
-    namespaces.addAll(List.of("olm-shop", "olm-billing"));
-    Namespace other = namespace("olm-other");
-    other.apply("orders", "{}");
-    served(new Namespace("olm-shop"));
-    served(new Namespace("olm-billing"));
-    notTouched(other);
+    installed(OPERATOR, shop, billing);
+    Namespace outside = outside();
+    served(namespace(shop));
+    served(namespace(billing));
+    notTouched(outside);
   }
 
   @Test
   void ownNamespaceModeServesTheOperatorsNamespaceAndNoOther() {
     installed("olm-own", "olm-own");
-    Namespace other = namespace("olm-other");
-    other.apply("orders", "{}");
+    Namespace outside = outside();
     served(new Namespace("olm-own"));
-    notTouched(other);
+    notTouched(outside);
   }
 
   private void installed(String namespace, String... targets) {
@@ -72,6 +70,13 @@ class BundleE2E {
     OlmBundle.create(cluster, name);
     namespaces.add(name);
     return new Namespace(name);
+  }
+
+  /** With a Database that is not the operator's to see. */
+  private Namespace outside() {
+    Namespace namespace = namespace(other);
+    namespace.apply("orders", "{}");
+    return namespace;
   }
 
   private void served(Namespace namespace) {
@@ -116,6 +121,8 @@ class BundleE2E {
           .as(right)
           .isEqualTo("no");
     }
+    // The next installation waits until there is no Database.
+    namespace.client().resources(Database.class).inNamespace(namespace.name()).delete();
   }
 
   private String operatorNamespace() {
