@@ -92,6 +92,11 @@ public final class Cluster {
     installed = wanted;
   }
 
+  /** Gives the archive of an image to every node. */
+  public void load(String archive) {
+    cluster("load", archive);
+  }
+
   /** Waits until the operator's Deployment in {@code namespace} runs as it is written. */
   public void awaitRollout(String namespace) {
     kubectl("-n", namespace, "rollout", "status", "deployment/database-operator", "--timeout=120s");

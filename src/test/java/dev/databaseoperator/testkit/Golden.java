@@ -82,7 +82,7 @@ public final class Golden {
   }
 
   /** The lines that differ, with two lines around them. */
-  static String diff(String expected, String actual) {
+  public static String diff(String expected, String actual) {
     List<String> marked = marked(expected.lines().toList(), actual.lines().toList());
     List<String> shown = new ArrayList<>();
     for (int i = 0; i < marked.size(); i++) {
