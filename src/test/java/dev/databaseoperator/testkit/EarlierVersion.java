@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * The operator as it was before the present state of this checkout: of the newest release tag
  * ({@code v*}) before it, and until there is one, of the last commit whose operator, manifests or
- * images were others. It is built from its own source, in a directory of its own, and its image has
- * a tag of its own.
+ * images were others; {@code -Dupgrade.from=COMMIT} names another. It is built from its own source,
+ * in a directory of its own, and its image has a tag of its own.
  *
  * <p>Tests are skipped when git does not know that commit, as in a shallow clone.
  *
@@ -43,6 +43,10 @@ public record EarlierVersion(String commit, Path manifest, Path archive) {
   }
 
   private static String previous() {
+    String wanted = System.getProperty("upgrade.from", "");
+    if (!wanted.isBlank()) {
+      return run(Path.of(""), "git", "rev-parse", "--verify", wanted + "^{commit}").orElseThrow();
+    }
     Assumptions.assumeTrue(
         run(Path.of(""), "git", "rev-parse", "--verify", "HEAD").isPresent(),
         "no git, or no repository: nothing is known of earlier versions");
