@@ -16,10 +16,7 @@ import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
 import dev.databaseoperator.testkit.faults.FaultyNamespace;
 import dev.databaseoperator.testkit.faults.Requests;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,19 +46,22 @@ class DatabaseLivesIT {
     try (DatabaseRecorder recorder = record()) {
       namespace.apply("orders", "{}");
       settled(recorder, TestNamespace::isReady);
-      patch("{\"spec\":{\"imageName\":\"postgres:17.1\"}}");
+      namespace.patch("orders", "{\"spec\":{\"imageName\":\"postgres:17.1\"}}");
       settled(recorder, TestNamespace::isReady);
-      patch("{\"metadata\":{\"annotations\":{\"databaseoperator.dev/rotate\":\"1\"}}}");
+      namespace.patch(
+          "orders", "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/rotate\":\"1\"}}}");
       String old = namespace.secret("orders-app", "password");
       await().atMost(SOON).until(() -> !namespace.secret("orders-app", "password").equals(old));
       settled(recorder, TestNamespace::isReady);
-      patch("{\"spec\":{\"hibernated\":true}}");
+      namespace.patch("orders", "{\"spec\":{\"hibernated\":true}}");
       settled(recorder, TestNamespace::isReady);
-      patch("{\"spec\":{\"hibernated\":false}}");
+      namespace.patch("orders", "{\"spec\":{\"hibernated\":false}}");
       settled(recorder, TestNamespace::isReady);
-      patch("{\"spec\":{\"paused\":true}}");
+      namespace.patch("orders", "{\"spec\":{\"paused\":true}}");
       settled(recorder, TestNamespace::isReady);
-      patch("{\"spec\":{\"paused\":false,\"resources\":{\"limits\":{\"memory\":\"512Mi\"}}}}");
+      namespace.patch(
+          "orders",
+          "{\"spec\":{\"paused\":false,\"resources\":{\"limits\":{\"memory\":\"512Mi\"}}}}");
       settled(recorder, TestNamespace::isReady);
       namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0").delete();
       settled(recorder, database -> !isReady(database));
@@ -93,15 +93,15 @@ class DatabaseLivesIT {
     try (DatabaseRecorder recorder = record()) {
       namespace.apply("orders", "{bootstrap: {initdb: {secret: {name: mine}}}}");
       settled(recorder, DatabaseLivesIT::isStalled);
-      credentials("app");
+      namespace.applyCredentials("mine", "app", "a password of the user's own");
       settled(recorder, TestNamespace::isReady);
-      credentials("somebody");
+      namespace.applyCredentials("mine", "somebody", "a password of the user's own");
       settled(recorder, DatabaseLivesIT::isStalled);
       // A failure that is edited is no failure any more until the operator has looked.
-      patch("{\"spec\":{\"imageName\":\"postgres:17.2\"}}");
+      namespace.patch("orders", "{\"spec\":{\"imageName\":\"postgres:17.2\"}}");
       settled(
           recorder, database -> isStalled(database) && database.getMetadata().getGeneration() == 2);
-      credentials("app");
+      namespace.applyCredentials("mine", "app", "a password of the user's own");
       settled(recorder, TestNamespace::isReady);
       delete(recorder);
 
@@ -126,7 +126,7 @@ class DatabaseLivesIT {
     try (DatabaseRecorder recorder = record()) {
       namespace.apply("orders", "{storage: {size: 1Gi, storageClass: lives}}");
       settled(recorder, TestNamespace::isReady);
-      patch("{\"spec\":{\"storage\":{\"size\":\"2Gi\"}}}");
+      namespace.patch("orders", "{\"spec\":{\"storage\":{\"size\":\"2Gi\"}}}");
       settled(recorder, DatabaseLivesIT::isStalled);
       storageClass(true);
       settled(recorder, TestNamespace::isReady);
@@ -238,32 +238,6 @@ class DatabaseLivesIT {
   private void delete(DatabaseRecorder recorder) {
     namespace.client().resources(Database.class).inNamespace(namespace.name()).delete();
     recorder.awaitGone(namespace.client(), namespace.name(), "orders");
-  }
-
-  private void patch(String merge) {
-    namespace
-        .client()
-        .resources(Database.class)
-        .inNamespace(namespace.name())
-        .withName("orders")
-        .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
-  }
-
-  private void credentials(String username) {
-    namespace
-        .client()
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName("mine")
-                .withNamespace(namespace.name())
-                .addToLabels("databaseoperator.dev/watch", "true")
-                .endMetadata()
-                .withType("kubernetes.io/basic-auth")
-                .addToStringData("username", username)
-                .addToStringData("password", "a password of the user's own")
-                .build())
-        .serverSideApply();
   }
 
   private void storageClass(boolean expandable) {

@@ -93,7 +93,7 @@ class HibernationIT {
         .satisfies(entry -> assertThat(entry.getManager()).isEqualTo("database-operator-scale"));
 
     // An apply of the rest leaves it at 0.
-    edit(database -> database.getSpec().setImageName("postgres:17.1"));
+    namespace.patch("orders", "{\"spec\":{\"imageName\":\"postgres:17.1\"}}");
     await()
         .atMost(SOON)
         .until(
@@ -171,26 +171,7 @@ class HibernationIT {
   }
 
   private void hibernate(boolean wish) {
-    edit(database -> database.getSpec().setHibernated(wish));
-  }
-
-  private void edit(java.util.function.Consumer<Database> change) {
-    await()
-        .atMost(SOON)
-        .ignoreExceptions() // the operator may write the status in between
-        .until(
-            () ->
-                namespace
-                        .client()
-                        .resources(Database.class)
-                        .inNamespace(namespace.name())
-                        .withName("orders")
-                        .edit(
-                            database -> {
-                              change.accept(database);
-                              return database;
-                            })
-                    != null);
+    namespace.patch("orders", "{\"spec\":{\"hibernated\":" + wish + "}}");
   }
 
   private Database awaitPhase(Phase phase) {

@@ -91,7 +91,7 @@ class PodMonitorIT {
       assertThat(podMonitor().get().getMetadata().getAnnotations())
           .containsEntry("example.com/mine", "kept");
 
-      edit(false);
+      namespace.patch("orders", "{\"spec\":{\"monitoring\":{\"enabled\":false}}}");
       await().atMost(SOON).until(() -> podMonitor().get() == null);
       namespace.await("orders", SOON, found -> condition(found, "Monitored").isEmpty());
 
@@ -172,25 +172,6 @@ class PodMonitorIT {
     return condition(namespace.database(name), "Monitored")
         .map(condition -> condition.getStatus() + " " + condition.getReason())
         .orElse("none");
-  }
-
-  private void edit(boolean enabled) {
-    await()
-        .atMost(SOON)
-        .ignoreExceptions() // the operator may write the status in between
-        .until(
-            () ->
-                namespace
-                        .client()
-                        .resources(Database.class)
-                        .inNamespace(namespace.name())
-                        .withName("orders")
-                        .edit(
-                            database -> {
-                              database.getSpec().getMonitoring().setEnabled(enabled);
-                              return database;
-                            })
-                    != null);
   }
 
   private Resource<GenericKubernetesResource> podMonitor() {

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Annotations;
-import dev.databaseoperator.api.Database;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -106,18 +103,8 @@ class RotationIT {
 
   @Test
   void aSecretOfTheUsersOwnIsNotRotatedAndThatIsSaidOnce() {
-    namespace
-        .client()
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName("mine")
-                .withNamespace(namespace.name())
-                .withLabels(Map.of("databaseoperator.dev/watch", "true"))
-                .endMetadata()
-                .withStringData(Map.of("username", "app", "password", "chosen"))
-                .build())
-        .create();
+    namespace.applyCredentials("mine", "app", "chosen");
+    ;
     namespace.applyReady("orders", "{bootstrap: {initdb: {secret: {name: mine}}}}");
 
     request("1");
@@ -163,14 +150,9 @@ class RotationIT {
   }
 
   private void request(String value) {
-    namespace
-        .client()
-        .resources(Database.class)
-        .inNamespace(namespace.name())
-        .withName("orders")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/rotate\":\"" + value + "\"}}}");
+    namespace.patch(
+        "orders",
+        "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/rotate\":\"" + value + "\"}}}");
   }
 
   private void annotate(String name, String value) {

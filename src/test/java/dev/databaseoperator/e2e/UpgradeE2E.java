@@ -3,7 +3,6 @@ package dev.databaseoperator.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.EarlierManifest;
@@ -12,10 +11,7 @@ import dev.databaseoperator.testkit.Golden;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +46,7 @@ class UpgradeE2E {
     namespace.applyReady("archive", "{}");
     List<String> databases = List.of("orders", "billing", "archive");
     namespace.asApplication("archive", "CREATE TABLE kept AS SELECT 42 AS n");
-    patch("archive", "{\"spec\":{\"hibernated\":true}}");
+    namespace.patch("archive", "{\"spec\":{\"hibernated\":true}}");
     namespace.awaitReady("archive");
 
     try (LiveWriter writer = writer()) {
@@ -76,7 +72,7 @@ class UpgradeE2E {
 
       writer.assertNothingLost();
     }
-    patch("archive", "{\"spec\":{\"hibernated\":false}}");
+    namespace.patch("archive", "{\"spec\":{\"hibernated\":false}}");
     namespace.awaitReady("archive");
     assertThat(namespace.asApplication("archive", "SELECT n FROM kept")).isEqualTo("42");
   }
@@ -88,7 +84,7 @@ class UpgradeE2E {
   private void touch(List<String> databases) {
     for (String name : databases) {
       boolean monitored = namespace.database(name).getSpec().getMonitoring().isEnabled();
-      patch(name, "{\"spec\":{\"monitoring\":{\"enabled\":" + !monitored + "}}}");
+      namespace.patch(name, "{\"spec\":{\"monitoring\":{\"enabled\":" + !monitored + "}}}");
     }
     databases.forEach(namespace::awaitReady);
   }
@@ -195,28 +191,6 @@ class UpgradeE2E {
   }
 
   private void ownCredentials(String password) {
-    namespace
-        .client()
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName("mine")
-                .withNamespace(namespace.name())
-                .addToLabels("databaseoperator.dev/watch", "true")
-                .endMetadata()
-                .withType("kubernetes.io/basic-auth")
-                .addToStringData("username", "billing")
-                .addToStringData("password", password)
-                .build())
-        .serverSideApply();
-  }
-
-  private void patch(String database, String merge) {
-    namespace
-        .client()
-        .resources(Database.class)
-        .inNamespace(namespace.name())
-        .withName(database)
-        .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
+    namespace.applyCredentials("mine", "billing", password);
   }
 }

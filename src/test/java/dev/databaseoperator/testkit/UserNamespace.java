@@ -6,7 +6,10 @@ import dev.databaseoperator.api.Database;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.Base64;
@@ -80,6 +83,32 @@ public abstract class UserNamespace {
         : database.getStatus().getConditions().stream()
             .filter(condition -> condition.getType().equals(type))
             .findFirst();
+  }
+
+  /** Changes a Database by a JSON merge patch, as {@code kubectl patch --type merge} does. */
+  public Database patch(String database, String merge) {
+    return client()
+        .resources(Database.class)
+        .inNamespace(name())
+        .withName(database)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
+  }
+
+  /** Makes or changes a Secret of the user's own that asks to be watched. */
+  public void applyCredentials(String secret, String username, String password) {
+    client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(secret)
+                .withNamespace(name())
+                .addToLabels("databaseoperator.dev/watch", "true")
+                .endMetadata()
+                .withType("kubernetes.io/basic-auth")
+                .addToStringData("username", username)
+                .addToStringData("password", password)
+                .build())
+        .serverSideApply();
   }
 
   /** A value of a Secret, decoded. */
