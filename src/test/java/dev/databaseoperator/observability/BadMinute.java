@@ -71,6 +71,10 @@ final class BadMinute implements AutoCloseable {
     begin = Instant.now();
     operator.start();
     prometheus.scrape(operator.operator().port(), JOB);
+    // A rate shows only what happens after the first look.
+    await("first scrape")
+        .atMost(SOON)
+        .until(() -> !prometheus.query("database_operator_database_ready_seconds_count").isEmpty());
     operator.applyReady("orders", "{}");
     await("quiet")
         .atMost(SOON)
@@ -92,7 +96,11 @@ final class BadMinute implements AutoCloseable {
 
     await("watch opened anew")
         .atMost(SOON)
-        .until(() -> trouble.metric("watch_restarts_total", "reason=\"silent\"") > 0);
+        .until(
+            () ->
+                !prometheus
+                    .query("database_operator_watch_restarts_total{reason=\"silent\"} > 0")
+                    .isEmpty());
     Set<String> expected = names(Rules.alerts());
     expected.remove("DatabaseOperatorDown");
     await("alerts").atMost(SOON).until(() -> fired().containsAll(expected));

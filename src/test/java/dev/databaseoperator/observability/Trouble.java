@@ -132,7 +132,7 @@ record Trouble(LonelyOperator operator) {
   }
 
   /** The sum of these series now. */
-  double metric(String name, String... labels) {
+  private double metric(String name, String... labels) {
     return operator.scrape().sum("database_operator_" + name, labels);
   }
 
