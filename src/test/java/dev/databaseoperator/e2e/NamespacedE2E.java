@@ -19,6 +19,8 @@ class NamespacedE2E {
   private static final String SHOP = "shop-databases";
   private static final String USER = "system:serviceaccount:" + SHOP + ":database-operator";
 
+  private static final String CANARY = "database-operator-canary";
+
   @RegisterExtension
   final ClusterNamespace foreign = new ClusterNamespace(new NamespacedManifest(SHOP));
 
@@ -37,8 +39,10 @@ class NamespacedE2E {
 
     assertThat(foreign.database("orders").getMetadata().getFinalizers()).isEmpty();
     assertThat(foreign.kubectl("get", "pods,secrets,services", "-o", "name")).isBlank();
-    assertThat(cluster.kubectl("-n", SHOP, "get", "pgd", "database-operator-canary", "-o", "name"))
-        .isNotBlank();
+    // The leader writes it every ten seconds, the first time after that.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> cluster.tryKubectl("-n", SHOP, "get", "pgd", CANARY).exitCode() == 0);
   }
 
   @Test
