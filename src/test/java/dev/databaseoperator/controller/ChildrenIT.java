@@ -10,7 +10,6 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -23,6 +22,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -157,17 +157,27 @@ class ChildrenIT {
         .isNotEmpty();
   }
 
-  @Test
-  void anObjectOfTheSameNameThatIsNotOursIsLeftAlone() {
-    ConfigMap foreign =
-        new ConfigMapBuilder()
-            .withNewMetadata()
-            .withName("orders-config")
-            .withNamespace(namespace.name())
-            .endMetadata()
-            .addToData("mine", "untouched")
-            .build();
-    namespace.client().resource(foreign).create();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        {apiVersion: v1, kind: ConfigMap, metadata: {name: orders-config}, data: {mine: untouched}}
+        """,
+        """
+        {apiVersion: v1, kind: Service, metadata: {name: orders-rw}, spec: {ports: [{port: 1}]}}
+        """,
+        """
+        {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: orders-1},
+         spec: {replicas: 0, serviceName: mine, selector: {matchLabels: {mine: untouched}},
+                template: {metadata: {labels: {mine: untouched}},
+                           spec: {containers: [{name: mine, image: mine}]}}}}
+        """
+      })
+  void anObjectOfTheSameNameThatIsNotOursIsLeftAlone(String yaml) {
+    HasMetadata foreign = Serialization.unmarshal("---\n" + yaml);
+    foreign.getMetadata().setNamespace(namespace.name());
+    String version =
+        namespace.client().resource(foreign).create().getMetadata().getResourceVersion();
 
     namespace.apply("orders", "{}");
 
@@ -176,9 +186,9 @@ class ChildrenIT {
     assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Failed);
     assertThat(condition(database, "Stalled").orElseThrow().getReason()).isEqualTo("NameTaken");
     assertThat(condition(database, "Stalled").orElseThrow().getMessage())
-        .contains("ConfigMap orders-config", "delete or rename it");
-    assertThat(find(ConfigMap.class, "orders-config").getData())
-        .isEqualTo(Map.of("mine", "untouched"));
+        .contains(foreign.getKind() + " " + foreign.getMetadata().getName(), "delete or rename it");
+    assertThat(namespace.client().resource(foreign).get().getMetadata().getResourceVersion())
+        .isEqualTo(version);
 
     namespace.client().resource(foreign).delete();
     namespace.await("orders", Duration.ofSeconds(30), TestNamespace::isReady);
