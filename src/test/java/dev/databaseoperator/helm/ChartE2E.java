@@ -102,9 +102,13 @@ class ChartE2E {
                 .getStatus()
                 .getReadyReplicas())
         .isEqualTo(2);
-    assertThat(cluster.kubectl("-n", RELEASE.namespace(), "logs", "deployment/database-operator"))
-        .contains(" DEBUG ")
-        .doesNotContain("\"level\":");
+    assertThat(operatorPods())
+        .hasSize(2)
+        .allSatisfy(
+            pod ->
+                assertThat(cluster.kubectl("-n", RELEASE.namespace(), "logs", pod))
+                    .contains(" DEBUG ")
+                    .doesNotContain("\"level\":"));
     assertUntouched(before);
 
     RELEASE.helm(cluster, "rollback", HelmChart.RELEASE, older, "--wait");
@@ -247,5 +251,20 @@ class ChartE2E {
     assertThat(pod().getStatus().getContainerStatuses())
         .allSatisfy(container -> assertThat(container.getRestartCount()).isZero());
     assertThat(namespace.asApplication("orders", "SELECT id FROM sale")).isEqualTo("42");
+  }
+
+  /** Those of the Deployment, without the ones of an earlier revision that are still ending. */
+  private List<String> operatorPods() {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(RELEASE.namespace())
+        .withLabel("pod-template-hash")
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .map(pod -> pod.getMetadata().getName())
+        .toList();
   }
 }
