@@ -167,6 +167,10 @@ class ChildrenIT {
         {apiVersion: v1, kind: Service, metadata: {name: orders-rw}, spec: {ports: [{port: 1}]}}
         """,
         """
+        {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: orders-1},
+         spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+        """,
+        """
         {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: orders-1},
          spec: {replicas: 0, serviceName: mine, selector: {matchLabels: {mine: untouched}},
                 template: {metadata: {labels: {mine: untouched}},

@@ -269,12 +269,7 @@ public final class TestNode implements AutoCloseable {
   /** A deleted claim goes when no pod uses it: the work of the pvc-protection controller. */
   private void releaseClaims() {
     for (PersistentVolumeClaim claim :
-        client
-            .persistentVolumeClaims()
-            .inAnyNamespace()
-            .withLabelSelector(Labels.MANAGED_SELECTOR)
-            .list()
-            .getItems()) {
+        client.persistentVolumeClaims().inAnyNamespace().list().getItems()) {
       String key = claim.getMetadata().getNamespace() + "/" + claim.getMetadata().getName();
       if (claim.getMetadata().getDeletionTimestamp() != null && !running.containsKey(key)) {
         client
