@@ -36,3 +36,8 @@ cache_dir() {
 require_root() {
   ((EUID == 0)) || die "must run as root (namespaces, mounts and packages need it): run it again with sudo"
 }
+
+# project_version DIRECTORY — the version in the pom.xml there.
+project_version() {
+  sed -n '0,/<version>/s,.*<version>\(.*\)</version>.*,\1,p' "$1/pom.xml"
+}

@@ -2,7 +2,7 @@
 # The operator on the JVM: a minimal Debian with Java, the libraries, and the operator's own classes, in this order, so
 # that a change of the source makes only the last and small layer new.
 
-version=$(sed -n '0,/<version>/s,.*<version>\(.*\)</version>.*,\1,p' "$project/pom.xml")
+version=$(project_version "$project")
 reference=docker.io/library/database-operator:$version
 app=$project/target/quarkus-app
 
