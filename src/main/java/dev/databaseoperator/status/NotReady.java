@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Why a Database is not Ready, in words that are few and known beforehand, as a label of a metric
@@ -25,10 +24,14 @@ public final class NotReady {
   private static final Set<String> FAILURES =
       Arrays.stream(FailureReason.values()).map(Enum::name).collect(Collectors.toSet());
 
+  private static final Set<String> WAITS =
+      Arrays.stream(ExpectedWait.values()).map(Enum::name).collect(Collectors.toSet());
+
   private NotReady() {}
 
   /**
-   * The reason of the condition Ready, one of {@link #reasons}; empty while that is True.
+   * The reason of the condition Ready: a {@link FailureReason}, an {@link ExpectedWait}, or one of
+   * the two above; empty while that is True.
    *
    * @param database as read, with its present status
    */
@@ -40,16 +43,11 @@ public final class NotReady {
     return ready
         .filter(condition -> !"True".equals(condition.getStatus()))
         .map(Condition::getReason)
-        .map(reason -> reasons().anyMatch(reason::equals) ? reason : OTHER);
+        .map(reason -> FAILURES.contains(reason) || WAITS.contains(reason) ? reason : OTHER);
   }
 
   /** As {@link #reason}, when it is a failure rather than a wait that belongs to the course. */
   public static Optional<String> failure(Database database) {
     return reason(database).filter(FAILURES::contains);
-  }
-
-  private static Stream<String> reasons() {
-    return Stream.concat(
-        FAILURES.stream(), Arrays.stream(ExpectedWait.values()).map(ExpectedWait::name));
   }
 }
