@@ -33,8 +33,12 @@ class DocsE2E {
 
   private static final Path QUICK_START = Path.of("docs", "quick-start.md");
 
-  /** Install and uninstall the operator itself, around all others. */
-  private static final Set<String> AROUND = Set.of("install", "uninstall");
+  private static final Path HELM = Path.of("docs", "helm.md");
+
+  /** Need the chart's release, or make or remove an operator. */
+  private static final Set<String> AROUND =
+      Set.of(
+          "kubectl-install", "kubectl-uninstall", "helm-install", "helm-release", "helm-uninstall");
 
   /** Needs what this cluster does not have: the image, an implementation of Service Binding. */
   private static final Set<String> NOT_HERE = Set.of("040-alpine.yaml", "095-service-binding.yaml");
@@ -44,7 +48,7 @@ class DocsE2E {
 
   @RegisterExtension
   final ClusterNamespace namespace =
-      new ClusterNamespace(new DocumentedInstallation(QUICK_START, installation));
+      new ClusterNamespace(new DocumentedInstallation(QUICK_START, "kubectl", installation));
 
   static Stream<Session> sessions() {
     return Session.all().filter(session -> !AROUND.contains(session.name()));
@@ -99,6 +103,21 @@ class DocsE2E {
     namespace.kubectl("wait", "--for=condition=Complete", "job", "--all", "--timeout=60s");
     assertThat(namespace.kubectl("logs", "job/orders-bound")).contains("app");
 
+    withoutPods();
+  }
+
+  @Test
+  @Order(3)
+  void theChartIsInstalledTestedAndUpgraded() {
+    Cluster.shared().use(new DocumentedInstallation(QUICK_START, "helm", installation));
+    Session.of(Page.at(HELM), "helm-release")
+        .run(new UserShell(Cluster.shared(), installation.resolve("helm-release")));
+
+    namespace.applyReady("orders", "{}");
+    withoutPods();
+  }
+
+  private void withoutPods() {
     // A namespace that is deleted with pods in it is looked at again only after half of their grace
     // period, which is five minutes.
     namespace.kubectl("delete", "pgd,deployment,job", "--all");

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A shell as a user has it who has checked the repository out: {@code kubectl} talks to the cluster
- * with a kubeconfig of the user's own, and files that a command writes land beside links to the
- * repository's, not in it.
+ * A shell as a user has it who has checked the repository out: {@code kubectl} and {@code helm}
+ * talk to the cluster with a kubeconfig of the user's own, and files that a command writes land
+ * beside links to the repository's, not in it.
  */
 public final class UserShell {
 
@@ -37,18 +37,25 @@ public final class UserShell {
       }
       Files.copy(cluster.kubeconfig(), kubeconfig);
       // Of two flags kubectl takes the last.
-      Files.writeString(
-          Files.createFile(
-              programs.resolve("kubectl"),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))),
-          """
-          #!/bin/sh
-          exec '%s' --name '%s' kubectl --kubeconfig "$KUBECONFIG" "$@"
-          """
+      program(
+          "kubectl",
+          "exec '%s' --name '%s' kubectl --kubeconfig \"$KUBECONFIG\" \"$@\""
               .formatted(Path.of("dev", "cluster").toAbsolutePath(), cluster.name()));
+      program(
+          "helm",
+          "exec \"$('%s' helm)\" \"$@\""
+              .formatted(Path.of("dev", "tools", "build").toAbsolutePath()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void program(String name, String line) throws IOException {
+    Files.writeString(
+        Files.createFile(
+            programs.resolve(name),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))),
+        "#!/bin/sh\n" + line + "\n");
   }
 
   /** Runs a script that ends with its first command that fails; both outputs are one, as seen. */
@@ -60,6 +67,10 @@ public final class UserShell {
               .redirectInput(new File("/dev/null"))
               .redirectErrorStream(true);
       bash.environment().put("KUBECONFIG", kubeconfig.toString());
+      for (String kind : List.of("CACHE", "CONFIG", "DATA")) {
+        bash.environment()
+            .put("HELM_" + kind + "_HOME", programs.resolveSibling("helm").toString());
+      }
       bash.environment().merge("PATH", programs.toString(), (path, ours) -> ours + ":" + path);
       Process process = bash.start();
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
