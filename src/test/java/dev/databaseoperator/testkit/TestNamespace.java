@@ -43,6 +43,7 @@ public final class TestNamespace extends UserNamespace
     // In the place of the garbage collector, which an API server alone does not have.
     client().resources(Database.class).inNamespace(name).delete();
     client().apps().statefulSets().inNamespace(name).delete();
+    client().persistentVolumeClaims().inNamespace(name).delete();
   }
 
   @Override

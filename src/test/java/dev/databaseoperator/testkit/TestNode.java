@@ -80,11 +80,13 @@ public final class TestNode implements AutoCloseable {
   /** A pod whose PostgreSQL this node runs. */
   private static final class RunningPod {
     final String uid;
+    final String claim;
     final InstanceProcess postgres;
     boolean reportedReady;
 
-    RunningPod(String uid, InstanceProcess postgres) {
+    RunningPod(String uid, String claim, InstanceProcess postgres) {
       this.uid = uid;
+      this.claim = claim;
       this.postgres = postgres;
     }
   }
@@ -118,7 +120,7 @@ public final class TestNode implements AutoCloseable {
           client.pods().inNamespace(name[0]).withName(name[1] + "-0").withGracePeriod(0).delete();
         }
       }
-      releaseClaims();
+      followClaims();
     } catch (RuntimeException e) {
       if (!loop.isShutdown()) {
         System.err.println("TestNode: " + e);
@@ -241,6 +243,7 @@ public final class TestNode implements AutoCloseable {
         key,
         new RunningPod(
             pod.getMetadata().getUid(),
+            claim.getMetadata().getUid(),
             InstanceProcess.on(mounts).environment(environment(pod)).start()));
   }
 
@@ -266,12 +269,18 @@ public final class TestNode implements AutoCloseable {
     }
   }
 
-  /** A deleted claim goes when no pod uses it: the work of the pvc-protection controller. */
-  private void releaseClaims() {
+  /**
+   * A deleted claim goes when no pod uses it, and its data with it: the work of the pvc-protection
+   * controller and of a provisioner.
+   */
+  private void followClaims() {
+    Set<String> used = running.values().stream().map(pod -> pod.claim).collect(Collectors.toSet());
+    Set<String> present = new HashSet<>();
     for (PersistentVolumeClaim claim :
         client.persistentVolumeClaims().inAnyNamespace().list().getItems()) {
-      String key = claim.getMetadata().getNamespace() + "/" + claim.getMetadata().getName();
-      if (claim.getMetadata().getDeletionTimestamp() != null && !running.containsKey(key)) {
+      String uid = claim.getMetadata().getUid();
+      present.add(uid);
+      if (claim.getMetadata().getDeletionTimestamp() != null && !used.contains(uid)) {
         client
             .resource(
                 new PersistentVolumeClaimBuilder(claim)
@@ -280,6 +289,12 @@ public final class TestNode implements AutoCloseable {
                     .endMetadata()
                     .build())
             .update();
+      }
+    }
+    present.addAll(used);
+    for (String gone : Set.copyOf(volumes.keySet())) {
+      if (!present.contains(gone)) {
+        volumes.remove(gone).close();
       }
     }
   }
