@@ -51,6 +51,15 @@ public class DatabaseStatus {
   @JsonPropertyDescription("Image the primary runs.")
   private String image;
 
+  @JsonPropertyDescription(
+      "PostgreSQL's system identifier: the number that initdb drew for the data directory, also shown "
+          + "by pg_controldata. It stays for the life of the data; the operator takes no other data "
+          + "for this Database's.")
+  private String systemIdentifier;
+
+  @JsonPropertyDescription("Major version of PostgreSQL that the data is of.")
+  private Integer majorVersion;
+
   public Long getObservedGeneration() {
     return observedGeneration;
   }
@@ -129,5 +138,21 @@ public class DatabaseStatus {
 
   public void setImage(String image) {
     this.image = image;
+  }
+
+  public String getSystemIdentifier() {
+    return systemIdentifier;
+  }
+
+  public void setSystemIdentifier(String systemIdentifier) {
+    this.systemIdentifier = systemIdentifier;
+  }
+
+  public Integer getMajorVersion() {
+    return majorVersion;
+  }
+
+  public void setMajorVersion(Integer majorVersion) {
+    this.majorVersion = majorVersion;
   }
 }

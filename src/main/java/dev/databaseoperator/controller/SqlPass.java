@@ -12,10 +12,12 @@ import dev.databaseoperator.postgres.LoginRole;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.postgres.PostgresServer;
+import dev.databaseoperator.postgres.ServerIdentity;
 import dev.databaseoperator.postgres.SqlFailure;
 import dev.databaseoperator.postgres.SqlReport;
 import dev.databaseoperator.postgres.SqlState;
 import dev.databaseoperator.postgres.Timeouts;
+import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
@@ -73,12 +75,14 @@ class SqlPass {
     ReconcileDeadline.extend(LONGEST, context);
     try {
       SqlReport report = postgres.reconcile(server(database, pod, superuserPassword), wanted);
-      schedule.succeeded(database, fingerprint, superuserPassword, clock.instant());
-      return SqlOutcome.applied(report.changes());
+      DataIdentity data = data(report.server());
+      schedule.succeeded(database, fingerprint, superuserPassword, data, clock.instant());
+      return SqlOutcome.applied(report.changes()).of(Optional.of(data));
     } catch (SqlFailure failure) {
       Problem problem = SqlProblems.of(database, failure);
-      schedule.failed(database, fingerprint, problem, clock.instant());
-      return SqlOutcome.failed(problem);
+      Optional<DataIdentity> data = failure.server().map(SqlPass::data);
+      schedule.failed(database, fingerprint, problem, data, clock.instant());
+      return SqlOutcome.failed(problem).of(data);
     }
   }
 
@@ -89,7 +93,12 @@ class SqlPass {
     }
     return schedule
         .last(database)
-        .map(last -> last.problem().map(SqlOutcome::failed).orElse(SqlOutcome.applied(List.of())))
+        .map(
+            last ->
+                last.problem()
+                    .map(SqlOutcome::failed)
+                    .orElse(SqlOutcome.applied(List.of()))
+                    .of(last.data()))
         .orElse(SqlOutcome.waiting());
   }
 
@@ -104,6 +113,10 @@ class SqlPass {
 
   void forget(Database database) {
     schedule.forget(database);
+  }
+
+  private static DataIdentity data(ServerIdentity server) {
+    return new DataIdentity(server.systemIdentifier(), server.majorVersion());
   }
 
   private static SqlState wanted(Database database, Password password) {

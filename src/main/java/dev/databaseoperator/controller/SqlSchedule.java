@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.runtime.OperatorConfig;
+import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.Problem;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -31,13 +32,15 @@ class SqlSchedule {
    * @param failures how many times in a row it failed
    * @param next when the next one is due if nothing changes
    * @param superuserPassword the one that PostgreSQL accepted last, if any
+   * @param data which data the server has, if the pass came as far as to ask it
    */
   record Entry(
       String fingerprint,
       Optional<Problem> problem,
       int failures,
       Instant next,
-      Optional<Password> superuserPassword) {}
+      Optional<Password> superuserPassword,
+      Optional<DataIdentity> data) {}
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Duration interval;
@@ -73,13 +76,25 @@ class SqlSchedule {
         .orElse(interval);
   }
 
-  void succeeded(Database database, String fingerprint, Password superuser, Instant now) {
+  void succeeded(
+      Database database, String fingerprint, Password superuser, DataIdentity data, Instant now) {
     entries.put(
         uid(database),
-        new Entry(fingerprint, Optional.empty(), 0, now.plus(interval), Optional.of(superuser)));
+        new Entry(
+            fingerprint,
+            Optional.empty(),
+            0,
+            now.plus(interval),
+            Optional.of(superuser),
+            Optional.of(data)));
   }
 
-  void failed(Database database, String fingerprint, Problem problem, Instant now) {
+  void failed(
+      Database database,
+      String fingerprint,
+      Problem problem,
+      Optional<DataIdentity> data,
+      Instant now) {
     Optional<Entry> last = last(database);
     int failures =
         last.filter(entry -> entry.fingerprint().equals(fingerprint)).map(Entry::failures).orElse(0)
@@ -91,7 +106,8 @@ class SqlSchedule {
             Optional.of(problem),
             failures,
             now.plus(wait(failures)),
-            last.flatMap(Entry::superuserPassword)));
+            last.flatMap(Entry::superuserPassword),
+            data));
   }
 
   void forget(Database database) {

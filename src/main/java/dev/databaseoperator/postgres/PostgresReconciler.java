@@ -1,9 +1,10 @@
 package dev.databaseoperator.postgres;
 
-import dev.databaseoperator.postgres.SqlFailure.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Brings a PostgreSQL server to the desired state: the superuser's password, login roles,
@@ -39,10 +40,11 @@ public final class PostgresReconciler {
    */
   public SqlReport reconcile(PostgresServer server, SqlState state) {
     List<String> changes = new ArrayList<>();
+    AtomicReference<ServerIdentity> found = new AtomicReference<>();
     try {
-      return pass(server, state, changes);
+      return pass(server, state, changes, found);
     } catch (SqlFailure failure) {
-      throw failure.withChanges(changes);
+      throw failure.of(changes, Optional.ofNullable(found.get()));
     }
   }
 
@@ -55,7 +57,11 @@ public final class PostgresReconciler {
     open.abortAll();
   }
 
-  private SqlReport pass(PostgresServer server, SqlState state, List<String> changes) {
+  private SqlReport pass(
+      PostgresServer server,
+      SqlState state,
+      List<String> changes,
+      AtomicReference<ServerIdentity> identity) {
     OptionalLong epoch = fence.epoch();
     Connections connections =
         new Connections(
@@ -64,7 +70,8 @@ public final class PostgresReconciler {
             Epochs.applicationName(epoch),
             open);
     try (Session maintenance = connections.toMaintenance()) {
-      Server found = Server.read(maintenance);
+      ServerIdentity found = ServerIdentity.read(maintenance);
+      identity.set(found);
       int ended = Epochs.endEarlier(maintenance, epoch);
       if (ended > 0) {
         changes.add("ended the sessions of an earlier leader (%s)".formatted(ended));
@@ -93,8 +100,7 @@ public final class PostgresReconciler {
       } finally {
         lock.release();
       }
-      return new SqlReport(
-          changes, found.version(), found.majorVersion(), found.systemIdentifier());
+      return new SqlReport(changes, found);
     }
   }
 
@@ -108,27 +114,6 @@ public final class PostgresReconciler {
       PublicAccess access = new PublicAccess(session, changes);
       access.closeDatabase(database.name());
       access.closeSchemaPublic(database);
-    }
-  }
-
-  /** What the server says about itself. */
-  private record Server(String version, int majorVersion, String systemIdentifier) {
-    static Server read(Session session) {
-      String doing = "read the server's version";
-      if (session.one(doing, "SELECT pg_is_in_recovery()", row -> row.getBoolean(1))) {
-        throw new SqlFailure(Reason.NOT_PRIMARY, "the server is a standby, not the primary");
-      }
-      return session.one(
-          doing,
-          """
-          SELECT current_setting('server_version') AS version,
-                 current_setting('server_version_num')::int / 10000 AS major,
-                 system_identifier::text AS identifier
-          FROM pg_control_system()
-          """,
-          row ->
-              new Server(
-                  row.getString("version"), row.getInt("major"), row.getString("identifier")));
     }
   }
 

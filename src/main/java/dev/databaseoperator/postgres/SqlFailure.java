@@ -52,9 +52,10 @@ public final class SqlFailure extends RuntimeException {
   private final String sqlState;
   private final int statementNumber;
   private final transient List<String> changes;
+  private final transient Optional<ServerIdentity> server;
 
   SqlFailure(Reason reason, String message, String sqlState, Throwable cause) {
-    this(reason, message, sqlState, 0, List.of(), cause);
+    this(reason, message, sqlState, 0, List.of(), Optional.empty(), cause);
   }
 
   SqlFailure(Reason reason, String message) {
@@ -67,12 +68,14 @@ public final class SqlFailure extends RuntimeException {
       String sqlState,
       int statementNumber,
       List<String> changes,
+      Optional<ServerIdentity> server,
       Throwable cause) {
     super(message, cause);
     this.reason = reason;
     this.sqlState = sqlState;
     this.statementNumber = statementNumber;
     this.changes = List.copyOf(changes);
+    this.server = server;
   }
 
   static SqlFailure ofPostInit(String message, int statementNumber, SqlFailure cause) {
@@ -82,12 +85,14 @@ public final class SqlFailure extends RuntimeException {
         cause.sqlState,
         statementNumber,
         List.of(),
+        Optional.empty(),
         cause.getCause());
   }
 
-  SqlFailure withChanges(List<String> made) {
+  /** The same failure, of a pass that had done and found this before. */
+  SqlFailure of(List<String> made, Optional<ServerIdentity> found) {
     SqlFailure copy =
-        new SqlFailure(reason, getMessage(), sqlState, statementNumber, made, getCause());
+        new SqlFailure(reason, getMessage(), sqlState, statementNumber, made, found, getCause());
     for (Throwable other : getSuppressed()) {
       copy.addSuppressed(other);
     }
@@ -106,6 +111,11 @@ public final class SqlFailure extends RuntimeException {
   /** With {@link Reason#POST_INIT_FAILED}: which statement of the list failed, counted from 1. */
   public OptionalInt statementNumber() {
     return statementNumber == 0 ? OptionalInt.empty() : OptionalInt.of(statementNumber);
+  }
+
+  /** Which server it was, if the pass came as far as to ask. */
+  public Optional<ServerIdentity> server() {
+    return server == null ? Optional.empty() : server;
   }
 
   /** What the pass had changed before it failed, as in {@link SqlReport#changes()}. */

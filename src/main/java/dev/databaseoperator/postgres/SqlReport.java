@@ -7,13 +7,9 @@ import java.util.List;
  *
  * @param changes one sentence each, in order, such as {@code created role "app"}; no secrets; empty
  *     when nothing differed
- * @param serverVersion as the server shows it, such as {@code 17.6 (Debian 17.6-1)}
- * @param majorVersion such as 17
- * @param systemIdentifier the number {@code initdb} gave the data directory ({@code
- *     pg_control_system()}): another number is another directory
+ * @param server which server it was
  */
-public record SqlReport(
-    List<String> changes, String serverVersion, int majorVersion, String systemIdentifier) {
+public record SqlReport(List<String> changes, ServerIdentity server) {
   /** Copies the list. */
   public SqlReport {
     changes = List.copyOf(changes);

@@ -73,6 +73,15 @@ public final class StatusCalculator {
       status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
       status.setImage(instance.image().orElseGet(() -> previous(database).getImage()));
     }
+    // Kept when nobody can be asked: what the Database's data is does not change with its pod.
+    status.setSystemIdentifier(
+        sql.data()
+            .map(DataIdentity::systemIdentifier)
+            .orElseGet(() -> previous(database).getSystemIdentifier()));
+    status.setMajorVersion(
+        sql.data()
+            .map(DataIdentity::majorVersion)
+            .orElseGet(() -> previous(database).getMajorVersion()));
     return status;
   }
 

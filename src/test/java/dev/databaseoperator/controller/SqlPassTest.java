@@ -6,6 +6,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.runtime.OperatorConfig;
+import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.testkit.Databases;
 import io.smallrye.config.SmallRyeConfig;
@@ -29,7 +30,8 @@ class SqlPassTest {
 
   @BeforeEach
   void aPassLongAgo() {
-    schedule.succeeded(database, "a", Password.of("s3cret"), LAST);
+    schedule.succeeded(
+        database, "a", Password.of("s3cret"), new DataIdentity("7300000000000000001", 17), LAST);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.runtime.OperatorConfig;
+import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SqlScheduleTest {
@@ -21,6 +23,7 @@ class SqlScheduleTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration INTERVAL = Duration.ofMinutes(5);
   private static final Password PASSWORD = Password.of("s3cret");
+  private static final DataIdentity DATA = new DataIdentity("7300000000000000001", 17);
   private static final Problem PROBLEM = Problem.passing(FailureReason.SqlBusy, "busy");
 
   private final Database database = Databases.minimal();
@@ -40,7 +43,7 @@ class SqlScheduleTest {
 
   @Test
   void nothingIsDueUntilTheIntervalHasPassed() {
-    schedule.succeeded(database, "a", PASSWORD, NOW);
+    schedule.succeeded(database, "a", PASSWORD, DATA, NOW);
     assertThat(schedule.isDue(database, "a", NOW)).isFalse();
     assertThat(schedule.isDue(database, "a", NOW.plus(INTERVAL).minusMillis(1))).isFalse();
     assertThat(schedule.isDue(database, "a", NOW.plus(INTERVAL))).isTrue();
@@ -52,7 +55,7 @@ class SqlScheduleTest {
 
   @Test
   void changeIsDueAtOnce() {
-    schedule.succeeded(database, "a", PASSWORD, NOW);
+    schedule.succeeded(database, "a", PASSWORD, DATA, NOW);
     assertThat(schedule.isDue(database, "b", NOW)).isTrue();
     assertThat(schedule.isStale(database, NOW)).as("nothing is known from time alone").isFalse();
   }
@@ -68,7 +71,7 @@ class SqlScheduleTest {
   void failureIsTriedAgainAfterWaitsThatDoubleFromATenthOfASecondToAMinute() {
     List<Long> waits = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      schedule.failed(database, "a", PROBLEM, NOW);
+      schedule.failed(database, "a", PROBLEM, Optional.empty(), NOW);
       waits.add(schedule.untilNext(database, NOW).toMillis());
     }
     assertThat(waits)
@@ -87,47 +90,47 @@ class SqlScheduleTest {
   @Test
   void waitsStartAnewForAnotherStateAndAfterASuccess() {
     fail("a", 8, NOW);
-    schedule.failed(database, "b", PROBLEM, NOW);
+    schedule.failed(database, "b", PROBLEM, Optional.empty(), NOW);
     assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofMillis(100));
 
     fail("b", 8, NOW);
-    schedule.succeeded(database, "b", PASSWORD, NOW);
-    schedule.failed(database, "b", PROBLEM, NOW);
+    schedule.succeeded(database, "b", PASSWORD, DATA, NOW);
+    schedule.failed(database, "b", PROBLEM, Optional.empty(), NOW);
     assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofMillis(100));
   }
 
   @Test
   void nextTryIsNeverInThePast() {
-    schedule.failed(database, "a", PROBLEM, NOW);
+    schedule.failed(database, "a", PROBLEM, Optional.empty(), NOW);
     assertThat(schedule.untilNext(database, NOW.plusSeconds(3600)))
         .isEqualTo(Duration.ofMillis(100));
   }
 
   @Test
   void problemIsRememberedUntilASuccess() {
-    schedule.failed(database, "a", PROBLEM, NOW);
+    schedule.failed(database, "a", PROBLEM, Optional.empty(), NOW);
     assertThat(schedule.last(database).orElseThrow().problem()).contains(PROBLEM);
-    schedule.succeeded(database, "a", PASSWORD, NOW);
+    schedule.succeeded(database, "a", PASSWORD, DATA, NOW);
     assertThat(schedule.last(database).orElseThrow().problem()).isEmpty();
   }
 
   /** With it the operator can log in and set the new one, when the Secret has been edited. */
   @Test
   void passwordThatPostgresAcceptedIsRememberedThroughFailures() {
-    schedule.succeeded(database, "a", PASSWORD, NOW);
+    schedule.succeeded(database, "a", PASSWORD, DATA, NOW);
     fail("b", 3, NOW);
     assertThat(schedule.last(database).orElseThrow().superuserPassword()).contains(PASSWORD);
   }
 
   @Test
   void passwordIsNotShown() {
-    schedule.succeeded(database, "a", PASSWORD, NOW);
+    schedule.succeeded(database, "a", PASSWORD, DATA, NOW);
     assertThat(schedule.last(database).orElseThrow().toString()).doesNotContain("s3cret");
   }
 
   @Test
   void deletedDatabaseIsForgottenAndOneOfTheSameNameIsAnother() {
-    schedule.succeeded(database, "a", PASSWORD, NOW);
+    schedule.succeeded(database, "a", PASSWORD, DATA, NOW);
     Database again = Databases.minimal();
     again.getMetadata().setUid("another");
     assertThat(schedule.isDue(again, "a", NOW)).isTrue();
@@ -138,7 +141,7 @@ class SqlScheduleTest {
 
   private void fail(String fingerprint, int times, Instant when) {
     for (int i = 0; i < times; i++) {
-      schedule.failed(database, fingerprint, PROBLEM, when);
+      schedule.failed(database, fingerprint, PROBLEM, Optional.empty(), when);
     }
   }
 

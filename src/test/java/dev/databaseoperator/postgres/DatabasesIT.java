@@ -36,8 +36,9 @@ class DatabasesIT {
   void saysWhatTheServerIs() {
     SqlReport report = postgres.reconcile(new SqlState(List.of(), List.of()));
 
-    assertThat(report.serverVersion()).startsWith(Integer.toString(report.majorVersion()));
-    assertThat(report.systemIdentifier()).matches("[0-9]{19}");
+    assertThat(report.server().version())
+        .startsWith(Integer.toString(report.server().majorVersion()));
+    assertThat(report.server().systemIdentifier()).matches("[0-9]{19}");
   }
 
   @Test

@@ -103,7 +103,7 @@ class HostileOwnerIT {
   @Test
   void newerSettingsOfTheDatabaseDoNotReachTheSuperuserEither() throws Exception {
     SqlState state = States.application("newer");
-    int major = postgres.reconcile(state).majorVersion();
+    int major = postgres.reconcile(state).server().majorVersion();
     asOwner(
         "newer",
         statement -> {
@@ -124,7 +124,7 @@ class HostileOwnerIT {
   @Test
   void eventTriggersDoNotRunSince17() {
     SqlState state = States.application("trigger");
-    if (postgres.reconcile(state).majorVersion() < 17) {
+    if (postgres.reconcile(state).server().majorVersion() < 17) {
       return;
     }
     postgres.run(

@@ -27,6 +27,8 @@ final class Situations {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   static final String IMAGE = "postgres:17";
 
+  static final DataIdentity DATA = new DataIdentity("7300000000000000001", 17);
+
   private static final String REVISION = "orders-1-5f6d8c7b9";
 
   private Situations() {}
@@ -244,7 +246,7 @@ final class Situations {
   }
 
   static SqlOutcome applied() {
-    return SqlOutcome.applied(List.of());
+    return SqlOutcome.applied(List.of()).of(Optional.of(DATA));
   }
 
   /** A Database that has been Ready in its present generation. */

@@ -637,6 +637,33 @@ class StatusCalculatorTest {
   }
 
   @Test
+  void whichDataItIsStaysKnownWhateverHappens() {
+    for (SqlOutcome sql :
+        List.of(
+            SqlOutcome.waiting(),
+            SqlOutcome.failed(Problem.passing(FailureReason.SqlBusy, "busy")),
+            applied())) {
+      for (Observed observed : List.of(Observed.nothing(), withPod(null), healthy())) {
+        DatabaseStatus status =
+            StatusCalculator.calculate(onceReady(), observed, sql, Optional.empty(), NOW);
+        assertThat(status.getSystemIdentifier()).isEqualTo("7300000000000000001");
+        assertThat(status.getMajorVersion()).isEqualTo(17);
+      }
+    }
+  }
+
+  @Test
+  void whichDataItIsIsToldEvenWhenThePassFailsAfterwards() {
+    SqlOutcome failed =
+        SqlOutcome.failed(Problem.stalled(FailureReason.PostInitFailed, "statement 1"));
+    DatabaseStatus status =
+        StatusCalculator.calculate(
+            brandNew(), healthy(), failed.of(applied().data()), Optional.empty(), NOW);
+    assertThat(status.getSystemIdentifier()).isEqualTo("7300000000000000001");
+    assertThat(status.getMajorVersion()).isEqualTo(17);
+  }
+
+  @Test
   void neitherIsNamedBeforeTheFirstInstanceWasReady() {
     DatabaseStatus status =
         StatusCalculator.calculate(
@@ -647,6 +674,7 @@ class StatusCalculatorTest {
             NOW);
     assertThat(status.getCurrentPrimary()).isNull();
     assertThat(status.getImage()).isNull();
+    assertThat(status.getSystemIdentifier()).isNull();
   }
 
   @Test
