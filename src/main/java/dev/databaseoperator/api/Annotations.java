@@ -16,6 +16,24 @@ public final class Annotations {
   /** On {@code NAME-app}: when the operator last changed the password, in RFC 3339. */
   public static final String ROTATED_AT = Database.GROUP + "/rotated-at";
 
+  /**
+   * On a Database whose data is not what the operator expects: exactly the system identifier of the
+   * data that was found, which is the Database's from then on; or {@link #NO_DATA}. Any other value
+   * does nothing.
+   */
+  public static final String ACCEPT_SYSTEM_IDENTIFIER =
+      Database.GROUP + "/accept-system-identifier";
+
+  /**
+   * Value of {@link #ACCEPT_SYSTEM_IDENTIFIER}: the data is gone for good, and an empty volume may
+   * be initialised. Counts for one loss; for a further one the annotation is taken off and set
+   * anew.
+   */
+  public static final String NO_DATA = "none";
+
+  /** On {@code NAME-superuser}: system identifier of the data that {@link #NO_DATA} gave up. */
+  public static final String GIVEN_UP = Database.GROUP + "/given-up-system-identifier";
+
   /** On what outlives its Database: Argo CD neither compares, prunes nor deletes it. */
   public static final Map<String, String> NOT_OF_ARGO_CD =
       Collections.unmodifiableMap(

@@ -1,0 +1,76 @@
+package dev.databaseoperator.desired;
+
+import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Which data a Database takes for its own: that with the system identifier in its status or, before
+ * it has one, in {@code NAME-superuser} as an earlier Database of the name has left it. What an
+ * annotation of the Database accepts besides is told exactly, never "whatever is there".
+ *
+ * @param identifier empty for a Database that has no data yet: any will do
+ * @param accepted another system identifier, which the annotation names
+ * @param givenUp whether the expected data was lost, and the annotation has given it up: an empty
+ *     volume may be initialised
+ */
+public record ExpectedData(
+    Optional<String> identifier, Optional<String> accepted, boolean givenUp) {
+
+  /** A system identifier is an unsigned 64-bit number. */
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
+
+  /**
+   * Reads status, Secret and annotation.
+   *
+   * @param superuser {@code NAME-superuser}, if it exists
+   * @throws IllegalArgumentException when the Secret's key is what counts and holds no number
+   */
+  public static ExpectedData of(Database database, Optional<Secret> superuser) {
+    Optional<String> identifier =
+        ofStatus(database).or(() -> superuser.flatMap(SuperuserSecret::systemIdentifier));
+    return new ExpectedData(
+        identifier,
+        identifier.flatMap(
+            own ->
+                annotation(database)
+                    .filter(ExpectedData::isIdentifier)
+                    .filter(other -> !own.equals(other))),
+        identifier.isPresent()
+            && givesUp(database)
+            && superuser.flatMap(SuperuserSecret::givenUp).equals(identifier));
+  }
+
+  /** Whether data with this system identifier may be used. */
+  public boolean includes(String found) {
+    return identifier.isEmpty()
+        || identifier.get().equals(found)
+        || accepted.filter(found::equals).isPresent()
+        || givenUp;
+  }
+
+  /** What the annotation of the Database says, right or wrong. */
+  public static Optional<String> annotation(Database database) {
+    return Optional.ofNullable(database.getMetadata().getAnnotations())
+        .map(all -> all.get(Annotations.ACCEPT_SYSTEM_IDENTIFIER))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+
+  static boolean givesUp(Database database) {
+    return annotation(database).filter(Annotations.NO_DATA::equals).isPresent();
+  }
+
+  static boolean isIdentifier(String text) {
+    return NUMBER.matcher(text).matches();
+  }
+
+  private static Optional<String> ofStatus(Database database) {
+    return Optional.ofNullable(database.getStatus())
+        .map(DatabaseStatus::getSystemIdentifier)
+        .filter(value -> !value.isEmpty());
+  }
+}
