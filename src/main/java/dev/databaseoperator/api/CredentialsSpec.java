@@ -14,13 +14,11 @@ public class CredentialsSpec {
           + " must read the Secret again for their next connection; open ones stay. Without it"
           + " passwords change only when you ask for it: a new value of the annotation"
           + " databaseoperator.dev/rotate of the Database asks for one rotation.")
-  @Size(min = 2, max = 16)
-  @Pattern("^([0-9]{1,5}h)?([0-9]{1,7}m)?$")
+  @Size(min = Limits.ROTATE_AFTER_LEAST_LENGTH, max = Limits.ROTATE_AFTER_LENGTH)
+  @Pattern(Limits.ROTATE_AFTER)
   @ValidationRule(
       value = "duration(self) >= duration('1h')",
-      message =
-          "spec.credentials.rotateAfter must be at least 1h: applications need time to read the new"
-              + " password; set for example 2160h, which is 90 days")
+      message = Limits.ROTATE_AFTER_TOO_SHORT)
   private String rotateAfter;
 
   public String getRotateAfter() {

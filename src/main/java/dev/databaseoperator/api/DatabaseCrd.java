@@ -24,13 +24,6 @@ import java.util.TreeMap;
  */
 public class DatabaseCrd implements CRDPostProcessor {
 
-  /**
-   * As Kubernetes itself defines it, but for broken exponents: what passes, the Java model can
-   * read.
-   */
-  private static final String QUANTITY =
-      "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?[0-9]+))?$";
-
   /** Fields that a field selector may name: {@code kubectl get pgd --field-selector …}. */
   private static final List<String> SELECTABLE = List.of(".spec.imageName", ".status.phase");
 
@@ -65,13 +58,11 @@ public class DatabaseCrd implements CRDPostProcessor {
     root.setXKubernetesValidations(
         List.of(
             rule(
-                "self.metadata.name.size() <= 40",
-                "metadata.name must have at most 40 characters, because the names of Services and"
-                    + " other objects are built from it; choose a shorter name"),
+                "self.metadata.name.size() <= " + Limits.DATABASE_NAME_LENGTH,
+                Limits.DATABASE_NAME_TOO_LONG),
             rule(
-                "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
-                "metadata.name must consist of lower case letters, digits and dashes and start with"
-                    + " a letter, because Services are named after it; choose another name")));
+                "self.metadata.name.matches('" + Limits.DATABASE_NAME + "')",
+                Limits.DATABASE_NAME_UNUSABLE)));
     // A server-side apply creates what does not exist. The one that sets the finalizer names no
     // spec: refused, it cannot bring back a Database that has been deleted meanwhile.
     root.setRequired(List.of("spec"));
@@ -87,7 +78,7 @@ public class DatabaseCrd implements CRDPostProcessor {
     JSONSchemaProps statement =
         initdb.getProperties().get("postInitApplicationSQL").getItems().getSchema();
     statement.setMinLength(1L);
-    statement.setMaxLength(16384L);
+    statement.setMaxLength((long) Limits.STATEMENT_LENGTH);
     JSONSchemaProps claims = property(spec, "resources").getProperties().remove("claims");
     if (claims == null) {
       throw new IllegalStateException("spec.resources.claims is gone: this step is not needed");
@@ -97,7 +88,16 @@ public class DatabaseCrd implements CRDPostProcessor {
       amounts.setDescription(
           "Compute resources by name (cpu, memory, …), the "
               + (kind.equals("limits") ? "most it may use." : "least it is given."));
-      amounts.getAdditionalProperties().getSchema().setPattern(QUANTITY);
+      amounts.setMaxProperties((long) Limits.AMOUNTS);
+      amounts.setXKubernetesValidations(
+          List.of(
+              rule(
+                  "self.all(name, name.size() <= %s && name.matches('%s'))"
+                      .formatted(Limits.RESOURCE_LENGTH, Limits.RESOURCE),
+                  "spec.resources." + kind + Limits.UNKNOWN_RESOURCE)));
+      JSONSchemaProps amount = amounts.getAdditionalProperties().getSchema();
+      amount.setMaxLength((long) Limits.AMOUNT_LENGTH);
+      amount.setPattern(Limits.AMOUNT);
     }
   }
 

@@ -19,9 +19,7 @@ import java.util.List;
  */
 @ValidationRule(
     value = "!has(self.credentials.rotateAfter) || !has(self.bootstrap.initdb.secret)",
-    message =
-        "spec.credentials.rotateAfter: only generated passwords can be rotated; remove it, and"
-            + " change the password in the Secret that spec.bootstrap.initdb.secret names")
+    message = Limits.ROTATE_OWN_PASSWORD)
 public class DatabaseSpec {
 
   @JsonPropertyDescription(
@@ -30,9 +28,7 @@ public class DatabaseSpec {
   @Default("1")
   @Min(1)
   @Max(9)
-  @ValidationRule(
-      value = "self == 1",
-      message = "spec.instances: this version runs exactly 1 instance; set spec.instances to 1")
+  @ValidationRule(value = "self == 1", message = Limits.ONE_INSTANCE)
   private int instances = 1;
 
   @JsonPropertyDescription(
@@ -40,8 +36,8 @@ public class DatabaseSpec {
           + "pg_isready) on PATH and a POSIX sh, by tag or digest. Another major version "
           + "than the one the data was made with is refused by the instance.")
   @Default("postgres:17")
-  @Size(min = 1, max = 512)
-  @Pattern("^[a-zA-Z0-9][a-zA-Z0-9._:/@-]*$")
+  @Size(min = 1, max = Limits.IMAGE_LENGTH)
+  @Pattern(Limits.IMAGE)
   private String imageName = "postgres:17";
 
   @JsonPropertyDescription("When the kubelet pulls the image: Always, IfNotPresent or Never.")
@@ -51,7 +47,7 @@ public class DatabaseSpec {
   @JsonPropertyDescription(
       "Secrets of type kubernetes.io/dockerconfigjson in the same namespace, used to "
           + "pull the image.")
-  @Size(max = 16)
+  @Size(max = Limits.PULL_SECRETS)
   private List<SecretReference> imagePullSecrets = new ArrayList<>();
 
   @JsonPropertyDescription(
@@ -60,7 +56,7 @@ public class DatabaseSpec {
           + "after creation.")
   @Default("999")
   @Min(1)
-  @Max(2147483647)
+  @Max(Limits.GREATEST_ID)
   @ValidationRule(
       value = "self == oldSelf",
       message =
@@ -75,7 +71,7 @@ public class DatabaseSpec {
           + "after creation.")
   @Default("999")
   @Min(1)
-  @Max(2147483647)
+  @Max(Limits.GREATEST_ID)
   @ValidationRule(
       value = "self == oldSelf",
       message =

@@ -1,5 +1,7 @@
 package dev.databaseoperator.api;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+
 /** When the kubelet pulls the image, as in {@code Pod.spec.containers[].imagePullPolicy}. */
 public enum ImagePullPolicy {
   /** Before every start. */
@@ -7,5 +9,19 @@ public enum ImagePullPolicy {
   /** When the node does not have it. */
   IfNotPresent,
   /** Never; the node must have it. */
-  Never
+  Never;
+
+  /**
+   * Null for what the schema should have refused: one Database that cannot be read would stop the
+   * operator for all.
+   */
+  @JsonCreator
+  static ImagePullPolicy of(String text) {
+    for (ImagePullPolicy value : values()) {
+      if (value.name().equals(text)) {
+        return value;
+      }
+    }
+    return null;
+  }
 }

@@ -17,9 +17,7 @@ import java.util.List;
     value =
         "self.encoding == 'UTF8' || !(self.locale.endsWith('.UTF-8') || "
             + "self.locale.endsWith('.utf8'))",
-    message =
-        "spec.bootstrap.initdb.encoding: a UTF-8 locale needs encoding UTF8; set "
-            + "spec.bootstrap.initdb.locale to C or to a locale of that encoding")
+    message = Limits.ENCODING_OF_LOCALE)
 @ValidationRule(
     value =
         "has(self.secret) == has(oldSelf.secret) && (!has(self.secret) || self.secret "
@@ -31,13 +29,11 @@ public class InitDb {
 
   @JsonPropertyDescription("Name of the application database. Cannot be changed after creation.")
   @Default("app")
-  @Size(min = 1, max = 63)
-  @Pattern("^[A-Za-z_][A-Za-z0-9_-]*$")
+  @Size(min = 1, max = Limits.SQL_NAME_LENGTH)
+  @Pattern(Limits.SQL_NAME)
   @ValidationRule(
       value = "!(self in ['postgres', 'template0', 'template1'])",
-      message =
-          "spec.bootstrap.initdb.database: postgres, template0 and template1 belong to "
-              + "PostgreSQL itself; choose another name")
+      message = Limits.DATABASE_RESERVED)
   @ValidationRule(
       value = "self == oldSelf",
       message =
@@ -50,15 +46,13 @@ public class InitDb {
       "Login role that owns the application database; never a superuser. Cannot be "
           + "changed after creation.")
   @Default("app")
-  @Size(min = 1, max = 63)
-  @Pattern("^[A-Za-z_][A-Za-z0-9_-]*$")
+  @Size(min = 1, max = Limits.SQL_NAME_LENGTH)
+  @Pattern(Limits.SQL_NAME)
   @ValidationRule(
       value =
           "self != 'postgres' && self != 'public' && self != 'none' && "
-              + "!self.startsWith('pg_')",
-      message =
-          "spec.bootstrap.initdb.owner: postgres, public, none and names that start with "
-              + "pg_ are reserved by PostgreSQL; choose another name")
+              + "!self.matches('^[pP][gG]_')",
+      message = Limits.OWNER_RESERVED)
   @ValidationRule(
       value = "self == oldSelf",
       message =
@@ -78,8 +72,8 @@ public class InitDb {
       "Character set of the databases, one of PostgreSQL's server character sets. "
           + "Cannot be changed after creation.")
   @Default("UTF8")
-  @Size(min = 1, max = 16)
-  @Pattern("^[A-Z][A-Z0-9_]*$")
+  @Size(min = 1, max = Limits.ENCODING_LENGTH)
+  @Pattern(Limits.ENCODING)
   @ValidationRule(
       value = "self == oldSelf",
       message =
@@ -92,8 +86,8 @@ public class InitDb {
       "Locale of the databases as the image knows it (locale -a); C.UTF-8 exists in "
           + "every image. Cannot be changed after creation.")
   @Default("C.UTF-8")
-  @Size(min = 1, max = 64)
-  @Pattern("^[A-Za-z0-9][A-Za-z0-9_.@-]*$")
+  @Size(min = 1, max = Limits.LOCALE_LENGTH)
+  @Pattern(Limits.LOCALE)
   @ValidationRule(
       value = "self == oldSelf",
       message =
@@ -119,7 +113,10 @@ public class InitDb {
           + "one transaction, when it has been created: one statement per entry, none that "
           + "cannot run in a transaction. Cannot be changed after creation.")
   @Default("[]")
-  @Size(max = 64)
+  @Size(max = Limits.STATEMENTS)
+  @ValidationRule(
+      value = "self.all(statement, !statement.contains('\\u0000'))",
+      message = Limits.STATEMENT_WITH_NUL)
   @ValidationRule(
       value = "self == oldSelf",
       message =

@@ -10,8 +10,8 @@ public class SecretReference {
 
   @JsonPropertyDescription("Name of the Secret.")
   @Required
-  @Size(min = 1, max = 253)
-  @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+  @Size(min = 1, max = Limits.OBJECT_NAME_LENGTH)
+  @Pattern(Limits.OBJECT_NAME)
   private String name;
 
   public String getName() {

@@ -20,13 +20,11 @@ public class StorageSpec {
       "Size of the volume, a Kubernetes quantity of at least 256Mi. It can grow where"
           + " the storage class allows it, never shrink.")
   @Default("1Gi")
-  @Size(min = 1, max = 32)
-  @Pattern("^[0-9]+(\\.[0-9]+)?([KMGTPE]i|[kMGTPE])?$")
+  @Size(min = 1, max = Limits.SIZE_LENGTH)
+  @Pattern(Limits.SIZE)
   @ValidationRule(
-      value = "quantity(self).compareTo(quantity('256Mi')) >= 0",
-      message =
-          "spec.storage.size must be at least 256Mi: an empty PostgreSQL with its write-ahead log"
-              + " does not fit in less")
+      value = "quantity(self).compareTo(quantity('" + Limits.LEAST_SIZE + "')) >= 0",
+      message = Limits.SIZE_TOO_SMALL)
   @ValidationRule(
       value = "quantity(self).compareTo(quantity(oldSelf)) >= 0",
       message =
@@ -37,8 +35,8 @@ public class StorageSpec {
   @JsonPropertyDescription(
       "Name of the StorageClass; the cluster's default class when absent. Cannot be "
           + "changed after creation.")
-  @Size(max = 253)
-  @Pattern("^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$")
+  @Size(max = Limits.OBJECT_NAME_LENGTH)
+  @Pattern(Limits.STORAGE_CLASS)
   private String storageClass;
 
   public String getSize() {

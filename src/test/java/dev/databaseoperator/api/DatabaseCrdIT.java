@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,35 @@ class DatabaseCrdIT {
             "resources: {requests: {cpu: 2}}",
             "resources: {requests: {cpu: 2 cores}}",
             "should match"),
+        amounts("limits", "maxProperties", many(16), many(17), "must have at most 16 items"),
+        amounts("requests", "maxProperties", many(16), many(17), "must have at most 16 items"),
+        amounts(
+            "limits",
+            "rule",
+            "{example.com/gpu: 1, hugepages-2Mi: 1Gi, ephemeral-storage: 1Gi}",
+            "{'$(reboot)': 1}",
+            ": a resource is cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME, in at"
+                + " most 128 characters; correct its name"),
+        amounts(
+            "requests",
+            "rule",
+            "{" + "a".repeat(124) + "/gpu: 1}",
+            "{" + "a".repeat(125) + "/gpu: 1}",
+            ": a resource is cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME, in at"
+                + " most 128 characters; correct its name"),
+        amounts(
+            "limits.memory",
+            "maxLength",
+            "{memory: '" + "1".repeat(32) + "'}",
+            "{memory: '" + "1".repeat(33) + "'}",
+            "may not be more than 32"),
+        amounts(
+            "requests.memory",
+            "maxLength",
+            "{memory: '" + "1".repeat(32) + "'}",
+            "{memory: '" + "1".repeat(33) + "'}",
+            "may not be more than 32"),
+        amounts("limits.cpu", "pattern", "{cpu: 500m}", "{cpu: -500m}", "should match"),
         new Limit(
             "spec.credentials.rotateAfter",
             "minLength",
@@ -262,6 +293,7 @@ class DatabaseCrdIT {
         initdb("owner", "rule", "publican", "public", "choose another name"),
         initdb("owner", "rule", "nonesuch", "none", "choose another name"),
         initdb("owner", "rule", "pgkeeper", "pg_keeper", "choose another name"),
+        initdb("owner", "rule", "PGkeeper", "PG_keeper", "choose another name"),
         initdb("secret.name", "required", "{name: a}", "{}", "Required value"),
         initdb("secret.name", "minLength", "{name: a}", "{name: ''}", "should be at least 1"),
         initdb(
@@ -302,6 +334,12 @@ class DatabaseCrdIT {
             "[" + "SELECT 1,".repeat(65) + "]",
             "must have at most 64 items"),
         initdb(
+            "postInitApplicationSQL",
+            "rule",
+            "[\"SELECT '\\\\u0000'\"]",
+            "[\"SELECT 1\\u0000\"]",
+            "a statement contains a NUL character, which PostgreSQL cannot take; remove it"),
+        initdb(
             "postInitApplicationSQL[0]", "minLength", "[S]", "['']", "should be at least 1 chars"),
         initdb(
             "postInitApplicationSQL[0]",
@@ -309,6 +347,23 @@ class DatabaseCrdIT {
             "[" + "S".repeat(16384) + "]",
             "[" + "S".repeat(16385) + "]",
             "Too long: may not be more than 16384"));
+  }
+
+  private static Limit amounts(
+      String field, String keyword, String accepted, String refused, String message) {
+    String kind = field.replaceAll("\\..*", "");
+    return new Limit(
+        "spec.resources." + field,
+        keyword,
+        "resources: {%s: %s}".formatted(kind, accepted),
+        "resources: {%s: %s}".formatted(kind, refused),
+        message);
+  }
+
+  private static String many(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "example.com/r" + i + ": 1")
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 
   private static Limit initdb(
