@@ -172,6 +172,10 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   }
 
   private Optional<Problem> reconcileObjects(Database database, Context<Database> context) {
+    Optional<Problem> invalid = SpecProblems.of(database);
+    if (invalid.isPresent()) {
+      return invalid;
+    }
     try {
       ownCredentials.handOver(database, context);
       AppSecretDependent.at(clock.instant(), context);

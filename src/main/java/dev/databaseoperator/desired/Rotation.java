@@ -2,6 +2,7 @@ package dev.databaseoperator.desired;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Limits;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -26,6 +27,9 @@ import java.util.Optional;
  */
 public final class Rotation {
 
+  /** Java knows years with which it cannot count. */
+  private static final String LATEST_TIME = "9999-12-31T23:59:59Z";
+
   private Rotation() {}
 
   /** Whether the password in {@code secret} is to be changed now. */
@@ -38,9 +42,15 @@ public final class Rotation {
   public static Optional<Instant> next(Database database, Secret secret) {
     return Optional.ofNullable(database.getSpec().getCredentials().getRotateAfter())
         .filter(any -> !isUsersOwn(database))
-        // The text is hours and minutes: what ISO 8601 writes behind "PT".
-        .map(text -> Duration.parse("PT" + text.toUpperCase(Locale.ROOT)))
+        // Whatever else got past the schema is told of by SpecCheck.
+        .filter(text -> text.length() > 1 && text.matches(Limits.ROTATE_AFTER))
+        .map(Rotation::duration)
         .map(changed(secret)::plus);
+  }
+
+  /** Of a text of hours and minutes: what ISO 8601 writes behind "PT". */
+  static Duration duration(String text) {
+    return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
   }
 
   /** Whether the password is the user's own, which nobody else may change. */
@@ -104,14 +114,18 @@ public final class Rotation {
 
   /** When the password was last changed by the operator, as far as the Secret tells. */
   private static Instant changed(Secret secret) {
+    String created = secret.getMetadata().getCreationTimestamp();
     try {
-      return Instant.parse(
-          annotation(secret.getMetadata(), Annotations.ROTATED_AT)
-              .orElse(secret.getMetadata().getCreationTimestamp()));
+      Instant changed =
+          Instant.parse(annotation(secret.getMetadata(), Annotations.ROTATED_AT).orElse(created));
+      if (!changed.isAfter(Instant.parse(LATEST_TIME))) {
+        return changed;
+      }
     } catch (DateTimeException e) {
-      // Written by hand. Its age is what is certain.
-      return Instant.parse(secret.getMetadata().getCreationTimestamp());
+      // As below.
     }
+    // Written by hand. Its age is what is certain.
+    return Instant.parse(created);
   }
 
   private static String password(Secret secret) {

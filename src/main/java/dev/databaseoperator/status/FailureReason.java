@@ -13,6 +13,7 @@ public enum FailureReason {
   ImageUnavailable,
   InvalidReference,
   InvalidSecret,
+  InvalidSpec,
   NameTaken,
   PodMonitorKindUnknown,
   PodMonitorMissing,

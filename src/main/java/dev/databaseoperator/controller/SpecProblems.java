@@ -1,0 +1,28 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.desired.SpecCheck;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns what is wrong with a spec into a problem that a person can act on. */
+final class SpecProblems {
+
+  private SpecProblems() {}
+
+  /** The first thing that is wrong; the next one shows when that is corrected. */
+  static Optional<Problem> of(Database database) {
+    List<String> violations = SpecCheck.violations(database);
+    return violations.stream()
+        .findFirst()
+        .map(
+            first ->
+                Problem.stalled(
+                    FailureReason.InvalidSpec,
+                    violations.size() == 1
+                        ? first
+                        : "%s (and %s more)".formatted(first, violations.size() - 1)));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.databaseoperator.desired;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseSpec;
+import dev.databaseoperator.api.Limits;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The second look at what users write, after the API server's: an object may be older than a limit
+ * of the schema, or the CRD in the cluster not be ours. What is wrong here gets into no object, no
+ * SQL and no shell. The shape (which fields there are, of which type) is the schema's affair alone:
+ * what has another shape cannot be read.
+ */
+public final class SpecCheck {
+
+  private SpecCheck() {}
+
+  /**
+   * What is wrong, one sentence each, which names the field and what to do; never the value. In a
+   * fixed order, and empty when all is well.
+   */
+  public static List<String> violations(Database database) {
+    List<String> found = new ArrayList<>();
+    metadata(database.getMetadata(), found);
+    DatabaseSpec spec = database.getSpec();
+    SpecLimits.texts().forEach(limit -> limit.violations(spec).forEach(found::add));
+    broken(SpecLimits.sizes(), spec, found);
+    if (found.isEmpty()) {
+      broken(SpecLimits.rules(), spec, found);
+    }
+    return found;
+  }
+
+  private static void broken(List<SpecLimits.Rule> rules, DatabaseSpec spec, List<String> found) {
+    rules.stream()
+        .filter(rule -> !rule.holds().test(spec))
+        .map(SpecLimits.Rule::message)
+        .forEach(found::add);
+  }
+
+  private static void metadata(ObjectMeta metadata, List<String> found) {
+    if (metadata.getName().length() > Limits.DATABASE_NAME_LENGTH) {
+      found.add(Limits.DATABASE_NAME_TOO_LONG);
+    } else if (!metadata.getName().matches(Limits.DATABASE_NAME)) {
+      found.add(Limits.DATABASE_NAME_UNUSABLE);
+    }
+    Map<String, String> annotations =
+        metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations();
+    // A schema cannot limit annotations. Sorted: the same one first each time.
+    new TreeMap<>(annotations)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(Database.GROUP + "/")
+                  && value.length() > Limits.ANNOTATION_LENGTH) {
+                found.add(
+                    "metadata.annotations[%s] must have at most %s characters; shorten it"
+                        .formatted(name, Limits.ANNOTATION_LENGTH));
+              }
+            });
+  }
+}
