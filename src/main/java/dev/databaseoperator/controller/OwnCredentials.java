@@ -2,6 +2,7 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
+import dev.databaseoperator.api.Limits;
 import dev.databaseoperator.dependent.AppSecretDependent;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.CredentialSecret;
@@ -68,10 +69,13 @@ class OwnCredentials {
     try {
       String username = required(secret, AppSecret.USERNAME);
       if (!username.equals(owner)) {
+        // Nothing is repeated that could be long, or be mistaken for words of the operator.
+        boolean isName =
+            username.length() <= Limits.SQL_NAME_LENGTH && username.matches(Limits.SQL_NAME);
         throw new InvalidReferenceException(
-            ("key username of Secret %s is \"%s\", but spec.bootstrap.initdb.owner is \"%s\"; make"
+            ("key username of Secret %s is %s, but spec.bootstrap.initdb.owner is \"%s\"; make"
                     + " them the same")
-                .formatted(name, username, owner));
+                .formatted(name, isName ? '"' + username + '"' : "no name of an owner", owner));
       }
       return required(secret, AppSecret.PASSWORD);
     } catch (IllegalArgumentException e) {

@@ -14,31 +14,40 @@ import java.util.Optional;
 /** What the Secrets with credentials have in common: how they are read, and completed. */
 public final class CredentialSecret {
 
+  /** Of a value that the operator reads; files of passwords, URIs and drivers take that much. */
+  private static final int MOST_BYTES = 1024;
+
   private CredentialSecret() {}
 
   /**
    * The text under {@code key}, if the Secret has it and it is not empty.
    *
-   * @throws IllegalArgumentException when the value is not UTF-8, or has a character that
-   *     PostgreSQL cannot take (NUL); the message names Secret and key, never the value
+   * @throws IllegalArgumentException when the value is too long, not UTF-8, or has a character that
+   *     PostgreSQL (NUL) or a password file (a line break) cannot take; the message names Secret
+   *     and key, never the value
    */
   public static Optional<String> text(Secret secret, String key) {
     String encoded = secret.getData() == null ? null : secret.getData().get(key);
     if (encoded == null || encoded.isEmpty()) {
       return Optional.empty();
     }
+    byte[] bytes = Base64.getDecoder().decode(encoded);
+    if (bytes.length > MOST_BYTES) {
+      throw invalid(secret, key, "is longer than " + MOST_BYTES + " bytes; shorten it");
+    }
     String text;
     try {
-      text =
-          UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(Base64.getDecoder().decode(encoded)))
-              .toString();
+      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw invalid(secret, key, "is not UTF-8 text");
     }
     if (text.indexOf('\0') >= 0) {
       throw invalid(secret, key, "contains a NUL character, which PostgreSQL cannot store");
+    }
+    if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
+      // echo, editors and --from-file leave one at the end.
+      throw invalid(
+          secret, key, "contains a line break, which no password file can hold; remove it");
     }
     return Optional.of(text);
   }

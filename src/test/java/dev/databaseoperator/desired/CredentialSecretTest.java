@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialSecretTest {
 
@@ -44,6 +46,27 @@ class CredentialSecretTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("key password of Secret mine contains a NUL character")
         .hasMessageNotContaining("hush");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hush\n", "hu\r\nsh", "\nhost:5432:app:app:other"})
+  void lineBreaksAreRefusedBecauseAPasswordFileCouldNotHoldThem(String value) {
+    Secret secret = holding("password", value.getBytes(UTF_8));
+    assertThatThrownBy(() -> CredentialSecret.text(secret, "password"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "key password of Secret mine contains a line break, which no password file can hold;"
+                + " remove it");
+  }
+
+  @Test
+  void whatIsLongerThanAKibibyteIsRefused() {
+    Secret longest = holding("password", "é".repeat(512).getBytes(UTF_8));
+    assertThat(CredentialSecret.text(longest, "password")).contains("é".repeat(512));
+    Secret longer = holding("password", ("é".repeat(512) + "x").getBytes(UTF_8));
+    assertThatThrownBy(() -> CredentialSecret.text(longer, "password"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("key password of Secret mine is longer than 1024 bytes; shorten it");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RotationTest {
 
@@ -52,6 +53,23 @@ class RotationTest {
     assertThat(Rotation.next(database, rotated)).contains(later.plusSeconds(3600));
     assertThat(Rotation.isBetween(secret, rotated)).isTrue();
     assertThat(Rotation.isBetween(rotated, rotated)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z", "\0", ""})
+  void aTimeWithWhichNobodyCanCountHurtsNobody(String written) {
+    database.getSpec().getCredentials().setRotateAfter("99999h");
+    Secret edited = annotated(secret, Annotations.ROTATED_AT, written);
+    assertThat(Rotation.next(database, edited)).isPresent();
+    assertThat(Rotation.isDue(database, edited, MADE.minusSeconds(1)))
+        .isEqualTo(written.startsWith("-"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "h", "90d", "PT1H", "1h\n", "99999999999h", "-1h"})
+  void aWishThatGotPastTheSchemaRotatesNothing(String after) {
+    database.getSpec().getCredentials().setRotateAfter(after);
+    assertThat(Rotation.next(database, secret)).isEmpty();
   }
 
   @Test
