@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -65,12 +66,15 @@ final class ChildChanges {
     return metadata(now, before) || !Objects.equals(now.getSpec(), before.getSpec());
   }
 
-  /** Not the annotations by which it is bound, and of the status only how it grows. */
+  /**
+   * Not the annotations by which it is bound, and of the status only how it grows, and its loss.
+   */
   static boolean matters(PersistentVolumeClaim now, PersistentVolumeClaim before) {
     return !Objects.equals(now.getMetadata().getLabels(), before.getMetadata().getLabels())
         || !Objects.equals(
             now.getMetadata().getDeletionTimestamp(), before.getMetadata().getDeletionTimestamp())
         || !Objects.equals(now.getSpec().getResources(), before.getSpec().getResources())
+        || isLost(now) != isLost(before)
         || ((grows(now) || grows(before)) && !Objects.equals(now.getStatus(), before.getStatus()));
   }
 
@@ -107,6 +111,10 @@ final class ChildChanges {
         || !Objects.equals(ours.getAnnotations(), theirs.getAnnotations())
         || !Objects.equals(ours.getOwnerReferences(), theirs.getOwnerReferences())
         || !Objects.equals(ours.getDeletionTimestamp(), theirs.getDeletionTimestamp());
+  }
+
+  private static boolean isLost(PersistentVolumeClaim claim) {
+    return claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase());
   }
 
   private static boolean grows(PersistentVolumeClaim claim) {
@@ -156,6 +164,7 @@ final class ChildChanges {
    * @param labels all of them; the revision is one
    * @param owners whose pod it is: a StatefulSet that was made anew adopts it
    * @param process address, containers and their images, which count only while it is ready
+   * @param thrownOut why its node does not keep it
    * @param unscheduled why no node takes it
    * @param problems why its containers do not run
    */
@@ -165,6 +174,7 @@ final class ChildChanges {
       Object labels,
       Object owners,
       List<String> process,
+      Optional<String> thrownOut,
       Optional<PodCondition> unscheduled,
       List<Object> problems) {
 
@@ -176,12 +186,13 @@ final class ChildChanges {
           pod.getMetadata().getLabels(),
           pod.getMetadata().getOwnerReferences(),
           ready ? process(pod) : List.of(),
+          Optional.ofNullable(pod.getStatus()).map(PodStatus::getReason),
           condition(pod, "PodScheduled").filter(c -> "False".equals(c.getStatus())),
           containers(pod).stream().map(PodState::problem).flatMap(Optional::stream).toList());
     }
 
     boolean hasProblem() {
-      return unscheduled.isPresent() || !problems.isEmpty();
+      return unscheduled.isPresent() || thrownOut.isPresent() || !problems.isEmpty();
     }
 
     private static List<String> process(Pod pod) {

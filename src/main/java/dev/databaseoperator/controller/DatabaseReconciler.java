@@ -14,6 +14,7 @@ import dev.databaseoperator.dependent.StatefulSetDependent;
 import dev.databaseoperator.dependent.SuperuserSecretDependent;
 import dev.databaseoperator.dependent.VolumeClaimDependent;
 import dev.databaseoperator.kube.Finalizers;
+import dev.databaseoperator.kube.ObjectEvents;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Observed;
@@ -99,6 +100,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final PodMonitors podMonitors;
   private final WatchLag watchLag;
   private final DatabaseHistory history;
+  private final LiveEvents liveEvents;
+  private final FailedReconciles failed;
 
   // Made once, before the first reconciliation, from what only the SDK has.
   private Backlog backlog;
@@ -112,7 +115,9 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       PasswordRotation rotation,
       PodMonitors podMonitors,
       WatchLag watchLag,
-      DatabaseHistory history) {
+      DatabaseHistory history,
+      LiveEvents liveEvents,
+      FailedReconciles failed) {
     this.clock = clock;
     this.bounded = bounded;
     this.podMonitors = podMonitors;
@@ -122,6 +127,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     this.statusWriter = statusWriter;
     this.watchLag = watchLag;
     this.history = history;
+    this.liveEvents = liveEvents;
+    this.failed = failed;
   }
 
   @Override
@@ -133,13 +140,23 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   @Override
   public UpdateControl<Database> reconcile(Database database, Context<Database> context) {
     return backlog.turn(
-        database, () -> bounded.run(database, context, () -> bringUpToDate(database, context)));
+        database,
+        () ->
+            failed.watch(
+                database,
+                context,
+                () -> bounded.run(database, context, () -> bringUpToDate(database, context)),
+                problem -> tell(problem, database, context)));
   }
 
   private UpdateControl<Database> bringUpToDate(Database database, Context<Database> context) {
     boolean paused = database.getSpec().isPaused();
     Optional<Problem> problem = paused ? Optional.empty() : reconcileObjects(database, context);
-    Observed observed = Observed.read(database, context);
+    Observed observed =
+        liveEvents.explain(
+            database,
+            Observed.read(database, context),
+            object -> ObjectEvents.of(object, context.getClient()));
     if (!paused) {
       InstanceRole.correct(observed, context.getClient());
     }
@@ -159,7 +176,13 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   @Override
   public DeleteControl cleanup(Database database, Context<Database> context) {
     return backlog.turn(
-        database, () -> bounded.run(database, context, () -> letGo(database, context)));
+        database,
+        () ->
+            failed.watch(
+                database,
+                context,
+                () -> bounded.run(database, context, () -> letGo(database, context)),
+                problem -> tell(problem, database, context)));
   }
 
   private DeleteControl letGo(Database database, Context<Database> context) {
@@ -167,8 +190,23 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       KeptObjects.delete(database, context.getClient());
     }
     sqlPass.forget(database);
+    liveEvents.forget(database);
     new Finalizers(context.getClient()).remove(database, Database.FINALIZER);
     return DeleteControl.noFinalizerRemoval();
+  }
+
+  private void tell(Problem problem, Database database, Context<Database> context) {
+    Observed observed = Observed.read(database, context);
+    statusWriter.writeIfDifferent(
+        database,
+        StatusCalculator.calculate(
+            database,
+            observed,
+            sqlPass.last(database, observed),
+            Optional.of(problem),
+            clock.instant()),
+        List.of(),
+        context);
   }
 
   private Optional<Problem> reconcileObjects(Database database, Context<Database> context) {
@@ -202,6 +240,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     return Stream.of(
             problem.map(any -> NEXT_LOOK),
             new InstanceView(database, observed).nextLook(now),
+            liveEvents.nextLook(database, now),
             rotation.untilNext(database, context, now),
             podMonitors.nextLook(database, observed),
             Optional.of(sqlPass.nextTry(database, observed, now)))

@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.dependent.NameTakenException;
 import dev.databaseoperator.dependent.VolumeNotExpandableException;
 import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.status.ApiRefusal;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -42,12 +43,7 @@ final class WorkflowProblems {
     }
     KubernetesClientException error =
         ApiErrors.in(thrown).orElseThrow(() -> new IllegalStateException(thrown));
-    return switch (ApiErrors.kind(error)) {
-      case INVALID ->
-          Problem.stalled(FailureReason.Refused, "refused: " + ApiErrors.message(error));
-      case FORBIDDEN ->
-          Problem.stalled(FailureReason.Forbidden, "forbidden: " + ApiErrors.message(error));
-      default -> throw error;
-    };
+    return ApiRefusal.of(error.getCode(), ApiErrors.causes(error), ApiErrors.message(error))
+        .orElseThrow(() -> error);
   }
 }

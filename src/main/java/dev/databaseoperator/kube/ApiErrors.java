@@ -1,7 +1,11 @@
 package dev.databaseoperator.kube;
 
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -48,6 +52,18 @@ public final class ApiErrors {
         .map(Status::getMessage)
         .filter(message -> !message.isBlank())
         .orElseGet(e::getMessage);
+  }
+
+  /** The reasons in {@code Status.details.causes}, for programs; mostly none. */
+  public static List<String> causes(KubernetesClientException e) {
+    return Optional.ofNullable(e.getStatus())
+        .map(Status::getDetails)
+        .map(StatusDetails::getCauses)
+        .stream()
+        .flatMap(List::stream)
+        .map(StatusCause::getReason)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** The first error of the API server among {@code thrown} and its causes. */

@@ -6,6 +6,7 @@ package dev.databaseoperator.status;
  * docs/status.md}.
  */
 public enum FailureReason {
+  AdmissionDenied,
   ContainerCrashed,
   ContainerRefused,
   FileSystemResizePending,
@@ -14,18 +15,34 @@ public enum FailureReason {
   InvalidReference,
   InvalidSecret,
   InvalidSpec,
+  LimitRangeViolated,
   NameTaken,
+  NamespaceTerminating,
+  NodeLost,
+  OutOfMemory,
+  PodEvicted,
   PodMonitorKindUnknown,
   PodMonitorMissing,
+  PodRefused,
+  PodSandboxFailed,
+  PodSecurityViolation,
   PostInitFailed,
+  QuotaExceeded,
+  ReconcileFailed,
   Refused,
   SqlBusy,
   SqlRefused,
   SqlTimeout,
+  StorageClassMissing,
   SuperuserPasswordRejected,
   Unschedulable,
   VolumeDeleting,
+  VolumeLost,
   VolumeNotExpandable,
+  VolumeNotMounted,
+  VolumeProvisioningFailed,
   VolumeResizeFailed,
-  VolumeResizing
+  VolumeResizing,
+  VolumeUnbound,
+  WebhookUnavailable
 }

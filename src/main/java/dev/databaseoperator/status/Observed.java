@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,8 @@ public record Observed(
     Optional<StatefulSet> statefulSet,
     Optional<Pod> pod,
     Optional<PersistentVolumeClaim> volume,
-    PodMonitorState podMonitor) {
+    PodMonitorState podMonitor,
+    List<ObjectEvent> events) {
 
   /** How the PodMonitor stands. */
   public enum PodMonitorState {
@@ -32,12 +34,26 @@ public record Observed(
     KIND_UNKNOWN
   }
 
+  /** What the caches have: no Events. */
+  Observed(
+      Optional<StatefulSet> statefulSet,
+      Optional<Pod> pod,
+      Optional<PersistentVolumeClaim> volume,
+      PodMonitorState podMonitor) {
+    this(statefulSet, pod, volume, podMonitor, List.of());
+  }
+
   /** On a cluster that knows no PodMonitors. */
   Observed(
       Optional<StatefulSet> statefulSet,
       Optional<Pod> pod,
       Optional<PersistentVolumeClaim> volume) {
     this(statefulSet, pod, volume, PodMonitorState.KIND_UNKNOWN);
+  }
+
+  /** The same, and what Events tell of objects whose status does not say what they wait for. */
+  public Observed with(List<ObjectEvent> told) {
+    return new Observed(statefulSet, pod, volume, podMonitor, List.copyOf(told));
   }
 
   /** Nothing exists yet. */

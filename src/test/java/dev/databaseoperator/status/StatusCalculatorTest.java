@@ -121,7 +121,9 @@ class StatusCalculatorTest {
             Phase.Provisioning,
             WORKING,
             "Unschedulable",
-            "pod orders-1-0 cannot be scheduled: 0/1 nodes are available: 1 Insufficient memory."),
+            "pod orders-1-0 cannot be scheduled; no node has enough memory left: lower"
+                + " spec.resources.requests, or add nodes: 0/1 nodes are available: 1 Insufficient"
+                + " memory."),
         new Expected(
             new Situation(
                 "container being created",
@@ -142,7 +144,7 @@ class StatusCalculatorTest {
             WORKING,
             "ImageUnavailable",
             "image postgres:17 cannot be pulled (ImagePullBackOff): no such host;"
-                + " check spec.imageName and spec.imagePullSecrets"),
+                + " check spec.imageName; the node cannot reach the registry"),
         new Expected(
             new Situation(
                 "image cannot be pulled, without a word",
@@ -152,7 +154,7 @@ class StatusCalculatorTest {
             Phase.Provisioning,
             WORKING,
             "ImageUnavailable",
-            "(ErrImageNeverPull): no message; check spec.imageName"),
+            "(ErrImageNeverPull): no message; check spec.imagePullPolicy"),
         new Expected(
             new Situation(
                 "container refused",

@@ -1,0 +1,131 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.ObjectEvents;
+import dev.databaseoperator.status.ObjectEvent;
+import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.status.SilentObjects;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the API server for the Events of objects that wait without saying what for. No informer does
+ * that: a cluster has many Events, and few of them matter. So it asks seldom: not before such an
+ * object has waited for {@link #GRACE}, and then every {@link #INTERVAL}, for each such object
+ * once. A Database that comes up in the usual time, or is ready, costs nothing.
+ *
+ * <p>What it remembers is a matter of time only: another operator process finds the same, a little
+ * later.
+ */
+@Singleton
+class LiveEvents {
+
+  static final Duration GRACE = Duration.ofSeconds(5);
+  static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
+
+  private final Clock clock;
+  private final Map<String, Look> looks = new ConcurrentHashMap<>();
+
+  LiveEvents(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * How long a Database has had silent objects, and what was found.
+   *
+   * @param next when to ask again
+   * @param found by the UID of the object
+   */
+  private record Look(Instant next, Map<String, List<ObjectEvent>> found) {
+
+    List<ObjectEvent> of(List<HasMetadata> objects) {
+      return objects.stream()
+          .flatMap(object -> found.getOrDefault(uid(object), List.of()).stream())
+          .toList();
+    }
+  }
+
+  /** Where the Events of an object come from. */
+  interface Reader {
+
+    /**
+     * @throws KubernetesClientException when they cannot be read
+     */
+    List<ObjectEvents.Told> read(HasMetadata object);
+  }
+
+  /** {@code observed}, and what is told about its silent objects. */
+  Observed explain(Database database, Observed observed, Reader reader) {
+    List<HasMetadata> silent = SilentObjects.of(database, observed);
+    if (silent.isEmpty()) {
+      forget(database);
+      return observed;
+    }
+    Instant now = clock.instant();
+    Look look = looks.computeIfAbsent(uid(database), first -> new Look(now.plus(GRACE), Map.of()));
+    if (!now.isBefore(look.next())) {
+      look = new Look(now.plus(INTERVAL), read(silent, reader));
+      looks.put(uid(database), look);
+    }
+    return observed.with(look.of(silent));
+  }
+
+  /** When to look again: nothing announces an Event. */
+  Optional<Duration> nextLook(Database database, Instant now) {
+    return Optional.ofNullable(looks.get(uid(database)))
+        .map(look -> Duration.between(now, look.next()))
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+  }
+
+  void forget(Database database) {
+    looks.remove(uid(database));
+  }
+
+  private static Map<String, List<ObjectEvent>> read(List<HasMetadata> objects, Reader reader) {
+    Map<String, List<ObjectEvent>> found = new ConcurrentHashMap<>();
+    for (HasMetadata object : objects) {
+      List<ObjectEvent> told = new ArrayList<>();
+      try {
+        reader
+            .read(object)
+            .forEach(
+                event ->
+                    told.add(
+                        new ObjectEvent(
+                            object.getKind(),
+                            object.getMetadata().getName(),
+                            event.reason(),
+                            event.note(),
+                            event.first(),
+                            event.last())));
+      } catch (KubernetesClientException e) {
+        // The status can do without, the reconciliation too.
+        LOG.warn(
+            "events of {} {} could not be read: {}",
+            object.getKind(),
+            object.getMetadata().getName(),
+            ApiErrors.message(e));
+      }
+      found.put(uid(object), told);
+    }
+    return found;
+  }
+
+  private static String uid(HasMetadata object) {
+    return object.getMetadata().getUid();
+  }
+}

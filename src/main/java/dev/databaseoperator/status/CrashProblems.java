@@ -1,0 +1,47 @@
+package dev.databaseoperator.status;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Why the container of an instance has ended: by its exit code, and by its termination message,
+ * which is the last reason that {@code instance.sh} or PostgreSQL gave.
+ */
+final class CrashProblems {
+
+  private CrashProblems() {}
+
+  /** Of a container that is not ready, whether it waits to be started again or has been. */
+  static Optional<Problem> of(String pod, ContainerStatus container) {
+    return Boolean.TRUE.equals(container.getReady())
+        ? Optional.empty()
+        : Stream.of(container.getState(), container.getLastState())
+            .filter(Objects::nonNull)
+            .map(ContainerState::getTerminated)
+            .filter(Objects::nonNull)
+            .filter(terminated -> terminated.getExitCode() != 0)
+            .findFirst()
+            .map(terminated -> of(pod, terminated));
+  }
+
+  private static Problem of(String pod, ContainerStateTerminated terminated) {
+    String ended =
+        "PostgreSQL in pod %s ended with exit code %s (%s): %s"
+            .formatted(
+                pod,
+                terminated.getExitCode(),
+                terminated.getReason(),
+                Words.of(terminated.getMessage()));
+    return "OOMKilled".equals(terminated.getReason())
+        ? Problem.passing(
+            FailureReason.OutOfMemory,
+            ended
+                + "; it needed more memory than it may have: raise spec.resources.limits.memory, or"
+                + " have the application open fewer connections")
+        : Problem.passing(FailureReason.ContainerCrashed, ended);
+  }
+}

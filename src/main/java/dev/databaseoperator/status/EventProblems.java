@@ -1,0 +1,164 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Database;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the Events of objects that wait say: of a claim those of the volume controller ({@code
+ * pkg/controller/volume/persistentvolume/pv_controller.go}) and of provisioners, of a StatefulSet
+ * those of its controller ({@code stateful_pod_control.go}), of a pod those of the kubelet ({@code
+ * pkg/kubelet/events/event.go}), all of Kubernetes 1.36. The newest that says anything counts.
+ */
+final class EventProblems {
+
+  /**
+   * An older one says nothing about now. The StatefulSet controller is the slowest to try again: it
+   * doubles its wait up to 1,000 s.
+   */
+  static final Duration LONGEST_SILENCE = Duration.ofMinutes(20);
+
+  /** How long a provisioner may take before its silence is worth telling. */
+  static final Duration PROVISIONING_GRACE = Duration.ofSeconds(60);
+
+  private static final Set<String> MOUNTS =
+      Set.of("FailedMount", "FailedAttachVolume", "FailedMapVolume", "VolumeConditionAbnormal");
+
+  private static final Set<String> SANDBOX = Set.of("FailedCreatePodSandBox", "NetworkNotReady");
+
+  private static final Set<String> NOT_OF_BINDING =
+      Set.of("VolumeResizeFailed", "ExternalExpanding", "FileSystemResizeFailed");
+
+  private final Database database;
+  private final Instant now;
+
+  EventProblems(Database database, Instant now) {
+    this.database = database;
+    this.now = now;
+  }
+
+  /** The problem that the newest Event of an object of this kind tells, if any does. */
+  Optional<Problem> of(String kind, Observed observed) {
+    return observed.events().stream()
+        .filter(event -> event.kind().equals(kind))
+        .filter(event -> !event.last().isBefore(now.minus(LONGEST_SILENCE)))
+        .sorted(Comparator.comparing(ObjectEvent::last).reversed())
+        .map(this::problem)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<Problem> problem(ObjectEvent event) {
+    return switch (event.kind()) {
+      case "PersistentVolumeClaim" -> ofClaim(event);
+      case "StatefulSet" -> ofStatefulSet(event);
+      case "Pod" -> ofPod(event);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Problem> ofClaim(ObjectEvent event) {
+    String claim = "PersistentVolumeClaim " + event.name();
+    return switch (event.reason()) {
+      case "FailedBinding" -> Optional.of(notBound(claim, event));
+      case "ProvisioningFailed" -> Optional.of(notProvisioned(claim, event));
+      case "VolumeMismatch" ->
+          Optional.of(
+              Problem.passing(
+                  FailureReason.VolumeUnbound,
+                  "%s does not fit the PersistentVolume that it names; class, size and access mode ReadWriteOnce must: %s"
+                      .formatted(claim, event.note())));
+      case "ClaimLost", "ClaimMisbound" ->
+          Optional.of(
+              Problem.stalled(
+                  FailureReason.VolumeLost,
+                  "%s has lost its volume: %s".formatted(claim, event.note())));
+      case "ExternalProvisioning" -> late(claim, event);
+      default ->
+          NOT_OF_BINDING.contains(event.reason())
+              ? Optional.empty()
+              : Optional.of(
+                  Problem.passing(
+                      FailureReason.VolumeProvisioningFailed,
+                      "%s is not bound (%s): %s".formatted(claim, event.reason(), event.note())));
+    };
+  }
+
+  private Problem notBound(String claim, ObjectEvent event) {
+    return database.getSpec().getStorage().getStorageClass() == null
+        ? Problem.stalled(
+            FailureReason.StorageClassMissing,
+            "%s is not bound: the cluster has no default StorageClass. Mark one as the default, or create a PersistentVolume without class that fits; to name a class in spec.storage.storageClass, delete the Database and create it anew: %s"
+                .formatted(claim, event.note()))
+        : Problem.passing(
+            FailureReason.VolumeUnbound,
+            "%s is not bound: no free PersistentVolume fits its class, size and access mode ReadWriteOnce; create one: %s"
+                .formatted(claim, event.note()));
+  }
+
+  private static Problem notProvisioned(String claim, ObjectEvent event) {
+    String note = event.note();
+    if (note.contains("storageclass") && note.contains("not found")) {
+      return Problem.stalled(
+          FailureReason.StorageClassMissing,
+          "%s is not bound: the StorageClass in spec.storage.storageClass does not exist. Create it, or delete the Database and create it anew with another: %s"
+              .formatted(claim, note));
+    }
+    if (note.contains("no volume plugin matched")) {
+      return Problem.passing(
+          FailureReason.VolumeUnbound,
+          "%s is not bound: nothing provisions volumes of its class, and no free PersistentVolume of it fits size and access mode ReadWriteOnce; create one: %s"
+              .formatted(claim, note));
+    }
+    return Problem.passing(
+        FailureReason.VolumeProvisioningFailed,
+        "%s is not bound: its provisioner fails, and goes on trying; ask who runs the storage: %s"
+            .formatted(claim, note));
+  }
+
+  private Optional<Problem> late(String claim, ObjectEvent event) {
+    return now.isBefore(event.first().plus(PROVISIONING_GRACE))
+        ? Optional.empty()
+        : Optional.of(
+            Problem.passing(
+                FailureReason.VolumeUnbound,
+                "%s is not bound, for more than %s s; does its provisioner run? %s"
+                    .formatted(claim, PROVISIONING_GRACE.toSeconds(), event.note())));
+  }
+
+  private static Optional<Problem> ofStatefulSet(ObjectEvent event) {
+    return switch (event.reason()) {
+      case "FailedCreate", "FailedDelete", "FailedUpdate" ->
+          ApiRefusal.of(event.note())
+              .or(
+                  () ->
+                      Optional.of(
+                          Problem.passing(
+                              FailureReason.PodRefused,
+                              "StatefulSet %s cannot make its pod: %s"
+                                  .formatted(event.name(), event.note()))));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Problem> ofPod(ObjectEvent event) {
+    if (MOUNTS.contains(event.reason())) {
+      return Optional.of(
+          Problem.passing(
+              FailureReason.VolumeNotMounted,
+              "a volume of pod %s cannot be mounted (%s); it is tried again, ask who runs the storage when it stays: %s"
+                  .formatted(event.name(), event.reason(), event.note())));
+    }
+    if (SANDBOX.contains(event.reason())) {
+      return Optional.of(
+          Problem.passing(
+              FailureReason.PodSandboxFailed,
+              "the node cannot set up pod %s (%s), mostly its network; ask who runs the cluster: %s"
+                  .formatted(event.name(), event.reason(), event.note())));
+    }
+    return Optional.empty();
+  }
+}

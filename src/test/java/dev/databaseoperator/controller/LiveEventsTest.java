@@ -1,0 +1,148 @@
+package dev.databaseoperator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.kube.ObjectEvents.Told;
+import dev.databaseoperator.status.ObjectEvent;
+import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How seldom Events are asked for. */
+class LiveEventsTest {
+
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final Database database = Databases.minimal();
+  private final List<String> asked = new ArrayList<>();
+  private Instant now = START;
+  private final LiveEvents events =
+      new LiveEvents(
+          new Clock() {
+            @Override
+            public ZoneId getZone() {
+              return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+              return this;
+            }
+
+            @Override
+            public Instant instant() {
+              return now;
+            }
+          });
+
+  @Test
+  void nothingIsAskedBeforeTheGraceIsOver() {
+    assertThat(explain(claim("uid-1"))).isEmpty();
+    assertThat(events.nextLook(database, now)).contains(LiveEvents.GRACE);
+    now = START.plus(LiveEvents.GRACE).minusMillis(1);
+    assertThat(explain(claim("uid-1"))).isEmpty();
+    assertThat(asked).isEmpty();
+    assertThat(events.nextLook(database, now)).contains(Duration.ofMillis(1));
+  }
+
+  @Test
+  void eventsAreAskedForOnceInAnIntervalAndRememberedMeanwhile() {
+    explain(claim("uid-1"));
+    now = now.plus(LiveEvents.GRACE);
+    for (int i = 0; i < 3; i++) {
+      assertThat(explain(claim("uid-1"))).extracting(ObjectEvent::note).containsExactly("uid-1");
+    }
+    assertThat(asked).containsExactly("uid-1");
+    assertThat(events.nextLook(database, now)).contains(LiveEvents.INTERVAL);
+
+    now = now.plus(LiveEvents.INTERVAL);
+    explain(claim("uid-1"));
+    assertThat(asked).containsExactly("uid-1", "uid-1");
+  }
+
+  @Test
+  void eventsOfAnEarlierObjectOfTheNameAreForgotten() {
+    explain(claim("uid-1"));
+    now = now.plus(LiveEvents.GRACE);
+    explain(claim("uid-1"));
+    assertThat(explain(claim("uid-2"))).isEmpty();
+  }
+
+  @Test
+  void whatIsNotSilentAnyMoreBeginsAnew() {
+    explain(claim("uid-1"));
+    now = now.plus(LiveEvents.GRACE);
+    explain(claim("uid-1"));
+    events.explain(database, Observed.nothing(), this::read);
+    assertThat(events.nextLook(database, now)).isEmpty();
+    assertThat(explain(claim("uid-1"))).isEmpty();
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void workGoesOnWhenEventsCannotBeRead() {
+    explain(claim("uid-1"));
+    now = now.plus(LiveEvents.GRACE);
+    Observed observed = observed(claim("uid-1"));
+    assertThat(
+            events
+                .explain(
+                    database,
+                    observed,
+                    object -> {
+                      throw new KubernetesClientException("forbidden", 403, null);
+                    })
+                .events())
+        .isEmpty();
+    assertThat(events.nextLook(database, now)).contains(LiveEvents.INTERVAL);
+  }
+
+  @Test
+  void lookThatIsLateIsDueAtOnce() {
+    explain(claim("uid-1"));
+    now = now.plusSeconds(60);
+    assertThat(events.nextLook(database, now)).contains(Duration.ZERO);
+    events.forget(database);
+    assertThat(events.nextLook(database, now)).isEmpty();
+  }
+
+  private List<ObjectEvent> explain(PersistentVolumeClaim claim) {
+    return events.explain(database, observed(claim), this::read).events();
+  }
+
+  private List<Told> read(HasMetadata object) {
+    asked.add(object.getMetadata().getUid());
+    return List.of(new Told("FailedBinding", object.getMetadata().getUid(), now, now));
+  }
+
+  private static Observed observed(PersistentVolumeClaim claim) {
+    return new Observed(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(claim),
+        Observed.PodMonitorState.KIND_UNKNOWN,
+        List.of());
+  }
+
+  private static PersistentVolumeClaim claim(String uid) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName("orders-1")
+        .withUid(uid)
+        .endMetadata()
+        .build();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.databaseoperator.status;
+
+import static dev.databaseoperator.status.Situations.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.Databases;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The events are those of kube-controller-manager, kubelet and provisioners of 1.36. */
+class EventProblemsTest {
+
+  private static final String CLAIM = "PersistentVolumeClaim";
+  private static final String SET = "StatefulSet";
+  private static final String POD = "Pod";
+
+  private final Database database = Databases.minimal();
+
+  @ParameterizedTest(name = "{1} is {3}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          PersistentVolumeClaim | FailedBinding | no persistent volumes available for this claim and no storage class is set | StorageClassMissing | true
+          PersistentVolumeClaim | ProvisioningFailed | storageclass.storage.k8s.io "fast" not found | StorageClassMissing | true
+          PersistentVolumeClaim | ProvisioningFailed | no volume plugin matched name: kubernetes.io/no-provisioner | VolumeUnbound | false
+          PersistentVolumeClaim | ProvisioningFailed | failed to provision volume with StorageClass "fast": rpc error: code = ResourceExhausted desc = no space | VolumeProvisioningFailed | false
+          PersistentVolumeClaim | VolumeMismatch | Cannot bind to requested volume "pv-1": incompatible accessMode | VolumeUnbound | false
+          PersistentVolumeClaim | ClaimLost | Bound claim has lost its PersistentVolume. Data on the volume is lost! | VolumeLost | true
+          PersistentVolumeClaim | SomethingOfADriver | out of luck | VolumeProvisioningFailed | false
+          StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: pods "orders-1-0" is forbidden: exceeded quota: small, requested: pods=1, used: pods=3, limited: pods=3 | QuotaExceeded | true
+          StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: pods "orders-1-0" is forbidden: violates PodSecurity "restricted:latest": host namespaces (hostNetwork=true) | PodSecurityViolation | true
+          StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: admission webhook "x.example.com" denied the request: no | AdmissionDenied | true
+          StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: pods "orders-1-0" is forbidden: maximum memory usage per Container is 1Gi, but limit is 2Gi | LimitRangeViolated | true
+          StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: Internal error occurred: failed calling webhook "x.example.com": failed to call webhook: Post "https://x.y.svc:443/z?timeout=10s": no endpoints available for service "x" | WebhookUnavailable | false
+          StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: Timeout: request did not complete | PodRefused | false
+          Pod | FailedMount | MountVolume.SetUp failed for volume "superuser" : secret "orders-superuser" not found | VolumeNotMounted | false
+          Pod | FailedAttachVolume | Multi-Attach error for volume "pvc-1" Volume is already exclusively attached to one node and can't be attached to another | VolumeNotMounted | false
+          Pod | FailedCreatePodSandBox | Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox | PodSandboxFailed | false
+          Pod | NetworkNotReady | network is not ready: container runtime network not ready | PodSandboxFailed | false
+          """)
+  void eventTellsTheReasonInItsOwnWordsToo(
+      String kind, String reason, String note, String expected, boolean stalled) {
+    assertThat(told(kind, event(kind, reason, note, NOW)))
+        .get()
+        .satisfies(problem -> assertThat(problem.reason()).isEqualTo(expected))
+        .satisfies(problem -> assertThat(problem.stalled()).isEqualTo(stalled))
+        .satisfies(problem -> assertThat(problem.message()).endsWith(note));
+  }
+
+  @Test
+  void claimOfANamedClassDoesNotLackADefaultClass() {
+    database.getSpec().getStorage().setStorageClass("");
+    assertThat(told(CLAIM, event(CLAIM, "FailedBinding", "no persistent volumes", NOW)))
+        .get()
+        .satisfies(problem -> assertThat(problem.reason()).isEqualTo("VolumeUnbound"))
+        .satisfies(problem -> assertThat(problem.message()).contains("ReadWriteOnce"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"VolumeResizeFailed", "FileSystemResizeFailed"})
+  void growthIsNoMatterOfBinding(String reason) {
+    assertThat(told(CLAIM, event(CLAIM, reason, "x", NOW))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Unhealthy", "FailedScheduling", "BackOff", "Failed"})
+  void whatThePodsStatusSaysIsNotReadFromEvents(String reason) {
+    assertThat(told(POD, event(POD, reason, "x", NOW))).isEmpty();
+  }
+
+  @Test
+  void newestEventThatSaysAnythingCounts() {
+    assertThat(
+            told(
+                POD,
+                event(POD, "FailedCreatePodSandBox", "network", NOW.minusSeconds(60)),
+                event(POD, "FailedMount", "mount", NOW.minusSeconds(20)),
+                event(POD, "Unhealthy", "probe", NOW.minusSeconds(1))))
+        .get()
+        .satisfies(problem -> assertThat(problem.reason()).isEqualTo("VolumeNotMounted"));
+  }
+
+  @Test
+  void oldEventSaysNothingAboutNow() {
+    Instant old = NOW.minus(EventProblems.LONGEST_SILENCE);
+    assertThat(told(SET, event(SET, "FailedCreate", "x", old))).isPresent();
+    assertThat(told(SET, event(SET, "FailedCreate", "x", old.minusSeconds(1)))).isEmpty();
+  }
+
+  @Test
+  void provisionerMayTakeItsTimeButNotForEver() {
+    String note = "Waiting for a volume to be created either by the external provisioner";
+    Duration grace = EventProblems.PROVISIONING_GRACE;
+    assertThat(told(CLAIM, event(CLAIM, "ExternalProvisioning", note, NOW))).isEmpty();
+    assertThat(told(CLAIM, event(CLAIM, "ExternalProvisioning", note, NOW.minus(grace))))
+        .get()
+        .satisfies(problem -> assertThat(problem.reason()).isEqualTo("VolumeUnbound"))
+        .satisfies(problem -> assertThat(problem.stalled()).isFalse());
+  }
+
+  @Test
+  void eventsOfAnotherKindAreNotMeant() {
+    assertThat(told(CLAIM, event(POD, "FailedMount", "x", NOW))).isEmpty();
+  }
+
+  @Test
+  void instanceThatIsNotReadyIsExplainedByThem() {
+    Observed waiting = Situations.withPod(null);
+    assertThat(new InstanceView(database, waiting).problem(NOW)).isEmpty();
+    assertThat(
+            new InstanceView(
+                    database,
+                    waiting.with(List.of(event(SET, "FailedCreate", "no such thing", NOW))))
+                .problem(NOW))
+        .get()
+        .satisfies(problem -> assertThat(problem.reason()).isEqualTo("PodRefused"));
+  }
+
+  @Test
+  void claimThatIsNotBoundExplainsAPodThatCannotBeScheduled() {
+    Observed unscheduled = Situations.withPod(Situations.unscheduledPod(NOW.minusSeconds(60)));
+    assertThat(
+            new InstanceView(
+                    database,
+                    unscheduled.with(List.of(event(CLAIM, "FailedBinding", "no class", NOW))))
+                .problem(NOW))
+        .get()
+        .satisfies(problem -> assertThat(problem.reason()).isEqualTo("StorageClassMissing"));
+  }
+
+  private Optional<Problem> told(String kind, ObjectEvent... events) {
+    return new EventProblems(database, NOW)
+        .of(kind, Situations.withPod(null).with(List.of(events)));
+  }
+
+  private static ObjectEvent event(String kind, String reason, String note, Instant at) {
+    return new ObjectEvent(kind, "orders-1", reason, note, at, at);
+  }
+}
