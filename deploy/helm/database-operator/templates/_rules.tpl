@@ -33,7 +33,7 @@
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [create]
+  verbs: [list, create, patch]
 {{- end }}
 
 {{- define "database-operator.leaderElectionRules" -}}
