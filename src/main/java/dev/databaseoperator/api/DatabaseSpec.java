@@ -124,6 +124,14 @@ public class DatabaseSpec {
   @Default("Retain")
   private DeletionPolicy deletionPolicy = DeletionPolicy.Retain;
 
+  @JsonPropertyDescription(
+      "true: the API server refuses to delete the Database until this is false again, by a"
+          + " ValidatingAdmissionPolicy that comes with the operator. Where the policy is not"
+          + " installed, a deleted Database keeps running and its status says so. It protects the"
+          + " Database, not its namespace.")
+  @Default("false")
+  private boolean deletionProtection;
+
   public int getInstances() {
     return instances;
   }
@@ -234,5 +242,13 @@ public class DatabaseSpec {
 
   public void setDeletionPolicy(DeletionPolicy deletionPolicy) {
     this.deletionPolicy = deletionPolicy;
+  }
+
+  public boolean isDeletionProtection() {
+    return deletionProtection;
+  }
+
+  public void setDeletionProtection(boolean deletionProtection) {
+    this.deletionProtection = deletionProtection;
   }
 }

@@ -91,6 +91,9 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   /** How soon the operator looks again at a problem whose end nothing announces. */
   private static final Duration NEXT_LOOK = Duration.ofSeconds(10);
 
+  /** Until the cache has what was just written. */
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
   private final Clock clock;
   private final BoundedReconcile bounded;
   private final OwnCredentials ownCredentials;
@@ -145,11 +148,18 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
             failed.watch(
                 database,
                 context,
-                () -> bounded.run(database, context, () -> bringUpToDate(database, context)),
+                () ->
+                    bounded.run(
+                        database,
+                        context,
+                        () ->
+                            UpdateControl.<Database>noUpdate()
+                                .rescheduleAfter(bringUpToDate(database, context))),
                 problem -> tell(problem, database, context)));
   }
 
-  private UpdateControl<Database> bringUpToDate(Database database, Context<Database> context) {
+  /** Returns how soon to look again. */
+  private Duration bringUpToDate(Database database, Context<Database> context) {
     boolean paused = database.getSpec().isPaused();
     Optional<Problem> problem = paused ? Optional.empty() : reconcileObjects(database, context);
     Observed observed =
@@ -169,8 +179,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     DatabaseStatus status = StatusCalculator.calculate(database, observed, sql, problem, now);
     statusWriter.writeIfDifferent(database, status, sql.changes(), context);
 
-    return UpdateControl.<Database>noUpdate()
-        .rescheduleAfter(nextLook(database, observed, problem, context, now));
+    return nextLook(database, observed, problem, context, now);
   }
 
   @Override
@@ -186,6 +195,9 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   }
 
   private DeleteControl letGo(Database database, Context<Database> context) {
+    if (RefusedDeletion.is(database, context.getClient())) {
+      return keepRunning(database, context);
+    }
     if (database.getSpec().getDeletionPolicy() == DeletionPolicy.Delete) {
       KeptObjects.delete(database, context.getClient());
     }
@@ -207,6 +219,14 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
             clock.instant()),
         List.of(),
         context);
+  }
+
+  private DeleteControl keepRunning(Database database, Context<Database> context) {
+    Duration next =
+        RefusedDeletion.saveChildren(database, context.getClient())
+            ? A_MOMENT
+            : bringUpToDate(database, context);
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(next.toMillis());
   }
 
   private Optional<Problem> reconcileObjects(Database database, Context<Database> context) {

@@ -59,6 +59,11 @@ public final class StatusCalculator {
     }
     conditions.addIf(
         paused, "Paused", "PausedByUser", "spec.paused is true: the operator changes nothing");
+    conditions.addIf(
+        DeletionProtection.refuses(database),
+        DeletionProtection.CONDITION,
+        "DeletionRefused",
+        DeletionProtection.message(database));
 
     DatabaseStatus status = new DatabaseStatus();
     status.setObservedGeneration(database.getMetadata().getGeneration());
@@ -161,7 +166,7 @@ public final class StatusCalculator {
       Verdict instances,
       Verdict databases,
       Optional<Problem> problem) {
-    if (database.isMarkedForDeletion()) {
+    if (goes(database)) {
       return Verdict.bad(ExpectedWait.Deleting.problem("the Database is being deleted"));
     }
     if (problem.isPresent()) {
@@ -185,7 +190,7 @@ public final class StatusCalculator {
   }
 
   private static Phase phase(Database database, Sleep sleep, boolean ready, boolean stalled) {
-    if (database.isMarkedForDeletion()) {
+    if (goes(database)) {
       return Phase.Deleting;
     }
     if (stalled) {
@@ -202,6 +207,11 @@ public final class StatusCalculator {
     return changed || previous(database).getPhase() == Phase.Updating
         ? Phase.Updating
         : Phase.Degraded;
+  }
+
+  /** One whose deletion is refused lives on as if nobody had asked for it. */
+  private static boolean goes(Database database) {
+    return database.isMarkedForDeletion() && !DeletionProtection.refuses(database);
   }
 
   /** A primary is noted when the Database is first ready, and stays noted. */

@@ -30,6 +30,10 @@ public final class StatusEvents {
   public static List<Happening> between(
       DatabaseStatus before, DatabaseStatus after, List<String> sqlChanges) {
     List<Happening> happenings = new ArrayList<>();
+    condition(after, DeletionProtection.CONDITION)
+        .filter(refused -> condition(before, DeletionProtection.CONDITION).isEmpty())
+        .map(refused -> new Happening(true, refused.getReason(), "Delete", refused.getMessage()))
+        .ifPresent(happenings::add);
     Optional<Condition> wasReady = condition(before, "Ready");
     Condition ready = condition(after, "Ready").orElseThrow();
     boolean turned = !ready.getStatus().equals(wasReady.map(Condition::getStatus).orElse(null));

@@ -467,6 +467,7 @@ class DatabaseCrdIT {
         "hibernated: true",
         "paused: true",
         "deletionPolicy: Delete",
+        "deletionProtection: true",
         "bootstrap: {initdb: {database: app, owner: app, encoding: UTF8}}"
       })
   void everythingElseCanBeChanged(String after) {
@@ -598,6 +599,7 @@ class DatabaseCrdIT {
                 hibernated: false
                 paused: false
                 deletionPolicy: Retain
+                deletionProtection: false
                 """));
   }
 

@@ -132,6 +132,7 @@ class DatabaseReadableIT {
         field("hibernated", values(true, false, "true", 0)),
         field("paused", values(true, false, false, "true", 1)),
         field("deletionPolicy", values("Retain", "Delete", "Delete", "retain")),
+        field("deletionProtection", values(true, false, "true", 0)),
         field("unknown", values(1, Map.of("a", List.of()))));
   }
 

@@ -60,7 +60,7 @@ class DocsTest {
   private static final Pattern REASON =
       Pattern.compile(
           "(?:Problem\\.(passing|stalled)\\(\\s*FailureReason\\."
-              + "|(?:Verdict\\.good|addIf)\\(\\s*(?:paused, \"Paused\",\\s*)?\")"
+              + "|(?:Verdict\\.good|addIf)\\(\\s*(?:[^;\"]+,\\s*\"?[\\w.]+\"?,\\s*)?\")"
               + "([A-Z][A-Za-z]+)");
 
   static List<Page> pages() {

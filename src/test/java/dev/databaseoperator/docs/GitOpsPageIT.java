@@ -9,6 +9,7 @@ import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.GitOpsTools;
 import dev.databaseoperator.testkit.GitOpsTools.Verdict;
 import dev.databaseoperator.testkit.Kubectl;
+import dev.databaseoperator.testkit.NamespaceController;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -123,7 +124,10 @@ class GitOpsPageIT {
       client.resource(first).create();
     }
     if (deleted) {
-      client.resource(first).delete();
+      // As where the policy is not installed that would refuse some of them.
+      try (KubernetesClient unrefused = NamespaceController.of(apiServer)) {
+        unrefused.resource(first).delete();
+      }
     }
     Database stored = client.resource(first).get();
     assertThat(stored.getMetadata().getGeneration())

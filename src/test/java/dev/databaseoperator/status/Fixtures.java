@@ -67,6 +67,9 @@ final class Fixtures {
     states.put("failed-edited", edited(failed(onceReady(), healthy())));
     states.put("deleted", deleted(onceReady()));
     states.put("deleting", told(deleted(onceReady()), healthy(), applied(), null));
+    Database refused = deleted(onceReady());
+    refused.getSpec().setDeletionProtection(true);
+    states.put("deletion-refused", told(refused, healthy(), applied(), null));
     return states;
   }
 

@@ -423,7 +423,14 @@ class StatusCalculatorTest {
             Phase.Deleting,
             "Ready=False Reconciling=True InstancesReady=True DatabasesReady=True",
             "Deleting",
-            "being deleted"));
+            "being deleted"),
+        new Expected(
+            new Situation(
+                "deletion refused", isProtected(deleted(onceReady())), healthy(), applied()),
+            Phase.Ready,
+            GOOD + " DeletionProtected=True",
+            "Ready",
+            "orders-rw.shop.svc:5432"));
   }
 
   /** Prometheus, or its absence, is no matter of the clients. */
@@ -741,7 +748,10 @@ class StatusCalculatorTest {
     } else {
       assertThat(said).isEqualTo(1);
     }
-    if (situation.database().isMarkedForDeletion()) {
+    assertThat(is(status, "DeletionProtected"))
+        .isEqualTo(DeletionProtection.refuses(situation.database()));
+    if (situation.database().isMarkedForDeletion()
+        && !situation.database().getSpec().isDeletionProtection()) {
       assertThat(status.getPhase()).isEqualTo(Phase.Deleting);
       assertThat(ready || stalled).isFalse();
     } else {
@@ -785,12 +795,14 @@ class StatusCalculatorTest {
                 Arbitraries.of(1L, 2L),
                 Arbitraries.of(true, false),
                 Arbitraries.of(true, false),
+                Arbitraries.of(true, false),
                 Arbitraries.frequency(Tuple.of(4, false), Tuple.of(1, true)))
             .as(
-                (database, generation, paused, hibernated, deleted) -> {
+                (database, generation, paused, hibernated, guarded, deleted) -> {
                   Database one = generation(Databases.copy(database), generation);
                   one = hibernated ? Situations.hibernated(one) : one;
                   one = paused ? paused(one) : one;
+                  one = guarded ? isProtected(one) : one;
                   return deleted ? deleted(one) : one;
                 });
     Arbitrary<Observed> observed =
@@ -842,6 +854,11 @@ class StatusCalculatorTest {
 
   private static Database paused(Database database) {
     database.getSpec().setPaused(true);
+    return database;
+  }
+
+  private static Database isProtected(Database database) {
+    database.getSpec().setDeletionProtection(true);
     return database;
   }
 

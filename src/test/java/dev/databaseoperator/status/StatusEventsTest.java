@@ -101,6 +101,24 @@ class StatusEventsTest {
   }
 
   @Test
+  void aRefusedDeletionIsAWarningOnce() {
+    Database deleted = onceReady();
+    deleted.getSpec().setDeletionProtection(true);
+    deleted.getMetadata().setDeletionTimestamp(NOW.toString());
+    DatabaseStatus refused =
+        StatusCalculator.calculate(deleted, healthy(), applied(), Optional.empty(), NOW);
+    assertThat(StatusEvents.between(ready, refused, List.of()))
+        .singleElement()
+        .satisfies(
+            happening -> {
+              assertThat(happening.warning()).isTrue();
+              assertThat(happening.reason()).isEqualTo("DeletionRefused");
+              assertThat(happening.note()).contains("spec.deletionProtection is true");
+            });
+    assertThat(StatusEvents.between(refused, refused, List.of())).isEmpty();
+  }
+
+  @Test
   void hibernationAndWakingAreToldAndAreNoWarnings() {
     Database asleep = Situations.hibernated(onceReady());
     DatabaseStatus hibernating =

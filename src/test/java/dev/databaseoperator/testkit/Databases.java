@@ -79,6 +79,7 @@ public final class Databases {
     spec.setHibernated(true);
     spec.setPaused(true);
     spec.setDeletionPolicy(DeletionPolicy.Delete);
+    spec.setDeletionProtection(true);
     return database;
   }
 

@@ -41,6 +41,12 @@ public final class TestNamespace extends UserNamespace
       System.err.println(OperatorProcess.shared().log());
     }
     // In the place of the garbage collector, which an API server alone does not have.
+    client().resources(Database.class).inNamespace(name).list().getItems().stream()
+        .filter(database -> database.getSpec().isDeletionProtection())
+        .forEach(
+            database ->
+                patch(
+                    database.getMetadata().getName(), "{\"spec\":{\"deletionProtection\":false}}"));
     client().resources(Database.class).inNamespace(name).delete();
     client().apps().statefulSets().inNamespace(name).delete();
     client().persistentVolumeClaims().inNamespace(name).delete();

@@ -1,0 +1,39 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DeletionPolicy;
+
+/**
+ * {@code spec.deletionProtection} where the API server has taken a deletion all the same, because
+ * the ValidatingAdmissionPolicy is not installed. A deletion cannot be taken back in Kubernetes,
+ * but it can be kept waiting: by the finalizer, with everything running.
+ */
+public final class DeletionProtection {
+
+  /** There while a deletion is kept waiting. */
+  static final String CONDITION = "DeletionProtected";
+
+  private DeletionProtection() {}
+
+  /** Whether the Database has been deleted and has to keep running nevertheless. */
+  public static boolean refuses(Database database) {
+    return database.isMarkedForDeletion() && database.getSpec().isDeletionProtection();
+  }
+
+  /** What has happened, and the ways out. */
+  static String message(Database database) {
+    String name = database.getMetadata().getName();
+    return ("deleted at %s, but spec.deletionProtection is true: everything keeps running. A"
+            + " deletion cannot be taken back; it goes on once the protection is off: kubectl -n %s"
+            + " patch databases.databaseoperator.dev %s --type=merge -p"
+            + " '{\"spec\":{\"deletionProtection\":false}}'. %s")
+        .formatted(
+            database.getMetadata().getDeletionTimestamp(),
+            database.getMetadata().getNamespace(),
+            name,
+            database.getSpec().getDeletionPolicy() == DeletionPolicy.Delete
+                ? "With deletionPolicy Delete the data goes then: set it to Retain first to keep it"
+                : "Data and passwords stay then, and a new Database %s takes them up"
+                    .formatted(name));
+  }
+}

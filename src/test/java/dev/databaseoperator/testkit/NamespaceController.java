@@ -1,0 +1,21 @@
+package dev.databaseoperator.testkit;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+
+/**
+ * The hands of Kubernetes' namespace controller, which is not part of an API server: with its name
+ * and its rights.
+ */
+public final class NamespaceController {
+
+  private NamespaceController() {}
+
+  /** A client of its; the caller closes it. */
+  public static KubernetesClient of(ApiServer apiServer) {
+    Config config = Config.fromKubeconfig(apiServer.kubeconfig());
+    config.setImpersonateUsername("system:serviceaccount:kube-system:namespace-controller");
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+}
