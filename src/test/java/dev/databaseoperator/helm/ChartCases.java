@@ -99,6 +99,7 @@ final class ChartCases {
             "a part of it",
             "{rbac: {userRoles: false, serviceBinding: false}, podDisruptionBudget: {enabled: false},"
                 + " networkPolicy: {enabled: false}, flowSchemas: {enabled: false},"
+                + " admissionPolicy: {enabled: false},"
                 + " topologySpreadConstraints: [], nodeSelector: null}"),
         new Case("two must stay", "{replicas: 3, podDisruptionBudget: {minAvailable: 2}}"),
         new Case("no CRD", "crds: {enabled: false}"),

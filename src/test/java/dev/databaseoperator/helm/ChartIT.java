@@ -159,6 +159,20 @@ class ChartIT {
   }
 
   @Test
+  void withWatchedNamespacesDeletionIsRefusedThereOnly() {
+    JsonNode everywhere =
+        Chart.only(Chart.render("{}"), "ValidatingAdmissionPolicyBinding").path("spec");
+    assertThat(everywhere.has("matchResources")).isFalse();
+    JsonNode selector =
+        Chart.only(
+                Chart.render("watchNamespaces: [shop, orders]"), "ValidatingAdmissionPolicyBinding")
+            .at("/spec/matchResources/namespaceSelector/matchExpressions/0");
+    assertThat(selector.path("key").asText()).isEqualTo("kubernetes.io/metadata.name");
+    assertThat(selector.path("operator").asText()).isEqualTo("In");
+    assertThat(selector.path("values")).map(JsonNode::asText).containsExactly("shop", "orders");
+  }
+
+  @Test
   void twoReleasesShareNoObjectButTheCrdAndNoLease() {
     Set<String> one = Chart.byName(Chart.render("one", "databases", "{}")).keySet();
     Map<String, JsonNode> two = Chart.byName(Chart.render("two", "databases", "{}"));
@@ -174,7 +188,8 @@ class ChartIT {
   void theNotesTellWhatTheValuesMean() {
     assertThat(notes("{}"))
         .contains("helm -n databases test operator", "keeps the CRD")
-        .doesNotContain("WARNING", "rbac.create", "Nothing tells a Prometheus");
+        .doesNotContain(
+            "WARNING", "rbac.create", "Nothing tells a Prometheus", "refuses no deletion");
     assertThat(notes("crds: {keep: false}")).contains("WARNING", "EVERY Database in the cluster");
     assertThat(notes("crds: {enabled: false}")).contains("The CRD is not part of this release");
     assertThat(notes("watchNamespaces: [shop, orders]"))
@@ -182,6 +197,7 @@ class ChartIT {
     assertThat(notes("rbac: {create: false}"))
         .contains("service account\noperator-database-operator.");
     assertThat(notes("monitoring: {annotations: false}")).contains("Nothing tells a Prometheus");
+    assertThat(notes("admissionPolicy: {enabled: false}")).contains("refuses no deletion");
   }
 
   @Test

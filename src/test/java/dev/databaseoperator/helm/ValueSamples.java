@@ -60,6 +60,7 @@ final class ValueSamples {
       networkPolicy.ingressFrom = [{"podSelector": {}}]
       networkPolicy.egress = [{}]
       flowSchemas.enabled = false
+      admissionPolicy.enabled = false
       monitoring.annotations = false
       monitoring.podMonitor.enabled = true
       monitoring.podMonitor.labels = STRINGS

@@ -48,9 +48,11 @@ public final class InstallFiles {
     String userRoles = written("user-roles.yaml");
     String budget = written("pod-disruption-budget.yaml");
     String network = written("network-policy.yaml");
+    String deletionProtection = written("deletion-protection.yaml");
     Map<String, String> files = new LinkedHashMap<>();
     files.put("crds.yaml", join(HEADER + crd()));
     files.put("user-roles.yaml", join(HEADER + userRoles));
+    files.put("deletion-protection.yaml", join(HEADER + deletionProtection));
     files.put(
         "install.yaml",
         join(
@@ -59,6 +61,7 @@ public final class InstallFiles {
             budget,
             network,
             written("flow-schemas.yaml"),
+            deletionProtection,
             userRoles));
     files.put(
         "install-namespaced.yaml",

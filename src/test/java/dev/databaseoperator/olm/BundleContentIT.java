@@ -158,7 +158,13 @@ class BundleContentIT {
     Set<String> elsewhere =
         Set.of("Namespace", "ServiceAccount", "ClusterRoleBinding", "Deployment");
     Set<String> notSupported =
-        Set.of("FlowSchema", "PriorityLevelConfiguration", "NetworkPolicy", "PodMonitor");
+        Set.of(
+            "FlowSchema",
+            "PriorityLevelConfiguration",
+            "NetworkPolicy",
+            "PodMonitor",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding");
     Set<String> inBundle = new TreeSet<>();
     bundle.objects().values().forEach(object -> inBundle.add(id(object)));
     inBundle.add("ClusterRole database-operator");
@@ -167,6 +173,18 @@ class BundleContentIT {
         .filteredOn(object -> !notSupported.contains(object.get("kind").asText()))
         .extracting(BundleContentIT::id)
         .isSubsetOf(inBundle);
+  }
+
+  /** As operator-registry lists no such kind, it is there as text. */
+  @Test
+  void aConfigMapHasTheAdmissionPolicyOfTheManifests() {
+    JsonNode text = bundle.ofKind("ConfigMap").get(0).at("/data/policy.yaml");
+    assertThat(Documents.all(text.asText()))
+        .hasSize(2)
+        .isEqualTo(
+            manifests.stream()
+                .filter(object -> object.get("kind").asText().startsWith("ValidatingAdmission"))
+                .toList());
   }
 
   /** Nobody who exists is named as long as nobody publishes it. */

@@ -16,10 +16,14 @@ final class BundleObjects {
   /**
    * Kinds that go into the bundle as they are. The Operator Lifecycle Manager takes these, among
    * few others (operator-registry, {@code pkg/lib/bundle/supported_resources.go}); NetworkPolicy is
-   * known to its newest releases only, FlowSchema to none.
+   * known to its newest releases only, FlowSchema to none. Nor does it know a
+   * ValidatingAdmissionPolicy (operator-sdk, issue 7038); a bundle with one would be refused. So a
+   * ConfigMap brings its text, for an administrator to apply.
    */
   private static final Set<String> KINDS =
       Set.of("ClusterRole", "PodDisruptionBudget", "Role", "RoleBinding", "Service");
+
+  private static final String ADMISSION_POLICY = "ValidatingAdmissionPolicy";
 
   private final List<JsonNode> manifests;
 
@@ -61,7 +65,27 @@ final class BundleObjects {
         objects.put(file, withoutNamespace(object));
       }
     }
+    JsonNode admissionPolicy = admissionPolicy();
+    objects.put(admissionPolicy.at("/metadata/name").asText() + ".configmap.yaml", admissionPolicy);
     return objects;
+  }
+
+  /** What it does not take itself, as text to apply. */
+  private ObjectNode admissionPolicy() {
+    List<JsonNode> policy =
+        manifests.stream()
+            .filter(object -> object.path("kind").asText().startsWith(ADMISSION_POLICY))
+            .toList();
+    ObjectNode configMap = policy.get(0).deepCopy();
+    configMap.removeAll();
+    configMap.put("apiVersion", "v1").put("kind", "ConfigMap");
+    configMap.set("metadata", policy.get(0).get("metadata").deepCopy());
+    configMap
+        .putObject("data")
+        .put(
+            "policy.yaml",
+            policy.stream().map(Documents::write).collect(Collectors.joining("---\n")));
+    return configMap;
   }
 
   /** The Operator Lifecycle Manager puts it where its Subscription is. */

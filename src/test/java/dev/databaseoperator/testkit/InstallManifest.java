@@ -24,7 +24,8 @@ public record InstallManifest() implements Installation {
     cluster.kubectl("delete", "namespace", Cluster.OPERATOR);
     cluster.kubectl(
         "delete",
-        "clusterrole,clusterrolebinding,flowschema",
+        "clusterrole,clusterrolebinding,flowschema,"
+            + "validatingadmissionpolicy,validatingadmissionpolicybinding",
         "-l",
         "app.kubernetes.io/part-of=database-operator");
   }

@@ -1,0 +1,158 @@
+package dev.databaseoperator.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.databaseoperator.api.Canary;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Kubectl;
+import dev.databaseoperator.testkit.NamespaceController;
+import dev.databaseoperator.testkit.UserNamespace;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the admission policy of the install manifests makes a real API server refuse. */
+class DeletionProtectionIT extends UserNamespace {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private final ApiServer apiServer = ApiServer.withoutOperator();
+  private final KubernetesClient client = apiServer.client();
+  private final String name = apiServer.newNamespace("protected");
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /** A new policy is in force a moment after it is made. */
+  @BeforeEach
+  void aProtectedDatabaseAndAPolicyInForce() {
+    apply("orders", "{deletionProtection: true}");
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> refusal(() -> one("orders").dryRun().delete()) != null);
+  }
+
+  @Test
+  void theRefusalNamesTheFieldAndACommandThatHelps() {
+    KubernetesClientException refused = refusal(() -> one("orders").delete());
+    assertThat(refused.getCode()).isEqualTo(403);
+    String message = refused.getStatus().getMessage();
+    assertThat(message)
+        .startsWith("databases.databaseoperator.dev \"orders\" is forbidden")
+        .contains("spec.deletionProtection of Database orders is true; set it to false first: ");
+    assertThat(database("orders").isMarkedForDeletion()).isFalse();
+
+    String command = message.substring(message.indexOf("kubectl "));
+    // The only quotes are around the patch, which has no blank.
+    String[] arguments = command.replace("'", "").split(" ");
+    assertThat(new Kubectl(apiServer).succeeds(Arrays.copyOfRange(arguments, 1, arguments.length)))
+        .as(command)
+        .isTrue();
+    one("orders").delete();
+    assertThat(database("orders")).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(DeletionPropagation.class)
+  void howItIsDeletedMakesNoDifference(DeletionPropagation propagation) {
+    assertThat(refusal(() -> one("orders").withPropagationPolicy(propagation).delete()))
+        .isNotNull();
+    assertThat(database("orders").getMetadata().getFinalizers()).isEmpty();
+  }
+
+  @Test
+  void noneOfManyAtOnceIsDeleted() {
+    apply("other", "{}");
+    KubernetesClientException refused = refusal(() -> client.raw(collection(), "DELETE", null));
+    assertThat(refused.getCode()).isEqualTo(403);
+    assertThat(refused.getMessage()).contains("spec.deletionProtection of Database orders");
+    assertThat(database("orders").isMarkedForDeletion()).isFalse();
+  }
+
+  @Test
+  void whatIsNotProtectedIsDeleted() {
+    apply("other", "{}");
+    apply("asked-not-to-be", "{deletionProtection: false}");
+    apply(Canary.NAME, "{}");
+    for (String each : List.of("other", "asked-not-to-be", Canary.NAME)) {
+      one(each).delete();
+      assertThat(database(each)).as(each).isNull();
+    }
+  }
+
+  @Test
+  void theNamespaceControllerDeletesAllOfThem() {
+    try (KubernetesClient controller = NamespaceController.of(apiServer)) {
+      controller.raw(collection(), "DELETE", null);
+    }
+    assertThat(database("orders")).isNull();
+  }
+
+  @Test
+  void whereTheNamespaceGoesAnybodyMayDeleteThem() {
+    client.namespaces().withName(name).delete();
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(refusal(() -> one("orders").delete())).isNull());
+    assertThat(database("orders")).isNull();
+  }
+
+  /** As docs/security.md says: what the API server does by itself passes no admission. */
+  @Test
+  void deletionOfTheCrdAsksNoPolicy() {
+    ApiServer another = ApiServer.another();
+    try {
+      Database guarded = Databases.named("default", "orders");
+      guarded.getMetadata().setUid(null);
+      guarded.getMetadata().setResourceVersion(null);
+      guarded.getMetadata().setFinalizers(List.of(Database.FINALIZER));
+      guarded.getSpec().setDeletionProtection(true);
+      Resource<Database> stored = another.client().resource(guarded);
+      stored.create();
+      Awaitility.await().atMost(SOON).until(() -> refusal(() -> stored.dryRun().delete()) != null);
+
+      another
+          .client()
+          .apiextensions()
+          .v1()
+          .customResourceDefinitions()
+          .withName("databases.databaseoperator.dev")
+          .delete();
+
+      Awaitility.await().atMost(SOON).until(() -> stored.get().isMarkedForDeletion());
+    } finally {
+      another.stop();
+    }
+  }
+
+  private String collection() {
+    return "/apis/databaseoperator.dev/v1/namespaces/%s/databases".formatted(name);
+  }
+
+  private Resource<Database> one(String database) {
+    return client.resources(Database.class).inNamespace(name).withName(database);
+  }
+
+  private static KubernetesClientException refusal(Runnable deletion) {
+    return catchThrowableOfType(KubernetesClientException.class, deletion::run);
+  }
+}
