@@ -203,6 +203,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     }
     sqlPass.forget(database);
     liveEvents.forget(database);
+    ownCredentials.forget(database);
     new Finalizers(context.getClient()).remove(database, Database.FINALIZER);
     return DeleteControl.noFinalizerRemoval();
   }
@@ -235,19 +236,30 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       return invalid;
     }
     try {
-      ownCredentials.handOver(database, context);
+      Optional<Problem> reference = ownCredentials(database, context);
+      if (reference.isPresent() && !OwnCredentials.wereThereBefore(database, context)) {
+        return reference;
+      }
       AppSecretDependent.at(clock.instant(), context);
       context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
       podMonitors.reconcile(database, context);
-      return Optional.empty();
-    } catch (InvalidReferenceException e) {
-      return Optional.of(e.problem());
+      return reference;
     } catch (AggregatedOperatorException e) {
       return Optional.of(WorkflowProblems.of(e));
     } catch (NameTakenException | KubernetesClientException e) {
       return Optional.of(WorkflowProblems.of(e));
     } finally {
       rotation.tell(database, context);
+    }
+  }
+
+  /** Why the Secret of the user's own cannot be used. */
+  private Optional<Problem> ownCredentials(Database database, Context<Database> context) {
+    try {
+      ownCredentials.handOver(database, context);
+      return Optional.empty();
+    } catch (InvalidReferenceException e) {
+      return Optional.of(e.problem());
     }
   }
 

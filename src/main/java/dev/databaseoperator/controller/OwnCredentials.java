@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.Limits;
+import dev.databaseoperator.api.Names;
 import dev.databaseoperator.dependent.AppSecretDependent;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.CredentialSecret;
@@ -11,17 +12,22 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The password from the user's own Secret ({@code spec.bootstrap.initdb.secret}). A Secret that
  * asks to be watched is read from the cache; any other one live, but only when the SQL pass is due
- * anyway.
+ * anyway, or when the Secret was watched and is not there any more.
  */
 @Singleton
 class OwnCredentials {
 
   private final Clock clock;
   private final SqlSchedule schedule;
+
+  /** UIDs of the Databases whose Secret was watched when it was last looked at. */
+  private final Set<String> watching = ConcurrentHashMap.newKeySet();
 
   OwnCredentials(Clock clock, SqlSchedule schedule) {
     this.clock = clock;
@@ -41,8 +47,10 @@ class OwnCredentials {
     String name = initdb.getSecret().getName();
     Optional<Secret> watched =
         DatabaseEventSources.secret(DatabaseEventSources.OWN_SECRETS, name, database, context);
-    boolean due = !database.getSpec().isHibernated() && schedule.isStale(database, clock.instant());
-    if (watched.isEmpty() && !due) {
+    String uid = database.getMetadata().getUid();
+    if (watched.isPresent()) {
+      watching.add(uid);
+    } else if (!watching.contains(uid) && !isDue(database)) {
       return;
     }
     Secret secret = watched.orElseGet(() -> live(database, name, context));
@@ -53,6 +61,24 @@ class OwnCredentials {
               + " in this namespace; create it with the keys username and password");
     }
     AppSecretDependent.give(password(secret, initdb.getOwner()), context);
+    if (watched.isEmpty()) {
+      watching.remove(uid);
+    }
+  }
+
+  /** Whether the Database has a password that it can go on with while its own Secret is wrong. */
+  static boolean wereThereBefore(Database database, Context<Database> context) {
+    return DatabaseEventSources.secret(
+            DatabaseEventSources.SECRETS, Names.appSecret(database), database, context)
+        .isPresent();
+  }
+
+  void forget(Database database) {
+    watching.remove(database.getMetadata().getUid());
+  }
+
+  private boolean isDue(Database database) {
+    return !database.getSpec().isHibernated() && schedule.isStale(database, clock.instant());
   }
 
   private static Secret live(Database database, String name, Context<Database> context) {
@@ -90,8 +116,8 @@ class OwnCredentials {
                 new InvalidReferenceException(
                     "Secret "
                         + secret.getMetadata().getName()
-                        + ", which spec.bootstrap.initdb.secret names, has no key "
+                        + ", which spec.bootstrap.initdb.secret names, lacks key "
                         + key
-                        + "; add it"));
+                        + ", or it is empty; add it"));
   }
 }

@@ -14,6 +14,7 @@ import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.postgres.PostgresServer;
 import dev.databaseoperator.postgres.ServerIdentity;
 import dev.databaseoperator.postgres.SqlFailure;
+import dev.databaseoperator.postgres.SqlFailure.Reason;
 import dev.databaseoperator.postgres.SqlReport;
 import dev.databaseoperator.postgres.SqlState;
 import dev.databaseoperator.postgres.Timeouts;
@@ -51,7 +52,11 @@ class SqlPass {
     this.postgres = postgres;
   }
 
-  /** Runs if the instance is ready and something may have to be done. */
+  /**
+   * Runs if the instance is ready and something may have to be done.
+   *
+   * @throws SqlFailure when the operator itself broke it off: nothing is known then
+   */
   SqlOutcome runIfDue(Database database, Observed observed, Context<Database> context) {
     if (database.getSpec().isHibernated()) {
       // What is wanted when it wakes is compared then, whatever has happened in between.
@@ -73,17 +78,39 @@ class SqlPass {
       return last(database, observed);
     }
     ReconcileDeadline.extend(LONGEST, context);
+    Instant begin = clock.instant();
     try {
       SqlReport report = postgres.reconcile(server(database, pod, superuserPassword), wanted);
       DataIdentity data = data(report.server());
       schedule.succeeded(database, fingerprint, superuserPassword, data, clock.instant());
       return SqlOutcome.applied(report.changes()).of(Optional.of(data));
     } catch (SqlFailure failure) {
-      Problem problem = SqlProblems.of(database, failure);
-      Optional<DataIdentity> data = failure.server().map(SqlPass::data);
-      schedule.failed(database, fingerprint, problem, data, clock.instant());
-      return SqlOutcome.failed(problem).of(data);
+      return failed(database, fingerprint, failure, begin)
+          .map(problem -> SqlOutcome.failed(problem).of(failure.server().map(SqlPass::data)))
+          .orElseGet(() -> last(database, observed));
     }
+  }
+
+  /**
+   * Notes a failure of a pass that began then.
+   *
+   * @return what to tell of it: nothing yet, when it is the first of a Database that was good. One
+   *     lost connection must not turn it. A timeout took its time, and is told at once
+   */
+  Optional<Problem> failed(
+      Database database, String fingerprint, SqlFailure failure, Instant begin) {
+    if (failure.reason().isOurOwn()) {
+      throw failure;
+    }
+    Instant now = clock.instant();
+    if (schedule.wasGood(database, fingerprint) && failure.reason() != Reason.TIMEOUT) {
+      schedule.doubt(database, now);
+      return Optional.empty();
+    }
+    Problem problem = SqlProblems.of(database, failure);
+    schedule.failed(database, fingerprint, problem, failure.server().map(SqlPass::data), now);
+    schedule.rest(database, Duration.between(begin, now), now);
+    return Optional.of(problem);
   }
 
   /** What the last pass found, as long as the instance is ready. */

@@ -12,22 +12,74 @@ final class SqlProblems {
 
   private SqlProblems() {}
 
+  /**
+   * What PostgreSQL said, and what to do.
+   *
+   * @throws IllegalArgumentException when the operator itself broke the pass off
+   */
   static Problem of(Database database, SqlFailure failure) {
     String message = failure.getMessage();
+    String pod = Names.pod(database, Names.FIRST_INSTANCE);
     return switch (failure.reason()) {
-      case UNREACHABLE, STARTING_UP -> ExpectedWait.WaitingForPostgres.problem(message);
-      case TIMEOUT -> Problem.passing(FailureReason.SqlTimeout, message);
-      case BUSY -> Problem.passing(FailureReason.SqlBusy, message);
+      case UNREACHABLE ->
+          ExpectedWait.WaitingForPostgres.problem(
+              message
+                  + "; when that stays while pod %s is ready, a NetworkPolicy may keep the operator"
+                      .formatted(pod)
+                  + " out");
+      case STARTING_UP -> ExpectedWait.WaitingForPostgres.problem(message);
+      case TIMEOUT ->
+          Problem.passing(
+              FailureReason.SqlTimeout,
+              message + "; look at the load of pod %s, and for locks".formatted(pod));
+      case BUSY ->
+          Problem.passing(
+              FailureReason.SqlBusy,
+              message + "; when that stays, a second operator serves this namespace: remove one");
+      case TOO_MANY_CONNECTIONS ->
+          Problem.passing(
+              FailureReason.TooManyConnections,
+              message
+                  + "; superusers' sessions have taken the places kept for the operator: end some"
+                  + " (pg_stat_activity)");
+      case DISK_FULL ->
+          Problem.passing(
+              FailureReason.VolumeFull,
+              message + "; the volume is full: raise spec.storage.size, or delete data");
+      case NOT_PRIMARY ->
+          Problem.passing(
+              FailureReason.NotPrimary,
+              message
+                  + "; when it should not follow another server, promote it: kubectl exec %s --"
+                      .formatted(pod)
+                  + " psql -U postgres -c 'SELECT pg_promote()'");
       case WRONG_PASSWORD ->
           Problem.stalled(
               FailureReason.SuperuserPasswordRejected,
-              "%s; the instance takes the password of Secret %s over when it starts: delete pod %s"
-                  .formatted(
-                      message,
-                      Names.superuserSecret(database),
-                      Names.pod(database, Names.FIRST_INSTANCE)));
-      case POST_INIT_FAILED -> Problem.stalled(FailureReason.PostInitFailed, message);
-      default -> Problem.passing(FailureReason.SqlRefused, message);
+              "%s; put the password that PostgreSQL has into key password of Secret %s, or %s"
+                  .formatted(message, Names.superuserSecret(database), anew(database)));
+      case LOGIN_REFUSED ->
+          Problem.stalled(
+              FailureReason.LoginRefused,
+              "%s; undo what keeps role postgres out, or %s".formatted(message, anew(database)));
+      case POST_INIT_FAILED ->
+          Problem.stalled(
+              FailureReason.PostInitFailed,
+              message
+                  + "; the list cannot be changed, and nobody could connect yet: delete the Database"
+                  + " with deletionPolicy: Delete and create it with a correct list");
+      case REFUSED ->
+          Problem.passing(
+              FailureReason.SqlRefused,
+              message + "; it is tried again: change back what stands in the way");
+      case INTERRUPTED, NOT_LEADING -> throw new IllegalArgumentException(failure);
     };
+  }
+
+  /** Instances bring the role to what the operator needs when the Secret's password is new. */
+  private static String anew(Database database) {
+    return ("delete Secret %s and then pod %s: the instance gives role postgres login, superuser"
+            + " and a new password when it starts")
+        .formatted(Names.superuserSecret(database), Names.pod(database, Names.FIRST_INSTANCE));
   }
 }

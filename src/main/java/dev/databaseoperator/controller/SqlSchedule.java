@@ -17,12 +17,20 @@ import java.util.concurrent.ConcurrentHashMap;
  * pass saw, after a failure with growing waits, and otherwise every few minutes, so that drift made
  * by hand is corrected. Kept in memory only: after a restart of the operator every Database is due
  * once.
+ *
+ * <p>Nothing announces that what failed inside PostgreSQL would succeed now, so the waits end at
+ * ten seconds. Servers that let the operator wait are asked less often, or they would have all of
+ * its threads.
  */
 @Singleton
 class SqlSchedule {
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(60);
+
+  /** A cause that is gone is noticed within this time. */
+  private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(60);
 
   /**
    * The last pass.
@@ -40,7 +48,16 @@ class SqlSchedule {
       int failures,
       Instant next,
       Optional<Password> superuserPassword,
-      Optional<DataIdentity> data) {}
+      Optional<DataIdentity> data) {
+
+    private Entry at(Instant when) {
+      return new Entry(fingerprint, problem, failures, when, superuserPassword, data);
+    }
+
+    private Entry doubted(Instant when) {
+      return new Entry(fingerprint, problem, failures + 1, when, superuserPassword, data);
+    }
+  }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Duration interval;
@@ -108,6 +125,30 @@ class SqlSchedule {
             now.plus(wait(failures)),
             last.flatMap(Entry::superuserPassword),
             data));
+  }
+
+  /**
+   * After a failure that took {@code took}: no further try for twice that time, but for a minute at
+   * most.
+   */
+  void rest(Database database, Duration took, Instant now) {
+    Duration rest = took.multipliedBy(2);
+    Instant until = now.plus(rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest);
+    entries.computeIfPresent(
+        uid(database), (uid, entry) -> entry.next().isBefore(until) ? entry.at(until) : entry);
+  }
+
+  /** Whether the last pass succeeded, and nothing that is known has changed since. */
+  boolean wasGood(Database database, String fingerprint) {
+    return last(database)
+        .filter(entry -> entry.fingerprint().equals(fingerprint))
+        .filter(entry -> entry.problem().isEmpty() && entry.failures() == 0)
+        .isPresent();
+  }
+
+  /** After a first failure of what was good: it counts as good until a second try, which is due. */
+  void doubt(Database database, Instant now) {
+    entries.computeIfPresent(uid(database), (uid, entry) -> entry.doubted(now.plus(FIRST_RETRY)));
   }
 
   void forget(Database database) {

@@ -58,12 +58,19 @@ abstract class CredentialDependent extends KeptDependent<Secret> {
     return retry.update(actual, fresh -> changed(database, actual, fresh, context));
   }
 
+  private static Optional<String> password(Secret secret) {
+    try {
+      return CredentialSecret.text(secret, AppSecret.PASSWORD);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + ", or delete the key and a new password is made", e);
+    }
+  }
+
   private Secret changed(Database database, Secret seen, Secret fresh, Context<Database> context) {
     Secret renewed = renewed(database, seen, fresh, context);
     String password =
-        givenPassword(context)
-            .or(() -> CredentialSecret.text(renewed, AppSecret.PASSWORD))
-            .orElseGet(GeneratedPassword::next);
+        givenPassword(context).or(() -> password(renewed)).orElseGet(GeneratedPassword::next);
     return completed(database, renewed, password);
   }
 }

@@ -39,10 +39,11 @@ public final class CredentialSecret {
     try {
       text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw invalid(secret, key, "is not UTF-8 text");
+      throw invalid(secret, key, "is not UTF-8 text; correct it");
     }
     if (text.indexOf('\0') >= 0) {
-      throw invalid(secret, key, "contains a NUL character, which PostgreSQL cannot store");
+      throw invalid(
+          secret, key, "contains a NUL character, which PostgreSQL cannot store; remove it");
     }
     if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
       // echo, editors and --from-file leave one at the end.
@@ -72,6 +73,6 @@ public final class CredentialSecret {
 
   private static IllegalArgumentException invalid(Secret secret, String key, String problem) {
     return new IllegalArgumentException(
-        "key " + key + " of Secret " + secret.getMetadata().getName() + " " + problem);
+        "key %s of Secret %s %s".formatted(key, secret.getMetadata().getName(), problem));
   }
 }

@@ -42,6 +42,8 @@ final class Failures {
       case "25006" -> Reason.NOT_PRIMARY;
       case "28P01" -> Reason.WRONG_PASSWORD;
       case "28000" -> Reason.LOGIN_REFUSED;
+      case "53300" -> Reason.TOO_MANY_CONNECTIONS;
+      case "53100" -> Reason.DISK_FULL;
       case "57014", "55P03", "25P03", "25P04", "57P05" -> Reason.TIMEOUT;
       case "57P01", "57P02" -> Reason.UNREACHABLE;
       default -> state.startsWith("08") ? Reason.UNREACHABLE : Reason.REFUSED;

@@ -24,6 +24,10 @@ public final class SqlFailure extends RuntimeException {
      * of pg_hba.
      */
     LOGIN_REFUSED,
+    /** Every connection is taken, also those kept for superusers (SQLSTATE 53300). */
+    TOO_MANY_CONNECTIONS,
+    /** The server could not write because its volume is full (SQLSTATE 53100). */
+    DISK_FULL,
     /** A limit of {@link Timeouts} was reached. */
     TIMEOUT,
     /** The calling thread was interrupted. Its interrupt status is still set. */
@@ -43,6 +47,11 @@ public final class SqlFailure extends RuntimeException {
      */
     boolean isLocal() {
       return this == REFUSED || this == POST_INIT_FAILED;
+    }
+
+    /** Whether the operator broke the pass off, and the failure tells nothing of the server. */
+    public boolean isOurOwn() {
+      return this == INTERRUPTED || this == NOT_LEADING;
     }
   }
 

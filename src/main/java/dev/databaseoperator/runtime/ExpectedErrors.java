@@ -2,6 +2,7 @@ package dev.databaseoperator.runtime;
 
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.DeadlineExceededException;
+import dev.databaseoperator.postgres.SqlFailure;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.logging.LoggingFilter;
 import java.io.IOException;
@@ -35,7 +36,8 @@ public final class ExpectedErrors implements Filter {
 
   private static Optional<String> summary(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof DeadlineExceededException) {
+      if (t instanceof DeadlineExceededException
+          || t instanceof SqlFailure failure && failure.reason().isOurOwn()) {
         return Optional.of(t.getMessage());
       }
       if (t instanceof KubernetesClientException e) {

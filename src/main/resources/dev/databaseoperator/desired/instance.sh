@@ -159,7 +159,8 @@ initialise() {
   log "initialised $PGDATA"
 }
 
-# Without this the operator could never log in again after its Secret was lost or edited while the server was down.
+# Without this the operator could never log in again after its Secret was lost or edited while the server was down,
+# or after somebody took from its role what it needs.
 # A single-user server takes the password from a pipe. It must reach no log: hence fatal and panic (LOG and STATEMENT
 # lines are below them), set in the session because they override what is stored for the role, and no extensions.
 apply_password() {
@@ -174,7 +175,7 @@ apply_password() {
   {
     printf 'SET %s\n' exit_on_error=on log_min_messages=fatal log_min_error_statement=panic synchronous_commit=local \
       default_transaction_read_only=off standard_conforming_strings=on "password_encryption='scram-sha-256'"
-    printf "ALTER ROLE postgres PASSWORD '%s'\n" "$(printf '%s\n' "$password" | LC_ALL=C sed "s/'/''/g")"
+    printf "ALTER ROLE postgres LOGIN SUPERUSER VALID UNTIL 'infinity' PASSWORD '%s'\n" "$(printf '%s\n' "$password" | LC_ALL=C sed "s/'/''/g")"
   } | postgres --single -D "$PGDATA" -c config_file="$CONFIG_DIR/postgresql.conf" "$@" -c shared_preload_libraries= \
     -c session_preload_libraries= -c local_preload_libraries= postgres >/dev/null &
   if ! wait_for_child || ! remember_password; then log "warning: the superuser's password could not be applied"; fi

@@ -161,7 +161,18 @@ class ChildrenIT {
   @ValueSource(
       strings = {
         """
+        {apiVersion: v1, kind: Secret, metadata: {name: orders-app}, stringData: {mine: untouched}}
+        """,
+        """
+        {apiVersion: v1, kind: Secret, metadata: {name: orders-superuser},
+         stringData: {password: untouched}}
+        """,
+        """
         {apiVersion: v1, kind: ConfigMap, metadata: {name: orders-config}, data: {mine: untouched}}
+        """,
+        """
+        {apiVersion: v1, kind: Service, metadata: {name: orders-instances},
+         spec: {ports: [{port: 1}]}}
         """,
         """
         {apiVersion: v1, kind: Service, metadata: {name: orders-rw}, spec: {ports: [{port: 1}]}}

@@ -9,6 +9,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestNamespace;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,9 +108,92 @@ class SqlIT {
     assertThat(condition(database, "Stalled").orElseThrow().getReason())
         .isEqualTo("SuperuserPasswordRejected");
     assertThat(condition(database, "Stalled").orElseThrow().getMessage())
-        .contains("delete pod orders-1-0");
+        .contains("then pod orders-1-0");
 
     namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0").delete();
     namespace.awaitReady("orders");
+  }
+
+  @Test
+  void aPasswordChangedInsidePostgresIsReportedAndHealsWhenItIsPutBackOrByTheRemedy()
+      throws SQLException {
+    namespace.applyReady("orders", "{}");
+    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
+      TestNamespace.execute(superuser, "ALTER ROLE postgres PASSWORD 'changed by hand'");
+      edit("orders-app", "reason enough to log in");
+      assertThat(awaitStalled("SuperuserPasswordRejected"))
+          .contains("password authentication failed", "Secret orders-superuser");
+      TestNamespace.execute(
+          superuser,
+          "ALTER ROLE postgres PASSWORD '%s'"
+              .formatted(namespace.secret("orders-superuser", "password")));
+      namespace.await("orders", SOON, TestNamespace::isReady);
+
+      TestNamespace.execute(superuser, "ALTER ROLE postgres PASSWORD 'changed by hand'");
+      edit("orders-app", "another reason");
+      awaitStalled("SuperuserPasswordRejected");
+      edit("orders-superuser", "changed by hand");
+      namespace.await("orders", SOON, TestNamespace::isReady);
+
+      TestNamespace.execute(superuser, "ALTER ROLE postgres PASSWORD 'forgotten'");
+      edit("orders-app", "a third reason");
+      awaitStalled("SuperuserPasswordRejected");
+    }
+    renewSuperuser();
+    namespace.awaitReady("orders");
+    namespace.connect("orders", "a third reason").close();
+  }
+
+  @Test
+  void aSuperuserThatMayNotLogInIsReportedAndHealsWhenItMayOrByTheRemedy() throws SQLException {
+    namespace.applyReady("orders", "{}");
+    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
+      TestNamespace.execute(superuser, "ALTER ROLE postgres NOLOGIN");
+      edit("orders-app", "reason enough to log in");
+      assertThat(awaitStalled("LoginRefused"))
+          .contains("role \"postgres\" is not permitted to log in", "SQLSTATE 28000");
+      TestNamespace.execute(superuser, "ALTER ROLE postgres LOGIN");
+      namespace.await("orders", SOON, TestNamespace::isReady);
+
+      TestNamespace.execute(superuser, "ALTER ROLE postgres NOLOGIN VALID UNTIL '2000-01-01'");
+      edit("orders-app", "another reason");
+      awaitStalled("SuperuserPasswordRejected");
+    }
+    renewSuperuser();
+    namespace.awaitReady("orders");
+    namespace.connect("orders", "another reason").close();
+  }
+
+  /** What the messages tell to do. */
+  private void renewSuperuser() {
+    var secret =
+        namespace.client().secrets().inNamespace(namespace.name()).withName("orders-superuser");
+    String old = secret.get().getMetadata().getUid();
+    secret.delete();
+    await()
+        .atMost(SOON)
+        .until(secret::get, found -> found != null && !found.getMetadata().getUid().equals(old));
+    namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0").delete();
+  }
+
+  private String awaitStalled(String reason) {
+    Database database =
+        namespace.await(
+            "orders",
+            SOON,
+            found ->
+                condition(found, "Stalled")
+                    .filter(stalled -> stalled.getReason().equals(reason))
+                    .isPresent());
+    return condition(database, "Stalled").orElseThrow().getMessage();
+  }
+
+  private void edit(String secret, String password) {
+    namespace
+        .client()
+        .secrets()
+        .inNamespace(namespace.name())
+        .withName(secret)
+        .edit(found -> new SecretBuilder(found).addToStringData("password", password).build());
   }
 }

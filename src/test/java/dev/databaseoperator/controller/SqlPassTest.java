@@ -1,21 +1,28 @@
 package dev.databaseoperator.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.PostgresReconciler;
+import dev.databaseoperator.postgres.SqlFailure;
+import dev.databaseoperator.postgres.SqlFailure.Reason;
 import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When to look again at a Database on which no SQL can run. */
 class SqlPassTest {
@@ -51,6 +58,39 @@ class SqlPassTest {
     assertThat(pass.runIfDue(database, Observed.nothing(), null).applied()).isFalse();
     assertThat(schedule.isStale(database, LAST)).isTrue();
     assertThat(pass.nextTry(database, Observed.nothing(), LONG_AFTER)).isEqualTo(INTERVAL);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNREACHABLE", "LOGIN_REFUSED", "BUSY", "REFUSED"})
+  void aFailureOfWhatWasGoodIsToldWhenItHappensTwice(Reason reason)
+      throws ReflectiveOperationException {
+    assertThat(failed("a", reason)).isEmpty();
+    assertThat(schedule.isStale(database, Instant.now().plusMillis(100))).isTrue();
+    assertThat(failed("a", reason)).isPresent();
+  }
+
+  @Test
+  void aTimeoutHasTakenItsTimeAndIsToldAtOnce() throws ReflectiveOperationException {
+    assertThat(failed("a", Reason.TIMEOUT)).isPresent();
+  }
+
+  /** A status that says Ready as of an edit which has not been applied would be a lie. */
+  @Test
+  void aFailureAfterAChangeIsToldAtOnce() throws ReflectiveOperationException {
+    assertThat(failed("b", Reason.UNREACHABLE)).isPresent();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERRUPTED", "NOT_LEADING"})
+  void whatTheOperatorItselfBrokeOffIsThrownOn(Reason reason) {
+    assertThatExceptionOfType(SqlFailure.class).isThrownBy(() -> failed("b", reason));
+    assertThat(schedule.wasGood(database, "a")).isTrue();
+  }
+
+  private Optional<Problem> failed(String fingerprint, Reason reason)
+      throws ReflectiveOperationException {
+    return pass.failed(
+        database, fingerprint, SqlProblemsTest.failure(reason), Clock.systemUTC().instant());
   }
 
   private static OperatorConfig config() {

@@ -1,6 +1,7 @@
 package dev.databaseoperator.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.databaseoperator.postgres.SqlFailure;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
@@ -18,11 +19,12 @@ class SqlProblemsTest {
   @CsvSource({
     "UNREACHABLE,      WaitingForPostgres,        false",
     "STARTING_UP,      WaitingForPostgres,        false",
-    "NOT_PRIMARY,      SqlRefused,                false",
+    "NOT_PRIMARY,      NotPrimary,                false",
     "WRONG_PASSWORD,   SuperuserPasswordRejected, true",
-    "LOGIN_REFUSED,    SqlRefused,                false",
+    "LOGIN_REFUSED,    LoginRefused,              true",
+    "TOO_MANY_CONNECTIONS, TooManyConnections,    false",
+    "DISK_FULL,        VolumeFull,                false",
     "TIMEOUT,          SqlTimeout,                false",
-    "INTERRUPTED,      SqlRefused,                false",
     "BUSY,             SqlBusy,                   false",
     "REFUSED,          SqlRefused,                false",
     "POST_INIT_FAILED, PostInitFailed,            true"
@@ -34,8 +36,26 @@ class SqlProblemsTest {
     assertThat(problem.stalled()).isEqualTo(stalled);
   }
 
+  /** Who calls has thrown it on before. */
   @ParameterizedTest
-  @EnumSource(Reason.class)
+  @EnumSource(names = {"INTERRUPTED", "NOT_LEADING"})
+  void whatTheOperatorItselfBrokeOffIsNoProblemOfTheDatabase(Reason reason) {
+    assertThat(reason.isOurOwn()).isTrue();
+    assertThatIllegalArgumentException().isThrownBy(() -> problem(reason));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"INTERRUPTED", "NOT_LEADING", "STARTING_UP"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void whatToDoFollowsWhatPostgresSaid(Reason reason) throws ReflectiveOperationException {
+    assertThat(problem(reason).message()).startsWith("what happened; ").hasSizeGreaterThan(40);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"INTERRUPTED", "NOT_LEADING"},
+      mode = EnumSource.Mode.EXCLUDE)
   void whatPostgresSaidIsInTheMessage(Reason reason) throws ReflectiveOperationException {
     assertThat(problem(reason).message()).startsWith("what happened");
   }
@@ -44,15 +64,21 @@ class SqlProblemsTest {
   void rejectedSuperuserPasswordNamesSecretAndRemedy() throws ReflectiveOperationException {
     assertThat(problem(Reason.WRONG_PASSWORD).message())
         .isEqualTo(
-            "what happened; the instance takes the password of Secret orders-superuser over when"
-                + " it starts: delete pod orders-1-0");
+            "what happened; put the password that PostgreSQL has into key password of Secret"
+                + " orders-superuser, or delete Secret orders-superuser and then pod orders-1-0:"
+                + " the instance gives role postgres login, superuser and a new password when it"
+                + " starts");
   }
 
   /** Only the SQL pass makes failures, so the constructor is not for other packages. */
   private static Problem problem(Reason reason) throws ReflectiveOperationException {
+    return SqlProblems.of(Databases.minimal(), failure(reason));
+  }
+
+  static SqlFailure failure(Reason reason) throws ReflectiveOperationException {
     Constructor<SqlFailure> constructor =
         SqlFailure.class.getDeclaredConstructor(Reason.class, String.class);
     constructor.setAccessible(true);
-    return SqlProblems.of(Databases.minimal(), constructor.newInstance(reason, "what happened"));
+    return constructor.newInstance(reason, "what happened");
   }
 }

@@ -63,12 +63,12 @@ class SqlScheduleTest {
   @Test
   void changeIsDueAtOnceAlsoWhileAFailureWaits() {
     fail("a", 12, NOW);
-    assertThat(schedule.isDue(database, "a", NOW.plusSeconds(10))).isFalse();
-    assertThat(schedule.isDue(database, "b", NOW.plusSeconds(10))).isTrue();
+    assertThat(schedule.isDue(database, "a", NOW.plusSeconds(9))).isFalse();
+    assertThat(schedule.isDue(database, "b", NOW.plusSeconds(9))).isTrue();
   }
 
   @Test
-  void failureIsTriedAgainAfterWaitsThatDoubleFromATenthOfASecondToAMinute() {
+  void failureIsTriedAgainAfterWaitsThatDoubleFromATenthOfASecondToTenSeconds() {
     List<Long> waits = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       schedule.failed(database, "a", PROBLEM, Optional.empty(), NOW);
@@ -76,15 +76,42 @@ class SqlScheduleTest {
     }
     assertThat(waits)
         .containsExactly(
-            100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 12_800L, 25_600L, 51_200L, 60_000L,
-            60_000L);
+            100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10_000L, 10_000L, 10_000L, 10_000L,
+            10_000L);
   }
 
   @Test
   void triesNeverEnd() {
     fail("a", 5_000, NOW);
+    assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(schedule.isDue(database, "a", NOW.plusSeconds(10))).isTrue();
+  }
+
+  @Test
+  void serverThatLetUsWaitIsLeftAloneForTwiceThatTimeAndAtMostAMinute() {
+    fail("a", 3, NOW);
+    schedule.rest(database, Duration.ofMillis(20), NOW);
+    assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofMillis(400));
+    schedule.rest(database, Duration.ofSeconds(10), NOW);
+    assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofSeconds(20));
+    schedule.rest(database, Duration.ofMinutes(10), NOW);
     assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofSeconds(60));
-    assertThat(schedule.isDue(database, "a", NOW.plusSeconds(60))).isTrue();
+  }
+
+  @Test
+  void whatWasGoodIsDoubtedOnceBeforeItHasFailed() {
+    schedule.succeeded(database, "a", PASSWORD, DATA, NOW);
+    assertThat(schedule.wasGood(database, "a")).isTrue();
+    assertThat(schedule.wasGood(database, "b")).as("something has changed").isFalse();
+
+    schedule.doubt(database, NOW);
+    assertThat(schedule.last(database).orElseThrow().problem()).isEmpty();
+    assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofMillis(100));
+    assertThat(schedule.wasGood(database, "a")).as("a second time").isFalse();
+
+    fail("a", 1, NOW);
+    assertThat(schedule.last(database).orElseThrow().problem()).contains(PROBLEM);
+    assertThat(schedule.untilNext(database, NOW)).isEqualTo(Duration.ofMillis(200));
   }
 
   @Test

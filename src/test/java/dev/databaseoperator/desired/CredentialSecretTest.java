@@ -35,7 +35,7 @@ class CredentialSecretTest {
     Secret secret = holding("password", new byte[] {'h', 'u', 's', 'h', (byte) 0xff});
     assertThatThrownBy(() -> CredentialSecret.text(secret, "password"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("key password of Secret mine is not UTF-8 text")
+        .hasMessage("key password of Secret mine is not UTF-8 text; correct it")
         .hasMessageNotContaining("hush");
   }
 

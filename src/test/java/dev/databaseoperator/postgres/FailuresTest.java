@@ -20,6 +20,8 @@ class FailuresTest {
     "25006, NOT_PRIMARY",
     "28P01, WRONG_PASSWORD",
     "28000, LOGIN_REFUSED",
+    "53300, TOO_MANY_CONNECTIONS",
+    "53100, DISK_FULL",
     "57014, TIMEOUT",
     "42501, REFUSED",
     ", REFUSED",
