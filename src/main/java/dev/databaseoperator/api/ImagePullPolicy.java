@@ -1,6 +1,7 @@
 package dev.databaseoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /** When the kubelet pulls the image, as in {@code Pod.spec.containers[].imagePullPolicy}. */
 public enum ImagePullPolicy {
@@ -9,12 +10,12 @@ public enum ImagePullPolicy {
   /** When the node does not have it. */
   IfNotPresent,
   /** Never; the node must have it. */
-  Never;
+  Never,
+  /** Something else, which the schema should have refused; no value of the schema. */
+  @JsonIgnore
+  Unknown;
 
-  /**
-   * Null for what the schema should have refused: one Database that cannot be read would stop the
-   * operator for all.
-   */
+  /** Never fails: one Database that cannot be read would stop the operator for all. */
   @JsonCreator
   static ImagePullPolicy of(String text) {
     for (ImagePullPolicy value : values()) {
@@ -22,6 +23,6 @@ public enum ImagePullPolicy {
         return value;
       }
     }
-    return null;
+    return Unknown;
   }
 }

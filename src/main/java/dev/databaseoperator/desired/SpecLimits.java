@@ -1,6 +1,8 @@
 package dev.databaseoperator.desired;
 
 import dev.databaseoperator.api.DatabaseSpec;
+import dev.databaseoperator.api.DeletionPolicy;
+import dev.databaseoperator.api.ImagePullPolicy;
 import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.Limits;
 import dev.databaseoperator.api.SecretReference;
@@ -86,10 +88,10 @@ final class SpecLimits {
         new Rule(Limits.ONE_INSTANCE, spec -> spec.getInstances() == 1),
         new Rule(
             "spec.imagePullPolicy must be Always, IfNotPresent or Never; correct it",
-            spec -> spec.getImagePullPolicy() != null),
+            spec -> spec.getImagePullPolicy() != ImagePullPolicy.Unknown),
         new Rule(
             "spec.deletionPolicy must be Retain or Delete; correct it",
-            spec -> spec.getDeletionPolicy() != null),
+            spec -> spec.getDeletionPolicy() != DeletionPolicy.Unknown),
         new Rule(
             "spec.imagePullSecrets must have at most %s entries, each name once; remove some"
                 .formatted(Limits.PULL_SECRETS),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseSpec;
+import dev.databaseoperator.api.DeletionPolicy;
+import dev.databaseoperator.api.ImagePullPolicy;
 import dev.databaseoperator.api.Limits;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.testkit.Databases;
@@ -49,8 +51,8 @@ class SpecCheckTest {
         spec("spec.imageName", s -> s.setImageName(null)),
         spec("spec.imageName", s -> s.setImageName("postgres:17\n")),
         spec("spec.imageName", s -> s.setImageName("i".repeat(513))),
-        spec("spec.imagePullPolicy", s -> s.setImagePullPolicy(null)),
-        spec("spec.deletionPolicy", s -> s.setDeletionPolicy(null)),
+        spec("spec.imagePullPolicy", s -> s.setImagePullPolicy(ImagePullPolicy.Unknown)),
+        spec("spec.deletionPolicy", s -> s.setDeletionPolicy(DeletionPolicy.Unknown)),
         spec(
             "spec.imagePullSecrets[].name",
             s -> s.setImagePullSecrets(List.of(new SecretReference("a/../b")))),
@@ -150,8 +152,10 @@ class SpecCheckTest {
              "spec": {"imagePullPolicy": "Sometimes", "deletionPolicy": "$(Delete)"}}
             """,
             Database.class);
+    // As caches do.
+    Database cloned = SERIALIZATION.clone(database);
 
-    assertThat(SpecCheck.violations(database))
+    assertThat(SpecCheck.violations(cloned))
         .containsExactly(
             "spec.imagePullPolicy must be Always, IfNotPresent or Never; correct it",
             "spec.deletionPolicy must be Retain or Delete; correct it");
