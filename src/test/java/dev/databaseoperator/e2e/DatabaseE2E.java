@@ -81,6 +81,21 @@ class DatabaseE2E {
   }
 
   @Test
+  void aProtectedDatabaseCannotBeDeletedButItsNamespaceCan() {
+    namespace.applyReady("orders", "{deletionProtection: true}");
+    Cluster cluster = Cluster.shared();
+    for (String what : List.of("orders", "--all")) {
+      assertThat(cluster.tryKubectl("-n", namespace.name(), "delete", "pgd", what).exitCode())
+          .as(what)
+          .isNotZero();
+    }
+    assertThat(namespace.database("orders").isMarkedForDeletion()).isFalse();
+
+    // By the real controller.
+    cluster.kubectl("delete", "namespace", namespace.name(), "--timeout=60s");
+  }
+
+  @Test
   void eachChildThatIsDeletedComesBackAndTheDataIsStillThere() {
     namespace.applyReady("orders", "{}");
     namespace.asApplication("orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");

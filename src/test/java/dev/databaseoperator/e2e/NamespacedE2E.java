@@ -45,6 +45,52 @@ class NamespacedE2E {
         .until(() -> cluster.tryKubectl("-n", SHOP, "get", "pgd", CANARY).exitCode() == 0);
   }
 
+  /**
+   * Nobody has applied the policy here. The garbage collector, which deletes the children first
+   * when it is asked to, races with the operator, and no data is lost whoever wins.
+   */
+  @Test
+  void aProtectedDatabaseKeepsRunningUntilTheProtectionIsOff() {
+    cluster.kubectl("-n", SHOP, "apply", "-f", "examples/085-deletion-protection.yaml");
+    cluster.kubectl("-n", SHOP, "wait", "--for=condition=Ready", "pgd/accounts", "--timeout=120s");
+    psql("CREATE TABLE sale AS SELECT 42 AS id");
+
+    cluster.kubectl("-n", SHOP, "delete", "pgd/accounts", "--cascade=foreground", "--wait=false");
+    cluster.kubectl(
+        "-n", SHOP, "wait", "--for=condition=DeletionProtected", "pgd/accounts", "--timeout=30s");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              assertThat(
+                      cluster.kubectl(
+                          "-n",
+                          SHOP,
+                          "get",
+                          "pgd/accounts",
+                          "-o",
+                          "jsonpath={.metadata.finalizers} {.status.phase}"))
+                  .isEqualTo("[\"databaseoperator.dev/finalizer\"] Ready");
+              assertThat(psql("SELECT id FROM sale").output().strip()).isEqualTo("42");
+            });
+
+    cluster.kubectl(
+        "-n",
+        SHOP,
+        "patch",
+        "pgd/accounts",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"deletionProtection\":false}}");
+    cluster.kubectl("-n", SHOP, "wait", "--for=delete", "pgd/accounts", "--timeout=30s");
+    assertThat(cluster.kubectl("-n", SHOP, "get", "pvc/accounts-1", "-o", "name")).isNotBlank();
+  }
+
+  private Cluster.Result psql(String sql) {
+    return cluster.tryKubectl(
+        "-n", SHOP, "exec", "accounts-1-0", "--", "psql", "-XAtd", "app", "-c", sql);
+  }
+
   @Test
   void itsServiceAccountMayReadSecretsOnlyThere() {
     assertThat(canI("list", "secrets", "-A")).isEqualTo("no");

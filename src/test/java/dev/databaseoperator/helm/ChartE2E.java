@@ -136,11 +136,21 @@ class ChartE2E {
         "{watchNamespaces: [%s], tests: {database: true}}".formatted(namespace.name()));
 
     namespace.applyReady("orders", "{}");
+    assertDeletionIsRefused();
     assertThat(mayListSecrets(namespace.name())).isTrue();
     assertThat(mayListSecrets(RELEASE.namespace())).isFalse();
     assertThat(mayListSecrets("kube-system")).isFalse();
     assertThat(elsewhere().getStatus().getPhase()).isEqualTo(Phase.Pending);
     helmTestPasses();
+  }
+
+  /** By the policy, which holds where the release works. */
+  private void assertDeletionIsRefused() {
+    namespace.patch("orders", "{\"spec\":{\"deletionProtection\":true}}");
+    assertThat(cluster.tryKubectl("-n", namespace.name(), "delete", "pgd/orders").exitCode())
+        .isNotZero();
+    assertThat(namespace.database("orders").isMarkedForDeletion()).isFalse();
+    namespace.patch("orders", "{\"spec\":{\"deletionProtection\":false}}");
   }
 
   /** A Database that nobody may look at; the operator has just looked at one made before it. */

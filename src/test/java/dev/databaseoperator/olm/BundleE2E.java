@@ -1,13 +1,21 @@
 package dev.databaseoperator.olm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.UserNamespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +43,7 @@ class BundleE2E {
     installed(OPERATOR, "");
     served(namespace(shop));
     served(namespace(billing));
+    protectedByTheDocumentedCommand(new Namespace(shop));
   }
 
   @Test
@@ -88,6 +97,61 @@ class BundleE2E {
       throw e;
     }
     namespace.client().resources(Database.class).inNamespace(namespace.name()).delete();
+  }
+
+  /** The Operator Lifecycle Manager installs no admission policy: an administrator does. */
+  private void protectedByTheDocumentedCommand(Namespace namespace) {
+    Path kubectl = Path.of(ran(List.of("dev/kubernetes/build", "control-plane"), Map.of()));
+    ran(
+        List.of("bash", "-euo", "pipefail", "-c", documentedCommand()),
+        Map.of(
+            "KUBECONFIG",
+            cluster.kubeconfig().toString(),
+            "PATH",
+            kubectl + ":" + System.getenv("PATH")));
+    try {
+      namespace.apply("guarded", "{deletionProtection: true, paused: true}");
+      String[] delete = {"-n", namespace.name(), "delete", "pgd/guarded", "--dry-run=server"};
+      await("a policy is in force a moment after it is made")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> cluster.tryKubectl(delete).exitCode() != 0);
+    } finally {
+      cluster.kubectl(
+          "delete",
+          "validatingadmissionpolicy,validatingadmissionpolicybinding",
+          "database-operator-deletion-protection");
+      namespace.patch("guarded", "{\"spec\":{\"deletionProtection\":false}}");
+      namespace.client().resources(Database.class).inNamespace(namespace.name()).delete();
+    }
+  }
+
+  private static String documentedCommand() {
+    try {
+      return Files.readString(Path.of("docs/olm.md"))
+          .lines()
+          .filter(line -> line.startsWith("kubectl ") && line.contains("get configmap"))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String ran(List<String> command, Map<String, String> environment) {
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).as("%s", command).isZero();
+      return output.strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Neither looked at nor, by its rights, reachable. */
