@@ -2,6 +2,8 @@ package dev.databaseoperator.kube;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.databaseoperator.kube.ToldEvents.Topic;
+import dev.databaseoperator.kube.ToldEvents.Written;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -10,6 +12,8 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code events.k8s.io/v1} Events, which {@code kubectl describe} and {@code kubectl events}
- * show, and the log too. An event is told once and is no state: when it cannot be written, the work
- * goes on.
+ * show, and the log too. What is told again within ten minutes is counted in the Event that exists.
+ * An event is no state: when it cannot be written, the work goes on.
  */
 public final class EventRecorder {
 
@@ -44,6 +48,7 @@ public final class EventRecorder {
   private final Clock clock;
   private final String controller;
   private final String instance;
+  private final ToldEvents told = new ToldEvents();
 
   /**
    * @param controller who reports, for instance {@code example.com/my-operator}
@@ -65,15 +70,54 @@ public final class EventRecorder {
    */
   public void record(HasMetadata regarding, Type type, String reason, String action, String note) {
     LOG.info("{}: {}", reason, note);
+    Instant now = clock.instant();
+    Topic topic = new Topic(regarding.getMetadata().getUid(), type.name(), reason);
     try {
-      client.resource(event(regarding, type, reason, action, note)).create();
+      boolean counted =
+          told.again(topic, note, now)
+              .map(written -> count(regarding.getMetadata().getNamespace(), written))
+              .orElse(false);
+      if (!counted) {
+        Event event = event(regarding, type, reason, action, note, now);
+        client.resource(event).create();
+        told.add(topic, note, event.getMetadata().getName(), now);
+      }
     } catch (KubernetesClientException e) {
       LOG.warn("event {} could not be written: {}", reason, ApiErrors.message(e));
     }
   }
 
-  private Event event(HasMetadata regarding, Type type, String reason, String action, String note) {
-    Instant now = clock.instant();
+  /**
+   * Counts one more in an Event's series.
+   *
+   * @return false when the Event is gone: it lives for an hour
+   */
+  private boolean count(String namespace, Written written) {
+    String series =
+        "{\"series\":{\"count\":%s,\"lastObservedTime\":\"%s\"}}"
+            .formatted(written.count(), MICRO_TIME.format(written.last()));
+    try {
+      // With the object in hand, or the client would read it first.
+      client
+          .resource(
+              new EventBuilder()
+                  .withNewMetadata()
+                  .withNamespace(namespace)
+                  .withName(written.name())
+                  .endMetadata()
+                  .build())
+          .patch(PatchContext.of(PatchType.JSON_MERGE), series);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private Event event(
+      HasMetadata regarding, Type type, String reason, String action, String note, Instant now) {
     String name = regarding.getMetadata().getName();
     return new EventBuilder()
         .withNewMetadata()

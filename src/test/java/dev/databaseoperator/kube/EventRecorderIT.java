@@ -15,8 +15,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,49 @@ class EventRecorderIT {
   }
 
   @Test
+  void sameEventAgainIsCountedInASeries() {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    EventRecorder recorder = recorder(client, clock(now));
+    for (int i = 0; i < 3; i++) {
+      recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "the same");
+      now.updateAndGet(time -> time.plusSeconds(60));
+    }
+    assertThat(events())
+        .singleElement()
+        .satisfies(event -> assertThat(event.getSeries().getCount()).isEqualTo(3))
+        .satisfies(
+            event ->
+                assertThat(event.getSeries().getLastObservedTime().getTime())
+                    .isEqualTo("2026-03-01T12:02:00.123456Z"));
+  }
+
+  @Test
+  void flappingMakesABoundedNumberOfEvents() {
+    EventRecorder recorder = recorder(client, Clock.systemUTC());
+    for (int i = 0; i < 20; i++) {
+      recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "down for reason " + i);
+      recorder.record(regarding, Type.Normal, "Ready", "Reconcile", "up");
+    }
+    assertThat(events()).hasSize(ToldEvents.MOST_NOTES + 1);
+    assertThat(events())
+        .filteredOn(event -> event.getReason().equals("Ready"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.getSeries().getCount()).isEqualTo(20));
+  }
+
+  @Test
+  void eventThatIsGoneIsWrittenAnew() {
+    EventRecorder recorder = recorder(client, Clock.systemUTC());
+    recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "the same");
+    client.resource(events().get(0)).delete();
+    recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "the same");
+    recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "the same");
+    assertThat(events())
+        .singleElement()
+        .satisfies(event -> assertThat(event.getSeries().getCount()).isEqualTo(2));
+  }
+
+  @Test
   void workGoesOnWhenAnEventCannotBeWritten() {
     try (KubernetesClient nobody =
         new KubernetesClientBuilder()
@@ -120,6 +165,25 @@ class EventRecorderIT {
             .getItems();
     assertThat(events).as("written events").isNotEmpty();
     return events;
+  }
+
+  private static Clock clock(AtomicReference<Instant> now) {
+    return new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return now.get();
+      }
+    };
   }
 
   private static EventRecorder recorder(KubernetesClient client, Clock clock) {
