@@ -34,6 +34,9 @@ public final class Annotations {
   /** On {@code NAME-superuser}: system identifier of the data that {@link #NO_DATA} gave up. */
   public static final String GIVEN_UP = Database.GROUP + "/given-up-system-identifier";
 
+  /** On a StatefulSet: when its controller was last made to try again, in RFC 3339. */
+  public static final String POD_RETRIED_AT = Database.GROUP + "/pod-retried-at";
+
   /** On what outlives its Database: Argo CD neither compares, prunes nor deletes it. */
   public static final Map<String, String> NOT_OF_ARGO_CD =
       Collections.unmodifiableMap(

@@ -169,6 +169,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
             object -> ObjectEvents.of(object, context.getClient()));
     if (!paused) {
       InstanceRole.correct(observed, context.getClient());
+      PodRetry.ask(observed, context.getClient(), clock.instant());
     }
     SqlOutcome sql =
         paused || problem.isPresent()

@@ -1,0 +1,68 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.status.Observed;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Lets the StatefulSet's controller try again to make a pod that it could not make. By itself it
+ * waits twice as long each time, up to 1,000 s, and so long after the cause is gone; any change of
+ * the StatefulSet, even of an annotation, makes it look at once.
+ */
+final class PodRetry {
+
+  static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  private PodRetry() {}
+
+  /** Asks for it, when an Event says that it is needed, and not more often than each interval. */
+  static void ask(Observed observed, KubernetesClient client, Instant now) {
+    if (isNeeded(observed, now)) {
+      StatefulSet set = observed.statefulSet().orElseThrow();
+      client
+          .resource(set)
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
+                  .formatted(
+                      set.getMetadata().getUid(),
+                      Annotations.POD_RETRIED_AT,
+                      now.truncatedTo(ChronoUnit.SECONDS)));
+    }
+  }
+
+  static boolean isNeeded(Observed observed, Instant now) {
+    boolean failed =
+        observed.pod().isEmpty()
+            && observed.events().stream()
+                .anyMatch(
+                    event ->
+                        event.kind().equals("StatefulSet")
+                            && event.reason().equals("FailedCreate"));
+    return failed
+        && observed
+            .statefulSet()
+            .filter(set -> !now.isBefore(last(set).plus(INTERVAL)))
+            .isPresent();
+  }
+
+  private static Instant last(StatefulSet set) {
+    try {
+      return Optional.ofNullable(set.getMetadata().getAnnotations())
+          .map((Map<String, String> all) -> all.get(Annotations.POD_RETRIED_AT))
+          .map(Instant::parse)
+          .orElse(Instant.EPOCH);
+    } catch (DateTimeParseException e) {
+      return Instant.EPOCH;
+    }
+  }
+}

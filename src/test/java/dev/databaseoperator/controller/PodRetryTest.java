@@ -1,0 +1,54 @@
+package dev.databaseoperator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.status.ObjectEvent;
+import dev.databaseoperator.status.Observed;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PodRetryTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  @Test
+  void controllerIsAskedWhenItCouldNotMakeThePod() {
+    assertThat(needed(set(null), Optional.empty(), "FailedCreate")).isTrue();
+    assertThat(needed(set(null), Optional.empty(), "RecreatingFailedPod")).isFalse();
+    assertThat(needed(set(null), Optional.of(new Pod()), "FailedCreate")).isFalse();
+  }
+
+  @Test
+  void controllerIsNotAskedMoreOftenThanEachInterval() {
+    assertThat(needed(set("2026-03-01T11:59:50Z"), Optional.empty(), "FailedCreate")).isTrue();
+    assertThat(needed(set("2026-03-01T11:59:51Z"), Optional.empty(), "FailedCreate")).isFalse();
+    assertThat(needed(set("yesterday"), Optional.empty(), "FailedCreate")).isTrue();
+  }
+
+  private static boolean needed(StatefulSet set, Optional<Pod> pod, String reason) {
+    return PodRetry.isNeeded(
+        new Observed(
+            Optional.of(set),
+            pod,
+            Optional.empty(),
+            Observed.PodMonitorState.KIND_UNKNOWN,
+            List.of(new ObjectEvent("StatefulSet", "orders-1", reason, "x", NOW, NOW))),
+        NOW);
+  }
+
+  private static StatefulSet set(String retried) {
+    return new StatefulSetBuilder()
+        .withNewMetadata()
+        .withName("orders-1")
+        .withAnnotations(retried == null ? null : Map.of(Annotations.POD_RETRIED_AT, retried))
+        .endMetadata()
+        .build();
+  }
+}
