@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ObjectEvents;
+import dev.databaseoperator.status.NotReady;
 import dev.databaseoperator.status.ObjectEvent;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.SilentObjects;
@@ -26,8 +27,7 @@ import org.slf4j.LoggerFactory;
  * object has waited for {@link #GRACE}, and then every {@link #INTERVAL}, for each such object
  * once. A Database that comes up in the usual time, or is ready, costs nothing.
  *
- * <p>What it remembers is a matter of time only: another operator process finds the same, a little
- * later.
+ * <p>What it remembers is a matter of time only: another operator process finds the same.
  */
 @Singleton
 class LiveEvents {
@@ -76,12 +76,18 @@ class LiveEvents {
       return observed;
     }
     Instant now = clock.instant();
-    Look look = looks.computeIfAbsent(uid(database), first -> new Look(now.plus(GRACE), Map.of()));
+    Look look =
+        looks.computeIfAbsent(uid(database), any -> new Look(first(database, now), Map.of()));
     if (!now.isBefore(look.next())) {
       look = new Look(now.plus(INTERVAL), read(silent, reader));
       looks.put(uid(database), look);
     }
     return observed.with(look.of(silent));
+  }
+
+  /** Of a Database that has failed already an operator that has just started asks at once. */
+  private static Instant first(Database database, Instant now) {
+    return NotReady.failure(database).isPresent() ? now : now.plus(GRACE);
   }
 
   /** When to look again: nothing announces an Event. */

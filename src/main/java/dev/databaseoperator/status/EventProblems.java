@@ -24,6 +24,8 @@ final class EventProblems {
   /** How long a provisioner may take before its silence is worth telling. */
   static final Duration PROVISIONING_GRACE = Duration.ofSeconds(60);
 
+  private static final String WAITS = "ExternalProvisioning";
+
   private static final Set<String> MOUNTS =
       Set.of("FailedMount", "FailedAttachVolume", "FailedMapVolume", "VolumeConditionAbnormal");
 
@@ -45,7 +47,10 @@ final class EventProblems {
     return observed.events().stream()
         .filter(event -> event.kind().equals(kind))
         .filter(event -> !event.last().isBefore(now.minus(LONGEST_SILENCE)))
-        .sorted(Comparator.comparing(ObjectEvent::last).reversed())
+        // What only says that somebody else is waited for comes last: it is told all the time.
+        .sorted(
+            Comparator.comparing((ObjectEvent event) -> event.reason().equals(WAITS))
+                .thenComparing(ObjectEvent::last, Comparator.reverseOrder()))
         .map(this::problem)
         .flatMap(Optional::stream)
         .findFirst();
@@ -76,7 +81,7 @@ final class EventProblems {
               Problem.stalled(
                   FailureReason.VolumeLost,
                   "%s has lost its volume: %s".formatted(claim, event.note())));
-      case "ExternalProvisioning" -> late(claim, event);
+      case WAITS -> late(claim, event);
       default ->
           NOT_OF_BINDING.contains(event.reason())
               ? Optional.empty()

@@ -3,10 +3,12 @@ package dev.databaseoperator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.kube.ObjectEvents.Told;
 import dev.databaseoperator.status.ObjectEvent;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -108,6 +110,20 @@ class LiveEventsTest {
                 .events())
         .isEmpty();
     assertThat(events.nextLook(database, now)).contains(LiveEvents.INTERVAL);
+  }
+
+  @Test
+  void operatorThatHasJustStartedAsksAtOnceAboutADatabaseThatHasFailed() {
+    DatabaseStatus failed = new DatabaseStatus();
+    failed.setConditions(
+        List.of(
+            new ConditionBuilder()
+                .withType("Ready")
+                .withStatus("False")
+                .withReason("StorageClassMissing")
+                .build()));
+    database.setStatus(failed);
+    assertThat(explain(claim("uid-1"))).hasSize(1);
   }
 
   @Test

@@ -89,6 +89,18 @@ class EventProblemsTest {
   }
 
   @Test
+  void failureCountsMoreThanANewerWordThatAProvisionerIsWaitedFor() {
+    assertThat(
+            told(
+                CLAIM,
+                new ObjectEvent(
+                    CLAIM, "orders-1", "ExternalProvisioning", "wait", NOW.minusSeconds(90), NOW),
+                event(CLAIM, "ProvisioningFailed", "no space", NOW.minusSeconds(60))))
+        .get()
+        .satisfies(problem -> assertThat(problem.reason()).isEqualTo("VolumeProvisioningFailed"));
+  }
+
+  @Test
   void oldEventSaysNothingAboutNow() {
     Instant old = NOW.minus(EventProblems.LONGEST_SILENCE);
     assertThat(told(SET, event(SET, "FailedCreate", "x", old))).isPresent();
