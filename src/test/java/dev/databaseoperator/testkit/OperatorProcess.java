@@ -102,7 +102,7 @@ public final class OperatorProcess implements AutoCloseable {
       List<String> command, String kubeconfigYaml, Map<String, String> environment) {
     try {
       Path directory = Scratch.directory("operator");
-      Path log = directory.resolve("operator.log");
+      Path log = Scratch.operatorLog(directory);
       Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), kubeconfigYaml);
       int port = freePort();
       ProcessBuilder builder =

@@ -22,6 +22,10 @@ public final class Scratch {
   private static final Optional<Path> AUDIT_LOGS =
       Optional.ofNullable(System.getProperty("audit.logs")).map(Path::of);
 
+  /** As {@link #AUDIT_LOGS}, the logs of all operators, in {@code -Doperator.logs}. */
+  private static final Optional<Path> OPERATOR_LOGS =
+      Optional.ofNullable(System.getProperty("operator.logs")).map(Path::of);
+
   private static final Path ROOT = Path.of("target", "scratch").toAbsolutePath();
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -32,9 +36,9 @@ public final class Scratch {
           delete(directory);
         }
       }
-      if (AUDIT_LOGS.isPresent()) {
-        delete(AUDIT_LOGS.get());
-        Files.createDirectories(AUDIT_LOGS.get());
+      for (Path logs : Stream.of(AUDIT_LOGS, OPERATOR_LOGS).flatMap(Optional::stream).toList()) {
+        delete(logs);
+        Files.createDirectories(logs);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -55,6 +59,13 @@ public final class Scratch {
     return AUDIT_LOGS
         .map(logs -> logs.resolve(directory.getFileName() + ".log"))
         .orElse(directory.resolve("audit.log"));
+  }
+
+  /** Where an operator whose files are in {@code directory} logs. */
+  static Path operatorLog(Path directory) {
+    return OPERATOR_LOGS
+        .map(logs -> logs.resolve(directory.getFileName() + ".log"))
+        .orElse(directory.resolve("operator.log"));
   }
 
   /** Removes a directory and all that is in it. */
