@@ -41,12 +41,14 @@ public final class TestNode implements AutoCloseable {
   private static TestNode shared;
 
   private final KubernetesClient client;
+  private final PodNetwork network;
   private final Map<String, InstanceMounts> volumes = new HashMap<>();
   private final Map<String, RunningPod> running = new HashMap<>();
   private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
 
-  private TestNode(ApiServer apiServer) {
+  private TestNode(ApiServer apiServer, PodNetwork network) {
     client = apiServer.client();
+    this.network = network;
     loop.scheduleWithFixedDelay(this::tick, 0, 50, TimeUnit.MILLISECONDS);
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
@@ -54,14 +56,19 @@ public final class TestNode implements AutoCloseable {
   /** The one node of the shared API server, started when it is first asked for. */
   public static synchronized TestNode shared() {
     if (shared == null) {
-      shared = new TestNode(ApiServer.shared());
+      shared = new TestNode(ApiServer.shared(), PodNetwork.PLAIN);
     }
     return shared;
   }
 
   /** One for another API server; the caller closes it. */
   public static TestNode of(ApiServer apiServer) {
-    return new TestNode(apiServer);
+    return of(apiServer, PodNetwork.PLAIN);
+  }
+
+  /** As {@link #of(ApiServer)}, with something between the pods and those who connect to them. */
+  public static TestNode of(ApiServer apiServer, PodNetwork network) {
+    return new TestNode(apiServer, network);
   }
 
   @Override
@@ -301,6 +308,11 @@ public final class TestNode implements AutoCloseable {
 
   private void report(Pod pod, RunningPod process, boolean ready) {
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    String address =
+        network.address(
+            pod.getMetadata().getNamespace(),
+            pod.getMetadata().getName(),
+            process.postgres.address());
     var container =
         new ContainerStatusBuilder()
             .withName("postgres")
@@ -328,8 +340,8 @@ public final class TestNode implements AutoCloseable {
                 .withStatus(
                     new PodStatusBuilder()
                         .withPhase("Running")
-                        .withPodIP(process.postgres.address())
-                        .addNewPodIP(process.postgres.address())
+                        .withPodIP(address)
+                        .addNewPodIP(address)
                         .withConditions(
                             List.of(
                                 new PodConditionBuilder()

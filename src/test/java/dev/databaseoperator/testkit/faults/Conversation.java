@@ -89,7 +89,7 @@ final class Conversation {
         if (effect instanceof Effect.DelayRequest delay) {
           proxy.pause(delay.by().get());
         } else if (effect instanceof Effect.Before before) {
-          before.action().run();
+          before.action().accept(request);
         } else if (effect instanceof Effect.BlackHole hole && !hole.runningOnly()) {
           record(request, 0, received, 0, 0, 0);
           proxy.awaitOff(fault);

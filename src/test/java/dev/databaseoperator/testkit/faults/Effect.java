@@ -1,6 +1,7 @@
 package dev.databaseoperator.testkit.faults;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** How a {@link Fault} disturbs; package-private, because {@link Faults} has a method for each. */
@@ -16,7 +17,7 @@ sealed interface Effect {
   record DelayFrames(Duration by) implements Effect {}
 
   /** Runs something before the request is passed on. */
-  record Before(Runnable action) implements Effect {}
+  record Before(Consumer<ApiRequest> action) implements Effect {}
 
   /** Runs something when the API server has answered, before the answer is passed back. */
   record After(Runnable action) implements Effect {}

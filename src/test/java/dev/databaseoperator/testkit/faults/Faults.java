@@ -12,6 +12,7 @@ import dev.databaseoperator.testkit.faults.Effect.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
@@ -125,6 +126,11 @@ public final class Faults {
 
   /** Runs something, for instance another's edit, before the request is passed on. */
   public Fault runBefore(Runnable action) {
+    return runBefore(request -> action.run());
+  }
+
+  /** As {@link #runBefore(Runnable)}, with the request, body and all. */
+  public Fault runBefore(Consumer<ApiRequest> action) {
     return add(new Before(action));
   }
 
@@ -135,7 +141,7 @@ public final class Faults {
 
   /** Runs {@code kill}, which ends the client; the request does not reach the API server. */
   public Fault killBefore(Runnable kill) {
-    return add(new Before(kill), new Cut());
+    return add(new Before(request -> kill.run()), new Cut());
   }
 
   /**
