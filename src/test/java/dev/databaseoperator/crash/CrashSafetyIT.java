@@ -27,6 +27,8 @@ class CrashSafetyIT {
   private static final boolean FULL = Boolean.getBoolean("crash.full");
   private static final long SEED = Long.getLong("crash.seed", new Random().nextInt(1_000_000));
 
+  private static final String ONLY = System.getProperty("crash.only", "");
+
   /** By user's deed: how many random moments. */
   private static final Map<Step.Kind, Integer> MOMENTS =
       FULL
@@ -34,7 +36,7 @@ class CrashSafetyIT {
               Step.Kind.CREATE, 14, Step.Kind.EDIT, 18, Step.Kind.DELETE, 8, Step.Kind.ADOPT, 10)
           : Map.of(Step.Kind.CREATE, 1, Step.Kind.EDIT, 1, Step.Kind.DELETE, 1, Step.Kind.ADOPT, 1);
 
-  private static final Duration REST = Duration.ofSeconds(FULL ? 60 : 5);
+  private static final Duration REST = Duration.ofSeconds(FULL ? 65 : 8);
   private static final int LIVES = FULL ? 14 : 5;
 
   private static final List<CrashRig> RIGS = new ArrayList<>();
@@ -56,28 +58,37 @@ class CrashSafetyIT {
 
   @Test
   void killedBeforeOrAfterAWriteOrAStatementItEndsInTheSameState() throws Exception {
-    conduct(FULL ? everything() : reference.sample(new Random(SEED)));
+    conduct(only(FULL ? everything() : reference.sample(new Random(SEED))));
   }
 
   @Test
   void killedAtARandomMomentItEndsInTheSameState() throws Exception {
-    conduct(randomMoments(new Random(SEED)));
+    conduct(only(randomMoments(new Random(SEED))));
   }
 
   private static void conduct(Map<Step, List<Disturbance>> disturbances) throws Exception {
-    Campaign campaign = new Campaign(reference, disturbances, LIVES, REST);
+    Moments moments = new Moments(disturbances);
+    Campaign campaign = new Campaign(reference, moments, LIVES, REST);
     long start = System.nanoTime();
     campaign.run(RIGS);
     System.out.printf(
         "crash safety: %s of %s moments, %s failures, %s s, -Dcrash.seed=%s; never came: %s%n",
         campaign.hits(),
-        campaign.all(),
+        moments.all(),
         campaign.failures().size(),
         Duration.ofNanos(System.nanoTime() - start).toSeconds(),
         SEED,
-        campaign.missed());
+        moments.missed());
     assertThat(campaign.failures()).as("-Dcrash.seed=" + SEED).isEmpty();
-    assertThat(campaign.hits()).isGreaterThan(campaign.all() * 9 / 10);
+    assertThat(campaign.hits()).isGreaterThan(moments.all() * 9 / 10);
+  }
+
+  private static Map<Step, List<Disturbance>> only(Map<Step, List<Disturbance>> all) {
+    Map<Step, List<Disturbance>> chosen = new EnumMap<>(Step.class);
+    all.forEach(
+        (step, each) ->
+            chosen.put(step, each.stream().filter(d -> (step + ": " + d).contains(ONLY)).toList()));
+    return chosen;
   }
 
   /** Writes first. */

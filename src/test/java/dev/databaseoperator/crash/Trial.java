@@ -36,7 +36,6 @@ final class Trial {
     Facts before = life.facts();
     CrashRig rig = life.rig();
     int kills = rig.kills();
-    life.hasRested(reference);
     Runnable disarm = arm(life, disturbance);
     try {
       step.act(life);

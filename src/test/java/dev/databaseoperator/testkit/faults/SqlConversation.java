@@ -41,8 +41,15 @@ final class SqlConversation {
   /** Statements passed on that the server answers together. */
   private final List<SqlStatement> together = new ArrayList<>();
 
-  private final AtomicReference<SqlFault> atAnswer = new AtomicReference<>();
+  private final AtomicReference<End> end = new AtomicReference<>();
+
+  /** How many answers the client has asked for so far. */
+  private int asked;
+
   private String database = "";
+
+  /** The end of the client, in place of this answer. */
+  private record End(SqlFault fault, int answer) {}
 
   SqlConversation(SqlProxy proxy, String namespace, String pod, Socket client, String server)
       throws IOException {
@@ -134,7 +141,7 @@ final class SqlConversation {
         fault.kill();
         return false;
       }
-      atAnswer.set(fault);
+      end.set(new End(fault, asked + 1));
     }
     together.add(statement);
     return true;
@@ -147,6 +154,7 @@ final class SqlConversation {
         proxy.passes(new SqlProxy.Passed(together.get(i), last, System.nanoTime()));
       }
       together.clear();
+      asked++;
     }
     toServer.write(held.toByteArray());
     held.reset();
@@ -155,11 +163,12 @@ final class SqlConversation {
 
   /** Passes answers back, but for the last word of one that the client is not to live to see. */
   private void answer() {
+    int answers = 0;
     try {
       OutputStream toClient = new BufferedOutputStream(client.getOutputStream());
       for (int type = fromServer.read(); type >= 0; type = fromServer.read()) {
         byte[] message = untyped(fromServer);
-        if (type == 'Z' && killed()) {
+        if (type == 'Z' && endsAt(++answers)) {
           return;
         }
         toClient.write(type);
@@ -168,7 +177,7 @@ final class SqlConversation {
           toClient.flush();
         }
       }
-      killed();
+      endsAt(answers + 1);
     } catch (IOException e) {
       // As in run.
     } finally {
@@ -176,12 +185,13 @@ final class SqlConversation {
     }
   }
 
-  private boolean killed() {
-    SqlFault fault = atAnswer.getAndSet(null);
-    if (fault != null) {
-      fault.kill();
+  private boolean endsAt(int answer) {
+    End wanted = end.get();
+    if (wanted == null || wanted.answer() > answer) {
+      return false;
     }
-    return fault != null;
+    wanted.fault().kill();
+    return true;
   }
 
   private byte[] untyped() throws IOException {
