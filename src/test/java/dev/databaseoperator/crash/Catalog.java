@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What {@code pg_catalog} has, without OIDs, salts and what the server counts by itself. */
 final class Catalog {
@@ -106,10 +107,11 @@ final class Catalog {
     String prefix = "pg in " + database + ": ";
     try (Connection connection = connect(server, "postgres", superuser, database)) {
       query(connection, IN_DATABASE).forEach(line -> lines.add(prefix + line));
-      for (String table : query(connection, TABLES)) {
-        String count = query(connection, "SELECT count(*)::text FROM pg_catalog." + table).get(0);
-        lines.add(prefix + count + " rows in " + table);
-      }
+      String counts =
+          query(connection, TABLES).stream()
+              .map("SELECT count(*) || ' rows in %1$s' FROM pg_catalog.%1$s"::formatted)
+              .collect(Collectors.joining(" UNION ALL "));
+      query(connection, counts).forEach(line -> lines.add(prefix + line));
     }
   }
 

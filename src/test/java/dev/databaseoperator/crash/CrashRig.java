@@ -13,14 +13,18 @@ import dev.databaseoperator.testkit.faults.SqlProxy;
 import dev.databaseoperator.testkit.faults.SqlStatement;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 
 /**
  * An API server, a node, and an operator for all namespaces that is started again whenever it is
@@ -115,6 +119,23 @@ final class CrashRig implements AutoCloseable {
     }
   }
 
+  /** What came of the last start, in words. */
+  String lastStart() {
+    Future<?> last = start;
+    if (last == null || !last.isDone()) {
+      return "is starting or was never killed";
+    }
+    try {
+      last.get();
+      return "is ready";
+    } catch (ExecutionException e) {
+      return "did not start: " + e.getCause();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "unknown";
+    }
+  }
+
   /**
    * Kills at the {@code nth} crossing of this name from now on, before it is passed on or after it
    * was answered. Returns what takes that back.
@@ -156,6 +177,14 @@ final class CrashRig implements AutoCloseable {
 
   /** In place of the 15 s after which the Lease of the dead one would have run out. */
   private void releaseLease() {
+    // What the dead one has sent may still arrive, and is then in the way.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .until(this::released);
+  }
+
+  private boolean released() {
     client()
         .leases()
         .inNamespace(NAMESPACE)
@@ -168,6 +197,7 @@ final class CrashRig implements AutoCloseable {
                     .withLeaseDurationSeconds(1)
                     .endSpec()
                     .build());
+    return true;
   }
 
   private void record(SqlProxy.Passed passed) {

@@ -91,12 +91,14 @@ class CrashSafetyIT {
     return chosen;
   }
 
-  /** Writes first. */
+  /** Writes first; last the ends of what only reads, after which the next begins. */
   private static Map<Step, List<Disturbance>> everything() {
     Map<Step, List<Disturbance>> all = new EnumMap<>(Step.class);
     for (Step step : Step.values()) {
       List<Disturbance.Point> points = new ArrayList<>(reference.points(step));
-      points.sort(Comparator.comparing(point -> !point.writes()));
+      points.sort(
+          Comparator.comparing((Disturbance.Point point) -> !point.writes())
+              .thenComparing(point -> !point.writes() && !point.before()));
       all.put(step, List.copyOf(points));
     }
     return all;

@@ -52,7 +52,10 @@ final class Trial {
       }
       life.hasDone(step, end.facts());
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("not done after " + LONGEST + "\n" + state(life), e);
+      throw new AssertionError(
+          "not done after %s; the operator: %s%n%s"
+              .formatted(LONGEST, rig.lastStart(), state(life)),
+          e);
     } catch (Exception e) {
       throw new AssertionError(e + "\n" + state(life), e);
     } finally {
@@ -67,15 +70,17 @@ final class Trial {
       Waiting.until(
           LONGEST,
           () -> {
+            if (!Waiting.isSilent(life, SILENCE)) {
+              return false;
+            }
             last.set(Snapshot.of(life, before));
             return last.get().isLike(expected) && Waiting.isSilent(life, SILENCE);
           });
       return last.get();
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(
-          last.get() == null
-              ? "nothing to compare: " + e
-              : "another end than without a crash:\n" + last.get().differenceFrom(expected),
+          "another end than without a crash:\n"
+              + Snapshot.of(life, before).differenceFrom(expected),
           e);
     }
   }

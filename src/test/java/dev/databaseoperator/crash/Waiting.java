@@ -14,7 +14,7 @@ final class Waiting {
     Awaitility.await()
         .atMost(longest)
         .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(100))
+        .pollInterval(Duration.ofMillis(200))
         .ignoreExceptions()
         .until(condition);
   }
