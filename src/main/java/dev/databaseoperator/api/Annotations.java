@@ -37,6 +37,24 @@ public final class Annotations {
   /** On a StatefulSet: when its controller was last made to try again, in RFC 3339. */
   public static final String POD_RETRIED_AT = Database.GROUP + "/pod-retried-at";
 
+  /** On what a Database has left: its namespace and name, as {@code shop/orders}. */
+  public static final String RETAINED_FROM = Database.GROUP + "/retained-from";
+
+  /** On what a Database has left: its UID. */
+  public static final String RETAINED_UID = Database.GROUP + "/retained-uid";
+
+  /** On what a Database has left: its deletionPolicy at that time. */
+  public static final String RETAINED_POLICY = Database.GROUP + "/retained-policy";
+
+  /** On what a Database has left: when, in RFC 3339. */
+  public static final String RETAINED_AT = Database.GROUP + "/retained-at";
+
+  /** On what a Database has left: PostgreSQL's system identifier, where it was known. */
+  public static final String SYSTEM_IDENTIFIER = Database.GROUP + "/system-identifier";
+
+  /** On what a Database has left: PostgreSQL's major version, where it was known. */
+  public static final String MAJOR_VERSION = Database.GROUP + "/major-version";
+
   /** On what outlives its Database: Argo CD neither compares, prunes nor deletes it. */
   public static final Map<String, String> NOT_OF_ARGO_CD =
       Collections.unmodifiableMap(

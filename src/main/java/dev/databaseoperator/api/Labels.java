@@ -27,6 +27,9 @@ public final class Labels {
   /** On a user's own exporter pods: the name of the Database whose figures they tell. */
   public static final String METRICS = Database.GROUP + "/metrics";
 
+  /** {@code "true"} on volumes and credentials that a deleted Database has left. */
+  public static final String RETAINED = Database.GROUP + "/retained";
+
   public static final String ROLE_PRIMARY = "primary";
 
   /** Selects what the operator made; all informers on children use it. */

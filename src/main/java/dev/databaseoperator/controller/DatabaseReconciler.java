@@ -2,7 +2,6 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.dependent.AppSecretDependent;
 import dev.databaseoperator.dependent.ConfigMapDependent;
@@ -13,7 +12,6 @@ import dev.databaseoperator.dependent.ReadWriteServiceDependent;
 import dev.databaseoperator.dependent.StatefulSetDependent;
 import dev.databaseoperator.dependent.SuperuserSecretDependent;
 import dev.databaseoperator.dependent.VolumeClaimDependent;
-import dev.databaseoperator.kube.Finalizers;
 import dev.databaseoperator.kube.ObjectEvents;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.status.InstanceView;
@@ -105,6 +103,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final DatabaseHistory history;
   private final LiveEvents liveEvents;
   private final FailedReconciles failed;
+  private final LettingGo lettingGo;
 
   // Made once, before the first reconciliation, from what only the SDK has.
   private Backlog backlog;
@@ -120,7 +119,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       WatchLag watchLag,
       DatabaseHistory history,
       LiveEvents liveEvents,
-      FailedReconciles failed) {
+      FailedReconciles failed,
+      LettingGo lettingGo) {
     this.clock = clock;
     this.bounded = bounded;
     this.podMonitors = podMonitors;
@@ -132,6 +132,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     this.history = history;
     this.liveEvents = liveEvents;
     this.failed = failed;
+    this.lettingGo = lettingGo;
   }
 
   @Override
@@ -199,13 +200,12 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     if (RefusedDeletion.is(database, context.getClient())) {
       return keepRunning(database, context);
     }
-    if (database.getSpec().getDeletionPolicy() == DeletionPolicy.Delete) {
-      KeptObjects.delete(database, context.getClient());
+    if (!lettingGo.isDone(database, context, problem -> tell(problem, database, context))) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(LettingGo.NEXT_LOOK);
     }
     sqlPass.forget(database);
     liveEvents.forget(database);
     ownCredentials.forget(database);
-    new Finalizers(context.getClient()).remove(database, Database.FINALIZER);
     return DeleteControl.noFinalizerRemoval();
   }
 

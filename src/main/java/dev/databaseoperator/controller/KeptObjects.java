@@ -1,47 +1,57 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.api.Labels;
-import dev.databaseoperator.kube.ExactDelete;
+import dev.databaseoperator.dependent.Ownership;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/** Volumes and credentials: what stays with {@code deletionPolicy: Retain}. */
+/**
+ * Volumes and credentials of a Database, which no owner reference takes along, read live: what is
+ * marked with {@code deletionPolicy: Retain} and deleted with {@code Delete}. An object that
+ * carries our labels but is controlled by something else is not among them.
+ */
 final class KeptObjects {
 
-  private KeptObjects() {}
+  private final Database database;
+  private final KubernetesClient client;
 
-  /**
-   * Deletes them for {@code deletionPolicy: Delete}, while the Database itself is still there: an
-   * outdated cache may ask again when all is done and a new Database of that name has begun. The
-   * policy is read live too: who changes it to Retain at the last moment wants to keep them. Each
-   * is deleted only as the very object and version that was read. A volume disappears when its pod
-   * has ended.
-   */
-  static void delete(Database database, KubernetesClient client) {
-    Database live = client.resource(database).get();
-    if (live == null
-        || !live.getMetadata().getUid().equals(database.getMetadata().getUid())
-        || !live.hasFinalizer(Database.FINALIZER)
-        || live.getSpec().getDeletionPolicy() != DeletionPolicy.Delete) {
-      return;
-    }
-    String namespace = database.getMetadata().getNamespace();
-    Map<String, String> labels =
-        Map.of(
-            Labels.MANAGED_BY, Labels.OPERATOR, Labels.DATABASE, database.getMetadata().getName());
-    List<PersistentVolumeClaim> claims =
-        client.persistentVolumeClaims().inNamespace(namespace).withLabels(labels).list().getItems();
-    List<Secret> secrets =
-        client.secrets().inNamespace(namespace).withLabels(labels).list().getItems();
-    ExactDelete delete = new ExactDelete(client);
-    Stream.concat(claims.stream(), secrets.stream())
-        .filter(found -> found.getMetadata().getDeletionTimestamp() == null)
-        .forEach(delete::delete);
+  KeptObjects(Database database, KubernetesClient client) {
+    this.database = database;
+    this.client = client;
+  }
+
+  List<PersistentVolumeClaim> claims() {
+    return owned(PersistentVolumeClaim.class);
+  }
+
+  List<Secret> secrets() {
+    return owned(Secret.class);
+  }
+
+  private <R extends HasMetadata> List<R> owned(Class<R> type) {
+    return labelled(type, database, client).stream()
+        .filter(found -> Ownership.owns(database, found))
+        .toList();
+  }
+
+  /** What carries the labels of a Database's objects, whoever controls it. */
+  static <R extends HasMetadata> List<R> labelled(
+      Class<R> type, Database database, KubernetesClient client) {
+    return client
+        .resources(type)
+        .inNamespace(database.getMetadata().getNamespace())
+        .withLabels(
+            Map.of(
+                Labels.MANAGED_BY,
+                Labels.OPERATOR,
+                Labels.DATABASE,
+                database.getMetadata().getName()))
+        .list()
+        .getItems();
   }
 }

@@ -48,7 +48,7 @@ public final class Ownership {
    * an earlier Database of the same name, or nobody, by our labels. An object that something else
    * controls is never ours, whatever labels were copied to it.
    */
-  static boolean owns(Database database, HasMetadata found) {
+  public static boolean owns(Database database, HasMetadata found) {
     Optional<OwnerReference> controller =
         found.getMetadata().getOwnerReferences().stream()
             .filter(owner -> Boolean.TRUE.equals(owner.getController()))

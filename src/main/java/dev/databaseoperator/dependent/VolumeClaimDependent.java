@@ -3,7 +3,9 @@ package dev.databaseoperator.dependent;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.InstanceVolumeClaim;
+import dev.databaseoperator.desired.RetainedMarks;
 import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.ConflictRetry;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -11,13 +13,18 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 
-/** Brings {@link InstanceVolumeClaim} to the API server; later it only ever grows it. */
+/**
+ * Brings {@link InstanceVolumeClaim} to the API server; later it only ever grows it, and takes off
+ * the marks of an earlier Database that had left it.
+ */
 @Singleton
 public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
 
-  /** For the SDK. */
-  public VolumeClaimDependent() {
+  private final ConflictRetry retry;
+
+  VolumeClaimDependent(ConflictRetry retry) {
     super(PersistentVolumeClaim.class, database -> Names.instance(database, Names.FIRST_INSTANCE));
+    this.retry = retry;
   }
 
   @Override
@@ -28,10 +35,11 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
   @Override
   public Result<PersistentVolumeClaim> match(
       PersistentVolumeClaim actual, Database database, Context<Database> context) {
-    boolean grows =
-        actual.getMetadata().getDeletionTimestamp() == null
-            && InstanceVolumeClaim.mustGrow(database, actual);
-    return Result.nonComputed(!grows);
+    boolean changes =
+        !actual.isMarkedForDeletion()
+            && (InstanceVolumeClaim.mustGrow(database, actual)
+                || RetainedMarks.areOn(actual.getMetadata()));
+    return Result.nonComputed(!changes);
   }
 
   @Override
@@ -41,10 +49,12 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
       Database database,
       Context<Database> context) {
     try {
-      return context
-          .getClient()
-          .resource(actual)
-          .patch(PatchContext.of(PatchType.JSON_MERGE), InstanceVolumeClaim.growth(database));
+      return RetainedMarks.areOn(actual.getMetadata())
+          ? retry.update(actual, fresh -> adopted(actual, fresh, database))
+          : context
+              .getClient()
+              .resource(actual)
+              .patch(PatchContext.of(PatchType.JSON_MERGE), InstanceVolumeClaim.growth(database));
     } catch (KubernetesClientException e) {
       // The same code as of RBAC, but no right would help: an admission plugin looks at the class.
       if (ApiErrors.kind(e) == ApiErrors.Kind.FORBIDDEN
@@ -54,5 +64,13 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
       }
       throw e;
     }
+  }
+
+  private static PersistentVolumeClaim adopted(
+      PersistentVolumeClaim seen, PersistentVolumeClaim fresh, Database database) {
+    boolean same = fresh.getMetadata().getUid().equals(seen.getMetadata().getUid());
+    return same && !fresh.isMarkedForDeletion() && Ownership.owns(database, fresh)
+        ? InstanceVolumeClaim.adopted(database, fresh)
+        : fresh;
   }
 }

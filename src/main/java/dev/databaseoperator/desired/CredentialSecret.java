@@ -2,6 +2,7 @@ package dev.databaseoperator.desired;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.ByteBuffer;
@@ -54,13 +55,16 @@ public final class CredentialSecret {
   }
 
   /**
-   * {@code actual} with the data and labels of {@code wanted} added or put right, nothing removed.
+   * {@code actual} with the data and labels of {@code wanted} added or put right, and nothing
+   * removed but the marks of a Database that had left it.
    */
   static Secret completed(Secret actual, Secret wanted) {
+    ObjectMeta adopted = RetainedMarks.off(actual.getMetadata());
     return new SecretBuilder(actual)
         .withData(union(actual.getData(), wanted.getData()))
+        .withMetadata(adopted)
         .editMetadata()
-        .withLabels(union(actual.getMetadata().getLabels(), wanted.getMetadata().getLabels()))
+        .withLabels(union(adopted.getLabels(), wanted.getMetadata().getLabels()))
         .endMetadata()
         .build();
   }

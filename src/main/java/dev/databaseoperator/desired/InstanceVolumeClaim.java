@@ -49,6 +49,23 @@ public final class InstanceVolumeClaim {
         + "\"}}}}";
   }
 
+  /** {@code left} by an earlier Database, as it becomes that of this one. */
+  public static PersistentVolumeClaim adopted(Database database, PersistentVolumeClaim left) {
+    PersistentVolumeClaim adopted =
+        new PersistentVolumeClaimBuilder(left)
+            .withMetadata(RetainedMarks.off(left.getMetadata()))
+            .build();
+    return mustGrow(database, left)
+        ? new PersistentVolumeClaimBuilder(adopted)
+            .editSpec()
+            .editResources()
+            .addToRequests(STORAGE, wantedSize(database))
+            .endResources()
+            .endSpec()
+            .build()
+        : adopted;
+  }
+
   private static Quantity wantedSize(Database database) {
     return new Quantity(database.getSpec().getStorage().getSize());
   }

@@ -16,6 +16,7 @@ import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.kube.watch.WatchMetrics;
 import dev.databaseoperator.postgres.Fence;
 import dev.databaseoperator.postgres.PostgresReconciler;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -97,7 +98,9 @@ class Beans {
   @Produces
   @Singleton
   ConflictRetry conflictRetry(KubernetesClient client, MeterRegistry meters) {
-    return new ConflictRetry(client, meters).expecting(Secret.class);
+    return new ConflictRetry(client, meters)
+        .expecting(Secret.class)
+        .expecting(PersistentVolumeClaim.class);
   }
 
   @Produces

@@ -27,7 +27,9 @@ public enum ExpectedWait {
 
   /** Whether a user has asked for the wait by an edit: it is no cause for a warning. */
   static boolean isAskedFor(String reason) {
-    return reason.equals(Hibernating.name()) || reason.equals(Waking.name());
+    return reason.equals(Hibernating.name())
+        || reason.equals(Waking.name())
+        || reason.equals(Deleting.name());
   }
 
   static boolean isReason(String reason) {

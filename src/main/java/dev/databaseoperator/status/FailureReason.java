@@ -9,6 +9,7 @@ public enum FailureReason {
   AdmissionDenied,
   ContainerCrashed,
   ContainerRefused,
+  DeletionBlocked,
   FileSystemResizePending,
   Forbidden,
   ImageUnavailable,

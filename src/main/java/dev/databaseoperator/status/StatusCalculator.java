@@ -167,7 +167,8 @@ public final class StatusCalculator {
       Verdict databases,
       Optional<Problem> problem) {
     if (goes(database)) {
-      return Verdict.bad(ExpectedWait.Deleting.problem("the Database is being deleted"));
+      return Verdict.bad(
+          problem.orElseGet(() -> ExpectedWait.Deleting.problem("the Database is being deleted")));
     }
     if (problem.isPresent()) {
       return Verdict.bad(problem.get());

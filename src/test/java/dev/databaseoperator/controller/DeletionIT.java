@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.desired.RetainedMarks;
 import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.testkit.AuditLog;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -20,9 +22,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -47,11 +51,29 @@ class DeletionIT {
       TestNamespace.execute(app, "CREATE TABLE sale (id int)", "INSERT INTO sale VALUES (42)");
     }
     List<String> left = keptUids();
+    String identifier = namespace.database("orders").getStatus().getSystemIdentifier();
     delete("orders");
+    assertThat(kept())
+        .hasSize(3)
+        .allSatisfy(
+            object -> {
+              assertThat(object.getMetadata().getLabels())
+                  .containsEntry("databaseoperator.dev/retained", "true");
+              assertThat(object.getMetadata().getAnnotations())
+                  .containsEntry("databaseoperator.dev/retained-from", namespace.name() + "/orders")
+                  .containsEntry("databaseoperator.dev/system-identifier", identifier);
+            });
+    assertThat(namespace.secret("orders-superuser", "system-identifier")).isEqualTo(identifier);
+    Instant again = Instant.now();
 
     namespace.applyReady("orders", "{}");
 
     assertThat(left).hasSize(3);
+    assertThat(kept())
+        .allSatisfy(object -> assertThat(RetainedMarks.areOn(object.getMetadata())).isFalse());
+    assertThat(writesToKept(again)).as("one each").hasSize(3).doesNotHaveDuplicates();
+    assertThat(namespace.database("orders").getStatus().getSystemIdentifier())
+        .isEqualTo(identifier);
     assertThat(keptUids()).as("the very objects, none made anew").isEqualTo(left);
     assertThat(namespace.secret("orders-app", "password")).isEqualTo(password);
     try (Connection app = namespace.connect("orders", password)) {
@@ -74,17 +96,25 @@ class DeletionIT {
         .create();
     namespace.applyReady("orders", "{deletionPolicy: Delete}");
 
+    String password = namespace.secret("orders-app", "password");
     delete("orders");
 
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () -> {
-              assertThat(claims()).isEmpty();
-              assertThat(secrets())
-                  .extracting(s -> s.getMetadata().getName())
-                  .containsExactly("bystander");
-            });
+    assertThat(claims()).as("gone before the Database is").isEmpty();
+    assertThat(secrets()).extracting(s -> s.getMetadata().getName()).containsExactly("bystander");
+    List<AuditLog.Request> deletes = deletes();
+    assertThat(deletes)
+        .extracting(AuditLog.Request::resource)
+        .containsExactly("statefulsets", "persistentvolumeclaims", "secrets", "secrets");
+    assertThat(deletes)
+        .allSatisfy(
+            request ->
+                assertThat(request.json().at("/requestObject/preconditions"))
+                    .as("UID and version")
+                    .hasSize(2));
+
+    namespace.applyReady("orders", "{deletionPolicy: Delete}");
+    assertThat(namespace.secret("orders-app", "password")).isNotEqualTo(password);
+    assertThat(deletes()).as("none since").hasSize(4);
   }
 
   @Test
@@ -186,6 +216,26 @@ class DeletionIT {
         .flatMap(kind -> kind.withLabels(labels).list().getItems().stream())
         .map(kept -> ((HasMetadata) kept).getMetadata().getUid())
         .sorted()
+        .toList();
+  }
+
+  private List<HasMetadata> kept() {
+    return Stream.<HasMetadata>concat(claims().stream(), secrets().stream()).toList();
+  }
+
+  /** What the operator has written to since, in this namespace. */
+  private List<String> writesToKept(Instant since) {
+    return namespace.audit().ofOperatorIn(namespace.name()).stream()
+        .filter(AuditLog.Request::mutating)
+        .filter(request -> request.received().isAfter(since))
+        .filter(request -> Set.of("persistentvolumeclaims", "secrets").contains(request.resource()))
+        .map(AuditLog.Request::name)
+        .toList();
+  }
+
+  private List<AuditLog.Request> deletes() {
+    return namespace.audit().ofOperatorIn(namespace.name()).stream()
+        .filter(request -> request.verb().equals("delete"))
         .toList();
   }
 

@@ -3,17 +3,29 @@ package dev.databaseoperator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DeletionPolicy;
+import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.desired.InstanceStatefulSet;
 import dev.databaseoperator.desired.InstanceVolumeClaim;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -21,13 +33,22 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Data and passwords are deleted on request, and nothing else ever is. */
+/**
+ * Data and passwords are deleted on request, and nothing else ever is; otherwise they are marked.
+ * There are no controllers here: the tests do what those would.
+ */
 class KeptObjectsIT {
 
   private final ApiServer apiServer = ApiServer.withoutOperator();
@@ -43,21 +64,70 @@ class KeptObjectsIT {
     wanted.getSpec().setDeletionPolicy(DeletionPolicy.Delete);
     orders = client.resource(wanted).create();
     make(orders);
+    client.resource(orders).delete();
+    orders = client.resource(orders).get();
   }
 
   @Test
-  void volumesAndCredentialsOfTheDatabaseAreDeleted() {
-    KeptObjects.delete(orders, client);
+  void thePodEndsFirstThenTheVolumeGoesThenTheCredentials() {
+    client.resource(InstanceStatefulSet.of(orders, 1)).create();
+    client.resource(pod("orders-1-0", Labels.ofInstance(orders, 1))).create();
+
+    assertThat(reason(pass(client))).isEqualTo("Deleting: pod orders-1-0 to end");
+    assertThat(named(StatefulSet.class, "orders-1")).isNull();
+    assertThat(isGone("orders-1")).isFalse();
+
+    client.resource(named(Pod.class, "orders-1-0")).withGracePeriod(0).delete();
+    assertThat(reason(pass(client))).isEqualTo("Deleting: PersistentVolumeClaim orders-1 to go");
+    assertThat(isGone("orders-1")).isTrue();
+    assertThat(secret("orders-app")).isNotNull();
+
+    unprotect("orders-1");
+    assertThat(pass(client)).isEmpty();
     assertThat(secret("orders-app")).isNull();
     assertThat(secret("orders-superuser")).isNull();
-    assertThat(isGone("orders-1")).isTrue();
   }
 
   @Test
   void secondTimeThereIsNothingToDo() {
-    KeptObjects.delete(orders, client);
-    KeptObjects.delete(orders, client);
-    assertThat(secret("orders-app")).isNull();
+    removeAll();
+    assertThat(pass(client)).isEmpty();
+  }
+
+  @Test
+  void aPodOfSomebodyElseThatUsesTheVolumeIsNamedAndTheDataIsStillThere() {
+    client.resource(pod("dump", Map.of())).create();
+
+    Problem blocked = pass(client).orElseThrow();
+
+    assertThat(blocked.reason()).isEqualTo("DeletionBlocked");
+    assertThat(blocked.message()).contains("in use by pod dump", "deletionPolicy to Retain");
+    assertThat(isGone("orders-1")).isFalse();
+
+    client.resource(named(Pod.class, "dump")).withGracePeriod(0).delete();
+    assertThat(reason(pass(client))).startsWith("Deleting");
+    assertThat(isGone("orders-1")).isTrue();
+  }
+
+  @Test
+  void whatSomethingElseControlsIsLeftAloneWhateverLabelsItHas() {
+    OwnerReference somebody =
+        new OwnerReferenceBuilder()
+            .withApiVersion("apps/v1")
+            .withKind("Deployment")
+            .withName("theirs")
+            .withUid("theirs")
+            .withController(true)
+            .build();
+    for (HasMetadata theirs :
+        List.of(labelled("theirs", Labels.of(orders)), InstanceVolumeClaim.of(orders, 2))) {
+      theirs.getMetadata().setOwnerReferences(List.of(somebody));
+      client.resource(theirs).create();
+    }
+
+    removeAll();
+    assertThat(secret("theirs").getMetadata().getAnnotations()).isNullOrEmpty();
+    assertThat(isGone("orders-2")).isFalse();
   }
 
   @Test
@@ -71,7 +141,7 @@ class KeptObjectsIT {
         .resource(labelled("of-another-tool", Map.of("databaseoperator.dev/database", "orders")))
         .create();
 
-    KeptObjects.delete(orders, client);
+    removeAll();
 
     assertThat(secret("orders-archive-app")).isNotNull();
     assertThat(secret("orders-archive-superuser")).isNotNull();
@@ -90,15 +160,16 @@ class KeptObjectsIT {
   /** Somebody takes the labels off, to save the Secret, in the moment before it is deleted. */
   @Test
   void objectThatChangedSinceItWasReadIsNotDeleted() {
-    try (KubernetesClient racing = editingBeforeDelete("orders-app")) {
+    pass(client);
+    unprotect("orders-1");
+    try (KubernetesClient racing = editingBefore("DELETE", "orders-app", withoutLabels())) {
       KubernetesClientException thrown =
-          catchThrowableOfType(
-              KubernetesClientException.class, () -> KeptObjects.delete(orders, racing));
+          catchThrowableOfType(KubernetesClientException.class, () -> pass(racing));
       assertThat(ApiErrors.kind(thrown)).isEqualTo(ApiErrors.Kind.CONFLICT);
     }
     assertThat(secret("orders-app")).isNotNull();
 
-    KeptObjects.delete(orders, client);
+    pass(client);
     assertThat(secret("orders-app")).as("no longer labelled").isNotNull();
     assertThat(secret("orders-superuser")).isNull();
   }
@@ -107,8 +178,273 @@ class KeptObjectsIT {
   void nothingIsDeletedForAnEarlierDatabaseOfTheSameName() {
     Database earlier = Databases.copy(orders);
     earlier.getMetadata().setUid("earlier");
-    KeptObjects.delete(earlier, client);
+    assertThat(pass(earlier, client)).isEmpty();
+    assertThat(isGone("orders-1")).isFalse();
     assertThat(secret("orders-app")).isNotNull();
+    assertThat(secret("orders-app").getMetadata().getLabels()).doesNotContainKey(Labels.RETAINED);
+  }
+
+  @Test
+  void deletedWithOrphanItGoesOnRunningAndKeepsItsDataWhateverThePolicySays() {
+    StatefulSet orphan = InstanceStatefulSet.of(orders, 1);
+    orphan.getMetadata().setOwnerReferences(List.of());
+    client.resource(orphan).create();
+
+    assertThat(pass(client)).isEmpty();
+
+    assertThat(named(StatefulSet.class, "orders-1").isMarkedForDeletion()).isFalse();
+    assertThat(isGone("orders-1")).isFalse();
+    assertThat(secret("orders-app").getMetadata().getAnnotations())
+        .containsEntry("databaseoperator.dev/retained-policy", "Delete");
+  }
+
+  @Test
+  void whatIsRetainedSaysWhoseItWasAndSinceWhenItIsNobodys() {
+    retain();
+
+    assertThat(pass(client)).isEmpty();
+
+    for (HasMetadata left : kept()) {
+      assertThat(left.getMetadata().getLabels())
+          .containsEntry("databaseoperator.dev/retained", "true")
+          .containsAllEntriesOf(Labels.of(orders));
+      Map<String, String> marks = left.getMetadata().getAnnotations();
+      assertThat(marks)
+          .containsEntry(
+              "databaseoperator.dev/retained-from", orders.getMetadata().getNamespace() + "/orders")
+          .containsEntry("databaseoperator.dev/retained-uid", orders.getMetadata().getUid())
+          .containsEntry("databaseoperator.dev/retained-policy", "Retain")
+          .containsAllEntriesOf(Annotations.NOT_OF_ARGO_CD);
+      assertThat(Instant.parse(marks.get("databaseoperator.dev/retained-at")))
+          .isBetween(Instant.now().minusSeconds(60), Instant.now());
+    }
+    assertThat(kept()).hasSize(3);
+  }
+
+  @Test
+  void whoIsInterruptedBetweenTheMarksGoesOnWithThoseThatAreMissing() {
+    retain();
+    try (KubernetesClient broken = failingOn("PUT", "orders-superuser")) {
+      assertThat(catchThrowableOfType(KubernetesClientException.class, () -> pass(broken)))
+          .isNotNull();
+    }
+    List<String> before = versions();
+    assertThat(secret("orders-app").getMetadata().getLabels()).containsKey(Labels.RETAINED);
+    assertThat(secret("orders-superuser").getMetadata().getLabels())
+        .doesNotContainKey(Labels.RETAINED);
+
+    pass(client);
+
+    assertThat(secret("orders-superuser").getMetadata().getLabels()).containsKey(Labels.RETAINED);
+    assertThat(versions()).as("marked once").containsAll(before.subList(0, 2));
+    List<String> after = versions();
+    pass(client);
+    assertThat(versions()).isEqualTo(after);
+  }
+
+  @Test
+  void anEditBetweenTheReadAndTheMarkIsNotLost() {
+    retain();
+    try (KubernetesClient racing =
+        editingBefore(
+            "PUT",
+            "orders-app",
+            found ->
+                new SecretBuilder(found)
+                    .addToStringData("password", "chosen")
+                    .editMetadata()
+                    .addToAnnotations("example.com/note", "mine")
+                    .endMetadata()
+                    .build())) {
+      pass(racing);
+    }
+    assertThat(secret("orders-app").getData()).containsEntry("password", "Y2hvc2Vu");
+    assertThat(secret("orders-app").getMetadata().getAnnotations())
+        .containsEntry("example.com/note", "mine")
+        .containsKey("databaseoperator.dev/retained-at");
+  }
+
+  @Test
+  void whoeverTakesTheLabelsOffInTimeKeepsTheSecretUnmarked() {
+    retain();
+    try (KubernetesClient racing = editingBefore("PUT", "orders-app", withoutLabels())) {
+      assertThat(pass(racing)).isEmpty();
+    }
+    assertThat(secret("orders-app").getMetadata().getLabels()).isNullOrEmpty();
+  }
+
+  @Test
+  void whatIsGoingOrGoneIsNotMarkedAndHoldsNothingUp() {
+    retain();
+    client.resource(named(PersistentVolumeClaim.class, "orders-1")).delete();
+    try (KubernetesClient racing =
+        before("PUT", "orders-app", () -> client.resource(secret("orders-app")).delete())) {
+      assertThat(pass(racing)).isEmpty();
+    }
+    assertThat(named(PersistentVolumeClaim.class, "orders-1").getMetadata().getLabels())
+        .doesNotContainKey(Labels.RETAINED);
+    assertThat(secret("orders-superuser").getMetadata().getLabels()).containsKey(Labels.RETAINED);
+  }
+
+  @Test
+  void marksOfAnEarlierDatabaseAreReplaced() {
+    retain();
+    pass(client);
+    Database next = Databases.copy(orders);
+    client.resource(orders).edit(found -> withFinalizers(found, List.of()));
+    next.getMetadata().setUid(null);
+    next.getMetadata().setResourceVersion(null);
+    next.getMetadata().setDeletionTimestamp(null);
+    String earlier = orders.getMetadata().getUid();
+    client.resource(next).create();
+    client.resource(next).delete();
+    orders = client.resource(next).get();
+
+    pass(client);
+
+    assertThat(secret("orders-app").getMetadata().getAnnotations())
+        .containsEntry("databaseoperator.dev/retained-uid", orders.getMetadata().getUid())
+        .doesNotContainValue(earlier);
+  }
+
+  @Test
+  void inATerminatingNamespaceNothingHangs() {
+    retain();
+    client.namespaces().withName(orders.getMetadata().getNamespace()).delete();
+    assertThat(pass(client)).isEmpty();
+    client
+        .resource(orders)
+        .edit(
+            found -> {
+              found.getSpec().setDeletionPolicy(DeletionPolicy.Delete);
+              return found;
+            });
+    removeAll();
+  }
+
+  @Test
+  void aVolumeClaimThatSomebodyHoldsIsNamedWithWhatHoldsIt() {
+    client
+        .resource(named(PersistentVolumeClaim.class, "orders-1"))
+        .edit(
+            found ->
+                new PersistentVolumeClaimBuilder(found)
+                    .editMetadata()
+                    .addToFinalizers("example.com/backup")
+                    .endMetadata()
+                    .build());
+    pass(client);
+    unprotect("orders-1");
+
+    Problem blocked =
+        pass(client, Clock.offset(Clock.systemUTC(), Duration.ofSeconds(12))).orElseThrow();
+
+    assertThat(blocked.reason()).isEqualTo("DeletionBlocked");
+    assertThat(blocked.message()).contains("PersistentVolumeClaim orders-1", "example.com/backup");
+  }
+
+  /** As often as it takes, with the volume's protection lifted in between. */
+  private void removeAll() {
+    pass(client);
+    unprotect("orders-1");
+    assertThat(pass(client)).isEmpty();
+    assertThat(secret("orders-app")).isNull();
+    assertThat(secret("orders-superuser")).isNull();
+    assertThat(isGone("orders-1")).isTrue();
+  }
+
+  private void retain() {
+    orders =
+        client
+            .resource(orders)
+            .edit(
+                found -> {
+                  found.getSpec().setDeletionPolicy(DeletionPolicy.Retain);
+                  return found;
+                });
+  }
+
+  private static Database withFinalizers(Database database, List<String> finalizers) {
+    database.getMetadata().setFinalizers(finalizers);
+    return database;
+  }
+
+  private List<HasMetadata> kept() {
+    return List.of(
+        named(PersistentVolumeClaim.class, "orders-1"),
+        secret("orders-app"),
+        secret("orders-superuser"));
+  }
+
+  private List<String> versions() {
+    return kept().stream().map(object -> object.getMetadata().getResourceVersion()).toList();
+  }
+
+  /** The reason, and what it waits for. */
+  private static String reason(Optional<Problem> problem) {
+    return problem
+        .map(
+            found ->
+                found.reason()
+                    + ": "
+                    + found.message().replaceAll(".*waiting for ", "").replaceAll(";.*", ""))
+        .orElse("none");
+  }
+
+  private Pod pod(String name, Map<String, String> labels) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(orders.getMetadata().getNamespace())
+        .withLabels(labels)
+        .endMetadata()
+        .withSpec(InstanceStatefulSet.of(orders, 1).getSpec().getTemplate().getSpec())
+        .editSpec()
+        .withNodeName("node")
+        .endSpec()
+        .build();
+  }
+
+  /** In the place of the controller that protects claims in use. */
+  private void unprotect(String claim) {
+    PersistentVolumeClaim found = named(PersistentVolumeClaim.class, claim);
+    if (found != null && found.isMarkedForDeletion()) {
+      client
+          .resource(found)
+          .edit(
+              seen ->
+                  new PersistentVolumeClaimBuilder(seen)
+                      .editMetadata()
+                      .removeFromFinalizers("kubernetes.io/pvc-protection")
+                      .endMetadata()
+                      .build());
+    }
+  }
+
+  private <R extends HasMetadata> R named(Class<R> type, String name) {
+    return client
+        .resources(type)
+        .inNamespace(orders.getMetadata().getNamespace())
+        .withName(name)
+        .get();
+  }
+
+  private Optional<Problem> pass(KubernetesClient client) {
+    return pass(orders, client);
+  }
+
+  private Optional<Problem> pass(KubernetesClient client, Clock clock) {
+    return pass(orders, client, clock);
+  }
+
+  private static Optional<Problem> pass(Database seen, KubernetesClient client) {
+    return pass(seen, client, Clock.systemUTC());
+  }
+
+  private static Optional<Problem> pass(Database seen, KubernetesClient client, Clock clock) {
+    DeletionPass pass =
+        new DeletionPass(client, new ConflictRetry(client, new SimpleMeterRegistry()), clock);
+    return pass.live(seen).flatMap(pass::run);
   }
 
   private void make(Database database) {
@@ -117,26 +453,36 @@ class KeptObjectsIT {
     client.resource(InstanceVolumeClaim.of(database, 1)).create();
   }
 
-  private KubernetesClient editingBeforeDelete(String secret) {
-    AtomicBoolean edited = new AtomicBoolean();
+  private static UnaryOperator<Secret> withoutLabels() {
+    return found ->
+        new SecretBuilder(found).editMetadata().withLabels(Map.of()).endMetadata().build();
+  }
+
+  private KubernetesClient editingBefore(
+      String method, String secret, UnaryOperator<Secret> change) {
+    return before(method, secret, () -> client.resource(secret(secret)).edit(change));
+  }
+
+  private KubernetesClient failingOn(String method, String secret) {
+    return before(
+        method,
+        secret,
+        () -> {
+          throw new KubernetesClientException("the operator is killed");
+        });
+  }
+
+  /** A client before whose first such request something happens. */
+  private KubernetesClient before(String method, String secret, Runnable happening) {
+    AtomicBoolean happened = new AtomicBoolean();
     Interceptor interceptor =
         new Interceptor() {
           @Override
           public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-            if (request.method().equals("DELETE")
+            if (request.method().equals(method)
                 && request.uri().getPath().endsWith("/secrets/" + secret)
-                && edited.compareAndSet(false, true)) {
-              client
-                  .secrets()
-                  .inNamespace(orders.getMetadata().getNamespace())
-                  .withName(secret)
-                  .edit(
-                      found ->
-                          new SecretBuilder(found)
-                              .editMetadata()
-                              .withLabels(Map.of())
-                              .endMetadata()
-                              .build());
+                && happened.compareAndSet(false, true)) {
+              happening.run();
             }
           }
         };

@@ -208,6 +208,7 @@ class LostReplyIT {
         .requests(
             request ->
                 request.verb().equals("delete")
+                    && request.resource().equals("persistentvolumeclaims")
                     && request.user().contains("serviceaccount")
                     && request.namespace().equals(namespace.name())
                     && request.name().equals(volume));

@@ -753,7 +753,7 @@ class StatusCalculatorTest {
     if (situation.database().isMarkedForDeletion()
         && !situation.database().getSpec().isDeletionProtection()) {
       assertThat(status.getPhase()).isEqualTo(Phase.Deleting);
-      assertThat(ready || stalled).isFalse();
+      assertThat(ready).isFalse();
     } else {
       assertThat(status.getPhase() == Phase.Ready || status.getPhase() == Phase.Hibernated)
           .isEqualTo(ready);

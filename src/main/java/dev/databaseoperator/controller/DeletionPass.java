@@ -1,0 +1,49 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DeletionPolicy;
+import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.status.Problem;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.Optional;
+
+/** What the deletionPolicy of a Database that is being deleted asks for, as far as it goes now. */
+final class DeletionPass {
+
+  private final KubernetesClient client;
+  private final ConflictRetry retry;
+  private final Clock clock;
+
+  DeletionPass(KubernetesClient client, ConflictRetry retry, Clock clock) {
+    this.client = client;
+    this.retry = retry;
+    this.clock = clock;
+  }
+
+  /**
+   * The Database as it is now, while it waits for the operator: an outdated cache may ask again
+   * when all is done and a new one of that name has begun. The policy is read live too, because it
+   * can be changed until the end.
+   */
+  Optional<Database> live(Database database) {
+    return Optional.ofNullable(client.resource(database).get())
+        .filter(found -> found.getMetadata().getUid().equals(database.getMetadata().getUid()))
+        .filter(found -> found.isMarkedForDeletion() && found.hasFinalizer(Database.FINALIZER));
+  }
+
+  /**
+   * Goes as far as it can.
+   *
+   * @param live as read live
+   * @return what it waits for; empty when the finalizer may go
+   */
+  Optional<Problem> run(Database live) {
+    Removal removal = new Removal(live, client, clock.instant());
+    if (live.getSpec().getDeletionPolicy() == DeletionPolicy.Delete && !removal.orphans()) {
+      return removal.advance();
+    }
+    new Retention(live, client, retry, clock.instant()).mark();
+    return Optional.empty();
+  }
+}

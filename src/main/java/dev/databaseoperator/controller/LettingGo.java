@@ -1,0 +1,89 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.kube.Finalizers;
+import dev.databaseoperator.status.DeletionView;
+import dev.databaseoperator.status.ExpectedWait;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What happens to a Database that is being deleted, from the first look until the finalizer is
+ * taken off: what its deletionPolicy asks for, and word of what it waits for. Every look begins
+ * anew with what is there, so that it does not matter where an earlier one has ended.
+ */
+@Singleton
+class LettingGo {
+
+  /** How soon the operator looks again at what nothing announces. */
+  static final Duration NEXT_LOOK = Duration.ofSeconds(5);
+
+  /** How often an error is tried again within a second, before it is told. */
+  private static final int QUICK_TRIES = 3;
+
+  private final Clock clock;
+  private final ConflictRetry retry;
+
+  LettingGo(Clock clock, ConflictRetry retry) {
+    this.clock = clock;
+    this.retry = retry;
+  }
+
+  /**
+   * One look; the last one takes the finalizer off.
+   *
+   * @param tell writes the status
+   * @return whether the operator has nothing to do with the Database any more
+   */
+  boolean isDone(Database database, Context<Database> context, Consumer<Problem> tell) {
+    DeletionPass pass = new DeletionPass(context.getClient(), retry, clock);
+    Optional<Problem> wait;
+    try {
+      Optional<Database> live = pass.live(database);
+      if (live.filter(found -> RefusedDeletion.is(found, context.getClient())).isPresent()) {
+        // Protected since the cache has heard of it last.
+        return false;
+      }
+      wait = live.flatMap(pass::run);
+      if (wait.isEmpty()) {
+        live.ifPresent(found -> release(found, context, tell));
+        return true;
+      }
+    } catch (KubernetesClientException e) {
+      wait = Optional.of(problem(e, context));
+    }
+    wait.ifPresent(tell);
+    return false;
+  }
+
+  private void release(Database live, Context<Database> context, Consumer<Problem> tell) {
+    new DeletionView(live, clock.instant())
+        .heldByOthers(live.getMetadata().getFinalizers())
+        .ifPresent(tell);
+    new Finalizers(context.getClient()).remove(live, Database.FINALIZER);
+  }
+
+  /** What is often over at once is tried again before it is told. */
+  private static Problem problem(KubernetesClientException e, Context<Database> context) {
+    ApiErrors.Kind kind = ApiErrors.kind(e);
+    if (kind == ApiErrors.Kind.FORBIDDEN || kind == ApiErrors.Kind.INVALID) {
+      return Problem.stalled(FailureReason.DeletionBlocked, "refused: " + ApiErrors.message(e));
+    }
+    if (context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) < QUICK_TRIES) {
+      throw e;
+    }
+    return ExpectedWait.Deleting.problem(
+        "the API server does not do what it is asked for, tried again every few seconds: "
+            + ApiErrors.message(e));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.dependent.Ownership;
+import dev.databaseoperator.kube.ExactDelete;
+import dev.databaseoperator.status.DeletionView;
+import dev.databaseoperator.status.Problem;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What {@code deletionPolicy: Delete} does, one step after the other, each when the one before has
+ * come to its end: the StatefulSet goes and its pod with it, then the volume, then the credentials.
+ * So the policy can still be changed to Retain while PostgreSQL shuts down, and as long as the data
+ * is there its passwords are. Everything is read live, and deleted only as the very object and
+ * version that was read.
+ */
+final class Removal {
+
+  private final Database database;
+  private final KubernetesClient client;
+  private final Instant now;
+  private final KeptObjects kept;
+
+  /**
+   * @param database as read live
+   */
+  Removal(Database database, KubernetesClient client, Instant now) {
+    this.database = database;
+    this.client = client;
+    this.now = now;
+    this.kept = new KeptObjects(database, client);
+  }
+
+  /**
+   * Whether somebody has deleted the Database with {@code --cascade=orphan}: Kubernetes takes the
+   * owner references off its children first, and only then its own finalizer. PostgreSQL goes on
+   * running then, and its data must stay.
+   */
+  boolean orphans() {
+    return database.hasFinalizer("orphan")
+        || isLeft(StatefulSet.class, Names.instance(database, Names.FIRST_INSTANCE))
+        || isLeft(ConfigMap.class, Names.config(database));
+  }
+
+  private boolean isLeft(Class<? extends HasMetadata> type, String name) {
+    return KeptObjects.labelled(type, database, client).stream()
+        .map(HasMetadata::getMetadata)
+        .anyMatch(child -> child.getName().equals(name) && child.getOwnerReferences().isEmpty());
+  }
+
+  /**
+   * Goes as far as it can.
+   *
+   * @return what it waits for; empty when nothing is left
+   */
+  Optional<Problem> advance() {
+    DeletionView view = new DeletionView(database, now);
+    List<StatefulSet> sets = deleted(this::statefulSets);
+    List<PersistentVolumeClaim> claims = kept.claims();
+    List<Pod> pods = sets.isEmpty() && claims.isEmpty() ? List.of() : podsOfTheNamespace();
+    return view.instances(sets, pods, claims)
+        .or(() -> view.volumes(deleted(kept::claims)))
+        .or(() -> view.credentials(deleted(kept::secrets)));
+  }
+
+  /** Deletes what {@code live} reads, and returns what is there all the same. */
+  private <R extends HasMetadata> List<R> deleted(Supplier<List<R>> live) {
+    List<R> found = live.get();
+    List<R> present = found.stream().filter(object -> !object.isMarkedForDeletion()).toList();
+    present.forEach(new ExactDelete(client)::delete);
+    return present.isEmpty() ? found : live.get();
+  }
+
+  private List<StatefulSet> statefulSets() {
+    return KeptObjects.labelled(StatefulSet.class, database, client).stream()
+        .filter(found -> Ownership.owns(database, found))
+        .toList();
+  }
+
+  /** All of them: somebody else's pod can use the volume too. */
+  private List<Pod> podsOfTheNamespace() {
+    return client.pods().inNamespace(database.getMetadata().getNamespace()).list().getItems();
+  }
+}

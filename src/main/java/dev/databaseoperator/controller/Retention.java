@@ -1,0 +1,95 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.dependent.Ownership;
+import dev.databaseoperator.desired.RetainedMarks;
+import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.ConflictRetry;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+
+/**
+ * What {@code deletionPolicy: Retain} does: marks what stays. Each object is marked by one write of
+ * its own; who is interrupted in between goes on with those that have no marks yet.
+ */
+final class Retention {
+
+  private final Database database;
+  private final KubernetesClient client;
+  private final ConflictRetry retry;
+  private final Instant now;
+
+  /**
+   * @param database as read live
+   */
+  Retention(Database database, KubernetesClient client, ConflictRetry retry, Instant now) {
+    this.database = database;
+    this.client = client;
+    this.retry = retry;
+    this.now = now;
+  }
+
+  /** Marks whatever of the Database stays and has no marks of it yet. */
+  void mark() {
+    KeptObjects kept = new KeptObjects(database, client);
+    kept.claims().forEach(claim -> mark(claim, this::marked));
+    kept.secrets().forEach(secret -> mark(secret, this::marked));
+  }
+
+  private PersistentVolumeClaim marked(PersistentVolumeClaim claim) {
+    return new PersistentVolumeClaimBuilder(claim)
+        .withMetadata(RetainedMarks.on(claim.getMetadata(), database, now))
+        .build();
+  }
+
+  private Secret marked(Secret secret) {
+    Secret identified = identified(secret);
+    return new SecretBuilder(identified)
+        .withMetadata(RetainedMarks.on(identified.getMetadata(), database, now))
+        .build();
+  }
+
+  /** Whoever gets hold of the volume next shall take no other data for this Database's. */
+  private Secret identified(Secret secret) {
+    boolean can =
+        secret.getMetadata().getName().equals(Names.superuserSecret(database))
+            && !Boolean.TRUE.equals(secret.getImmutable());
+    try {
+      return can ? SuperuserSecret.identified(database, secret) : secret;
+    } catch (IllegalArgumentException e) {
+      // What somebody has written there is not ours to judge now: the next Database does.
+      return secret;
+    }
+  }
+
+  private <R extends HasMetadata> void mark(R seen, UnaryOperator<R> marked) {
+    try {
+      retry.update(seen, fresh -> stays(seen, fresh) ? marked.apply(fresh) : fresh);
+    } catch (KubernetesClientException e) {
+      if (!goesAnyway(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean stays(HasMetadata seen, HasMetadata fresh) {
+    return fresh.getMetadata().getUid().equals(seen.getMetadata().getUid())
+        && !fresh.isMarkedForDeletion()
+        && Ownership.owns(database, fresh);
+  }
+
+  /** It has just been deleted, or its namespace is. */
+  private static boolean goesAnyway(KubernetesClientException e) {
+    return ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND
+        || ApiErrors.causes(e).contains("NamespaceTerminating");
+  }
+}
