@@ -23,10 +23,10 @@ public final class DeletionProtection {
   /** What has happened, and the ways out. */
   static String message(Database database) {
     String name = database.getMetadata().getName();
-    return ("deleted at %s, but spec.deletionProtection is true: everything keeps running. A"
-            + " deletion cannot be taken back; it goes on once the protection is off: kubectl -n %s"
-            + " patch databases.databaseoperator.dev %s --type=merge -p"
-            + " '{\"spec\":{\"deletionProtection\":false}}'. %s")
+    return ("deleted at %s, and no admission policy refused it; but spec.deletionProtection is true:"
+            + " everything keeps running. A deletion cannot be taken back; it goes on once the"
+            + " protection is off: kubectl -n %s patch databases.databaseoperator.dev %s --type=merge"
+            + " -p '{\"spec\":{\"deletionProtection\":false}}'. %s")
         .formatted(
             database.getMetadata().getDeletionTimestamp(),
             database.getMetadata().getNamespace(),
