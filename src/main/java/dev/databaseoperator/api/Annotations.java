@@ -55,6 +55,21 @@ public final class Annotations {
   /** On what a Database has left: PostgreSQL's major version, where it was known. */
   public static final String MAJOR_VERSION = Database.GROUP + "/major-version";
 
+  /** On the pod that tries an image: what is tried, as {@link TriedImage} says it. */
+  public static final String TRIED_IMAGE = Database.GROUP + "/tried-image";
+
+  /**
+   * On the StatefulSet of an instance that has not been ready with its present image yet: the image
+   * it served with before.
+   */
+  public static final String PROVEN_IMAGE = Database.GROUP + "/proven-image";
+
+  /** On the StatefulSet of an instance that went back to {@link #PROVEN_IMAGE}: what failed. */
+  public static final String REFUSED_IMAGE = Database.GROUP + "/refused-image";
+
+  /** Beside {@link #REFUSED_IMAGE}: what was found, for people. */
+  public static final String REFUSED_BECAUSE = Database.GROUP + "/refused-because";
+
   /** On what outlives its Database: Argo CD neither compares, prunes nor deletes it. */
   public static final Map<String, String> NOT_OF_ARGO_CD =
       Collections.unmodifiableMap(

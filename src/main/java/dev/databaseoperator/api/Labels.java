@@ -18,6 +18,12 @@ public final class Labels {
   public static final String INSTANCE = Database.GROUP + "/instance";
   public static final String ROLE = Database.GROUP + "/role";
 
+  /**
+   * On a pod that tries an image: the name of the Database. Such a pod carries neither {@link
+   * #DATABASE} nor {@link #INSTANCE}, by which Services and StatefulSets select.
+   */
+  public static final String CHECK = Database.GROUP + "/check";
+
   /** {@code "true"} on a user's own Secret asks the operator to watch it. */
   public static final String WATCH = Database.GROUP + "/watch";
 
@@ -55,6 +61,15 @@ public final class Labels {
   public static Map<String, String> ofInstance(Database database, int instance) {
     Map<String, String> labels = of(database);
     labels.put(INSTANCE, Names.instance(database, instance));
+    return labels;
+  }
+
+  /** Labels of the pod that tries an image: nothing selects it but the operator. */
+  public static Map<String, String> ofCheck(Database database) {
+    Map<String, String> labels = of(database);
+    labels.remove(DATABASE);
+    labels.put("app.kubernetes.io/component", "image-check");
+    labels.put(CHECK, database.getMetadata().getName());
     return labels;
   }
 

@@ -54,6 +54,11 @@ public final class Names {
     return instance(database, instance) + "-0";
   }
 
+  /** Pod that tries an image before the instance is restarted with it. */
+  public static String checkPod(Database database, int instance) {
+    return instance(database, instance) + "-check";
+  }
+
   /** Host name of the primary inside the cluster, valid with every cluster domain. */
   public static String readWriteHost(Database database) {
     return readWriteService(database) + "." + database.getMetadata().getNamespace() + ".svc";

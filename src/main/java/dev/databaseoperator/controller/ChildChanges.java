@@ -40,6 +40,9 @@ final class ChildChanges {
   /** What a container waits for in the normal course of things. */
   private static final Set<String> USUAL_WAITS = Set.of("ContainerCreating", "PodInitializing");
 
+  /** Phases of a pod that nothing follows. */
+  private static final Set<String> ENDS = Set.of("Succeeded", "Failed");
+
   private ChildChanges() {}
 
   /**
@@ -167,6 +170,7 @@ final class ChildChanges {
    * @param thrownOut why its node does not keep it
    * @param unscheduled why no node takes it
    * @param problems why its containers do not run
+   * @param ended whether it has come to an end for good, and how
    */
   private record PodState(
       boolean ready,
@@ -176,7 +180,8 @@ final class ChildChanges {
       List<String> process,
       Optional<String> thrownOut,
       Optional<PodCondition> unscheduled,
-      List<Object> problems) {
+      List<Object> problems,
+      Optional<String> ended) {
 
     static PodState of(Pod pod) {
       boolean ready = isReady(pod);
@@ -188,11 +193,15 @@ final class ChildChanges {
           ready ? process(pod) : List.of(),
           Optional.ofNullable(pod.getStatus()).map(PodStatus::getReason),
           condition(pod, "PodScheduled").filter(c -> "False".equals(c.getStatus())),
-          containers(pod).stream().map(PodState::problem).flatMap(Optional::stream).toList());
+          containers(pod).stream().map(PodState::problem).flatMap(Optional::stream).toList(),
+          Optional.ofNullable(pod.getStatus()).map(PodStatus::getPhase).filter(ENDS::contains));
     }
 
     boolean hasProblem() {
-      return unscheduled.isPresent() || thrownOut.isPresent() || !problems.isEmpty();
+      return unscheduled.isPresent()
+          || thrownOut.isPresent()
+          || !problems.isEmpty()
+          || ended.isPresent();
     }
 
     private static List<String> process(Pod pod) {

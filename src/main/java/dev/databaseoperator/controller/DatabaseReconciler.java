@@ -5,6 +5,7 @@ import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.dependent.AppSecretDependent;
 import dev.databaseoperator.dependent.ConfigMapDependent;
+import dev.databaseoperator.dependent.ImageChecks;
 import dev.databaseoperator.dependent.InstancesServiceDependent;
 import dev.databaseoperator.dependent.NameTakenException;
 import dev.databaseoperator.dependent.PodMonitors;
@@ -14,6 +15,7 @@ import dev.databaseoperator.dependent.SuperuserSecretDependent;
 import dev.databaseoperator.dependent.VolumeClaimDependent;
 import dev.databaseoperator.kube.ObjectEvents;
 import dev.databaseoperator.kube.watch.WatchLag;
+import dev.databaseoperator.status.ImageTrial;
 import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
@@ -244,7 +246,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       AppSecretDependent.at(clock.instant(), context);
       context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
       podMonitors.reconcile(database, context);
-      return reference;
+      Optional<Problem> check = ImageChecks.reconcile(database, context, clock.instant());
+      return reference.or(() -> check);
     } catch (AggregatedOperatorException e) {
       return Optional.of(WorkflowProblems.of(e));
     } catch (NameTakenException | KubernetesClientException e) {
@@ -274,6 +277,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
             problem.map(any -> NEXT_LOOK),
             new InstanceView(database, observed).nextLook(now),
             liveEvents.nextLook(database, now),
+            new ImageTrial(database, observed).nextLook(now),
             rotation.untilNext(database, context, now),
             podMonitors.nextLook(database, observed),
             Optional.of(sqlPass.nextTry(database, observed, now)))

@@ -58,7 +58,7 @@ abstract class AppliedDependent<R extends HasMetadata>
       if (live == null) {
         throw e;
       }
-      return update(live, desired.apply(database), database, context);
+      return update(live, desired(database, context), database, context);
     }
   }
 

@@ -22,7 +22,8 @@ public final class Ownership {
    */
   public static Set<ResourceID> database(HasMetadata child) {
     Map<String, String> labels = child.getMetadata().getLabels();
-    String name = labels == null ? null : labels.get(Labels.DATABASE);
+    String name =
+        labels == null ? null : labels.getOrDefault(Labels.DATABASE, labels.get(Labels.CHECK));
     return name == null || name.equals(Canary.NAME)
         ? Set.of()
         : Set.of(new ResourceID(name, child.getMetadata().getNamespace()));

@@ -28,7 +28,7 @@ final class InstancePod {
 
   private InstancePod() {}
 
-  static PodTemplateSpec of(Database database, int instance) {
+  static PodTemplateSpec of(Database database, int instance, String image) {
     DatabaseSpec spec = database.getSpec();
     Map<String, String> labels = Labels.ofInstance(database, instance);
     labels.put(Labels.ROLE, Labels.ROLE_PRIMARY);
@@ -41,18 +41,21 @@ final class InstancePod {
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-        .withImagePullSecrets(
-            spec.getImagePullSecrets().stream()
-                .map(secret -> new LocalObjectReference(secret.getName()))
-                .toList())
+        .withImagePullSecrets(pullSecrets(spec))
         .withSecurityContext(securityContext(spec))
-        .withContainers(PostgresContainer.of(database))
+        .withContainers(PostgresContainer.of(database, image))
         .withVolumes(volumes(database, instance))
         .endSpec()
         .build();
   }
 
-  private static PodSecurityContext securityContext(DatabaseSpec spec) {
+  static List<LocalObjectReference> pullSecrets(DatabaseSpec spec) {
+    return spec.getImagePullSecrets().stream()
+        .map(secret -> new LocalObjectReference(secret.getName()))
+        .toList();
+  }
+
+  static PodSecurityContext securityContext(DatabaseSpec spec) {
     return new PodSecurityContextBuilder()
         .withRunAsNonRoot(true)
         .withRunAsUser(spec.getPostgresUID())
@@ -73,13 +76,7 @@ final class InstancePod {
             .withClaimName(Names.instance(database, instance))
             .endPersistentVolumeClaim()
             .build(),
-        new VolumeBuilder()
-            .withName(PostgresContainer.CONFIG)
-            .withNewConfigMap()
-            .withName(Names.config(database))
-            .withDefaultMode(0444)
-            .endConfigMap()
-            .build(),
+        config(database),
         new VolumeBuilder()
             .withName(PostgresContainer.SUPERUSER)
             .withNewSecret()
@@ -95,6 +92,16 @@ final class InstancePod {
         emptyDir(PostgresContainer.TMP, null),
         // The container's own /dev/shm has 64 MB: too little for parallel queries.
         emptyDir(PostgresContainer.SHARED_MEMORY, "Memory"));
+  }
+
+  static Volume config(Database database) {
+    return new VolumeBuilder()
+        .withName(PostgresContainer.CONFIG)
+        .withNewConfigMap()
+        .withName(Names.config(database))
+        .withDefaultMode(0444)
+        .endConfigMap()
+        .build();
   }
 
   private static Volume emptyDir(String name, String medium) {

@@ -18,6 +18,16 @@ public final class InstanceStatefulSet {
 
   /** The StatefulSet as it should be, but for its number of pods, which is scaled apart. */
   public static StatefulSet of(Database database, int instance) {
+    return of(database, instance, database.getSpec().getImageName(), Map.of());
+  }
+
+  /**
+   * The same with an image that may be another than the one asked for.
+   *
+   * @param annotations what the operator has to remember of it
+   */
+  public static StatefulSet of(
+      Database database, int instance, String image, Map<String, String> annotations) {
     Map<String, String> selector = new TreeMap<>(Labels.selector(database));
     selector.put(Labels.INSTANCE, Names.instance(database, instance));
     return new StatefulSetBuilder()
@@ -26,6 +36,9 @@ public final class InstanceStatefulSet {
                 database,
                 Names.instance(database, instance),
                 Labels.ofInstance(database, instance)))
+        .editMetadata()
+        .addToAnnotations(annotations)
+        .endMetadata()
         .withNewSpec()
         .withServiceName(Names.instancesService(database))
         // With OrderedReady a pod that never gets ready (a wrong image) blocks its own correction.
@@ -37,7 +50,7 @@ public final class InstanceStatefulSet {
         .withNewSelector()
         .withMatchLabels(selector)
         .endSelector()
-        .withTemplate(InstancePod.of(database, instance))
+        .withTemplate(InstancePod.of(database, instance, image))
         .endSpec()
         .build();
   }

@@ -32,7 +32,7 @@ public final class PostgresContainer {
   static final String SHARED_MEMORY = "shared-memory";
 
   private static final String VOLUME_DIRECTORY = "/var/lib/postgresql/data";
-  private static final String CONFIG_DIRECTORY = "/etc/database-operator/config";
+  static final String CONFIG_DIRECTORY = "/etc/database-operator/config";
   private static final String SUPERUSER_DIRECTORY = "/etc/database-operator/superuser";
 
   // Crash recovery of a large database may take long: an hour of one-second tries.
@@ -40,11 +40,11 @@ public final class PostgresContainer {
 
   private PostgresContainer() {}
 
-  static Container of(Database database) {
+  static Container of(Database database, String image) {
     DatabaseSpec spec = database.getSpec();
     return new ContainerBuilder()
         .withName(NAME)
-        .withImage(spec.getImageName())
+        .withImage(image)
         .withImagePullPolicy(spec.getImagePullPolicy().name())
         .withCommand(instanceScript("start"))
         .withEnv(environment(spec.getBootstrap().getInitdb()))
@@ -76,7 +76,7 @@ public final class PostgresContainer {
         .build();
   }
 
-  private static List<String> instanceScript(String command) {
+  static List<String> instanceScript(String command) {
     return List.of("/bin/sh", CONFIG_DIRECTORY + "/" + PostgresConfigMap.SCRIPT, command);
   }
 
@@ -91,7 +91,7 @@ public final class PostgresContainer {
         variable("INITDB_DATA_CHECKSUMS", Boolean.toString(initdb.isDataChecksums())));
   }
 
-  private static EnvVar variable(String name, String value) {
+  static EnvVar variable(String name, String value) {
     return new EnvVarBuilder().withName(name).withValue(value).build();
   }
 
@@ -107,7 +107,7 @@ public final class PostgresContainer {
         .build();
   }
 
-  private static SecurityContext securityContext() {
+  static SecurityContext securityContext() {
     return new SecurityContextBuilder()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)
@@ -118,7 +118,7 @@ public final class PostgresContainer {
         .build();
   }
 
-  private static VolumeMount mount(String name, String path, boolean readOnly) {
+  static VolumeMount mount(String name, String path, boolean readOnly) {
     return new VolumeMountBuilder()
         .withName(name)
         .withMountPath(path)

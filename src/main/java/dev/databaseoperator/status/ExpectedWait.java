@@ -11,6 +11,8 @@ public enum ExpectedWait {
   WaitingForInstance,
   /** The pod is ready, the first SQL pass has not run yet. */
   Applying,
+  /** A pod tries a new image beside the running instance. */
+  CheckingImage,
   /** PostgreSQL does not take connections just now: it starts, or has just been restarted. */
   WaitingForPostgres,
   /** The pod ends, because {@code spec.hibernated} asks for it. */
@@ -29,7 +31,8 @@ public enum ExpectedWait {
   static boolean isAskedFor(String reason) {
     return reason.equals(Hibernating.name())
         || reason.equals(Waking.name())
-        || reason.equals(Deleting.name());
+        || reason.equals(Deleting.name())
+        || reason.equals(CheckingImage.name());
   }
 
   static boolean isReason(String reason) {

@@ -82,7 +82,7 @@ public final class InstanceView {
   }
 
   /** Whether the StatefulSet's pod is of the template that the StatefulSet has now. */
-  private boolean rolledOut() {
+  boolean rolledOut() {
     Optional<StatefulSet> seen =
         observed
             .statefulSet()

@@ -22,7 +22,8 @@ public record Observed(
     Optional<Pod> pod,
     Optional<PersistentVolumeClaim> volume,
     PodMonitorState podMonitor,
-    List<ObjectEvent> events) {
+    List<ObjectEvent> events,
+    Optional<Pod> checkPod) {
 
   /** How the PodMonitor stands. */
   public enum PodMonitorState {
@@ -34,7 +35,17 @@ public record Observed(
     KIND_UNKNOWN
   }
 
-  /** What the caches have: no Events. */
+  /** Without a pod that tries an image. */
+  public Observed(
+      Optional<StatefulSet> statefulSet,
+      Optional<Pod> pod,
+      Optional<PersistentVolumeClaim> volume,
+      PodMonitorState podMonitor,
+      List<ObjectEvent> events) {
+    this(statefulSet, pod, volume, podMonitor, events, Optional.empty());
+  }
+
+  /** Without Events too. */
   Observed(
       Optional<StatefulSet> statefulSet,
       Optional<Pod> pod,
@@ -53,7 +64,7 @@ public record Observed(
 
   /** The same, and what Events tell of objects whose status does not say what they wait for. */
   public Observed with(List<ObjectEvent> told) {
-    return new Observed(statefulSet, pod, volume, podMonitor, List.copyOf(told));
+    return new Observed(statefulSet, pod, volume, podMonitor, List.copyOf(told), checkPod);
   }
 
   /** Nothing exists yet. */
@@ -71,7 +82,10 @@ public record Observed(
         statefulSet,
         statefulSet.flatMap(owner -> pod(owner, context)),
         named(PersistentVolumeClaim.class, instance, database, context),
-        podMonitor(database, context));
+        podMonitor(database, context),
+        List.of(),
+        named(Pod.class, Names.checkPod(database, Names.FIRST_INSTANCE), database, context)
+            .filter(found -> ControllerIndex.controls(database, found)));
   }
 
   /** Its informer is there only where the kind is. */

@@ -39,7 +39,8 @@ public final class StatusCalculator {
     Sleep sleep = Sleep.of(database, instance);
     Verdict instances = instances(database, instance, sleep, now);
     Verdict databases = databases(instance, sleep, sql);
-    Verdict ready = ready(database, sleep, instances, databases, problem);
+    Optional<Problem> image = new ImageTrial(database, observed).problem(now);
+    Verdict ready = ready(database, sleep, instances, databases, problem, image);
     boolean stalled = !ready.good() && ready.problem().map(Problem::stalled).orElse(false);
     boolean paused = database.getSpec().isPaused();
 
@@ -165,7 +166,8 @@ public final class StatusCalculator {
       Sleep sleep,
       Verdict instances,
       Verdict databases,
-      Optional<Problem> problem) {
+      Optional<Problem> problem,
+      Optional<Problem> image) {
     if (goes(database)) {
       return Verdict.bad(
           problem.orElseGet(() -> ExpectedWait.Deleting.problem("the Database is being deleted")));
@@ -173,11 +175,17 @@ public final class StatusCalculator {
     if (problem.isPresent()) {
       return Verdict.bad(problem.get());
     }
+    if (image.filter(Problem::stalled).isPresent()) {
+      return Verdict.bad(image.get());
+    }
     if (!instances.good() || instances.problem().isPresent()) {
       return Verdict.bad(instances.problem().orElseThrow());
     }
     if (!databases.good()) {
       return Verdict.bad(databases.problem().orElseThrow());
+    }
+    if (image.isPresent()) {
+      return Verdict.bad(image.get());
     }
     if (sleep == Sleep.ASLEEP) {
       return Verdict.good(

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -69,6 +70,9 @@ class BuildersGoldenTest {
     builders.put("volume", database -> InstanceVolumeClaim.of(database, 1));
     builders.put("podmonitor", DatabasePodMonitor::of);
     builders.put("instance", database -> InstanceStatefulSet.of(database, 1));
+    builders.put(
+        "image-check",
+        database -> ImageCheckPod.of(database, 1, Optional.of(17), Optional.of("node-1")));
     return builders.entrySet().stream()
         .flatMap(
             builder ->

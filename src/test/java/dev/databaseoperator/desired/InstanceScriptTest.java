@@ -61,7 +61,7 @@ class InstanceScriptTest {
             new End(
                 20,
                 "instance.sh: usage: instance.sh start [OPTION…] | stop | startup | ready |"
-                    + " live\n"));
+                    + " live | check\n"));
     assertThat(run(command(shell, script.toString(), "Start"), Map.of()).code()).isEqualTo(20);
   }
 

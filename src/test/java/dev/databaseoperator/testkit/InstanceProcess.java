@@ -321,6 +321,16 @@ public final class InstanceProcess implements AutoCloseable {
       arguments.addAll(List.of("-c", "listen_addresses=" + address, "-c", "port=" + PORT));
       arguments.addAll(List.of("-c", "unix_socket_directories=" + mounts.sockets()));
       arguments.addAll(options);
+      return run(arguments);
+    }
+
+    /** Starts {@code instance.sh check} instead, which ends by itself. */
+    public InstanceProcess check() {
+      address = "127.0.0.1";
+      return run(List.of("check"));
+    }
+
+    private InstanceProcess run(List<String> arguments) {
       try {
         Files.writeString(mounts.terminationLog(), "");
         List<String> all = new ArrayList<>(List.of("setsid"));

@@ -20,6 +20,7 @@ public final class InstanceTools {
           "cut",
           "df",
           "id",
+          "mkdir",
           "mv",
           "od",
           "rm",

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,11 +45,14 @@ public final class TestNode implements AutoCloseable {
   private final PodNetwork network;
   private final Map<String, InstanceMounts> volumes = new HashMap<>();
   private final Map<String, RunningPod> running = new HashMap<>();
+  private final Map<String, Integer> restarts = new HashMap<>();
+  private final TestCheckPods checks;
   private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
 
   private TestNode(ApiServer apiServer, PodNetwork network) {
     client = apiServer.client();
     this.network = network;
+    checks = new TestCheckPods(client);
     loop.scheduleWithFixedDelay(this::tick, 0, 50, TimeUnit.MILLISECONDS);
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
@@ -82,6 +86,7 @@ public final class TestNode implements AutoCloseable {
     }
     running.values().forEach(pod -> pod.postgres.close());
     volumes.values().forEach(InstanceMounts::close);
+    checks.close();
   }
 
   /** A pod whose PostgreSQL this node runs. */
@@ -128,11 +133,23 @@ public final class TestNode implements AutoCloseable {
         }
       }
       followClaims();
+      followChecks();
     } catch (RuntimeException e) {
       if (!loop.isShutdown()) {
         System.err.println("TestNode: " + e);
         e.printStackTrace();
       }
+    }
+  }
+
+  private void followChecks() {
+    try {
+      checks.sync();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 409 && e.getCode() != 404) {
+        throw e;
+      }
+      // Somebody was faster: the next tick sees the new state.
     }
   }
 
@@ -164,6 +181,7 @@ public final class TestNode implements AutoCloseable {
       start(key, set, pod);
     } else if (process.postgres.exitCode().isPresent()) {
       report(pod, process, false);
+      restarts.merge(pod.getMetadata().getUid(), 1, Integer::sum);
       stop(key);
       start(key, set, pod);
     } else if (!process.reportedReady && process.postgres.exec("ready").exitCode() == 0) {
@@ -241,6 +259,12 @@ public final class TestNode implements AutoCloseable {
       return; // as a kubelet, which waits for what the pod mounts
     }
     bind(claim);
+    String image = pod.getSpec().getContainers().get(0).getImage();
+    Optional<String> missing = TestImages.pullFailure(image);
+    if (missing.isPresent()) {
+      reportMissing(pod, missing.get());
+      return;
+    }
     InstanceMounts mounts =
         volumes
             .computeIfAbsent(claim.getMetadata().getUid(), uid -> InstanceMounts.create())
@@ -251,7 +275,35 @@ public final class TestNode implements AutoCloseable {
         new RunningPod(
             pod.getMetadata().getUid(),
             claim.getMetadata().getUid(),
-            InstanceProcess.on(mounts).environment(environment(pod)).start()));
+            TestImages.in(image, InstanceProcess.on(mounts).environment(environment(pod)))
+                .start()));
+  }
+
+  private void reportMissing(Pod pod, String message) {
+    if (pod.getStatus() != null && !pod.getStatus().getContainerStatuses().isEmpty()) {
+      return;
+    }
+    client
+        .resource(
+            new PodBuilder(pod)
+                .editOrNewStatus()
+                .withPhase("Pending")
+                .addNewContainerStatus()
+                .withName("postgres")
+                .withImage(pod.getSpec().getContainers().get(0).getImage())
+                .withImageID("")
+                .withReady(false)
+                .withRestartCount(0)
+                .withNewState()
+                .withNewWaiting()
+                .withReason("ImagePullBackOff")
+                .withMessage(message)
+                .endWaiting()
+                .endState()
+                .endContainerStatus()
+                .endStatus()
+                .build())
+        .updateStatus();
   }
 
   private void stop(String key) {
@@ -321,7 +373,7 @@ public final class TestNode implements AutoCloseable {
             .withContainerID("test://" + process.postgres.pid())
             .withReady(ready)
             .withStarted(ready)
-            .withRestartCount(0);
+            .withRestartCount(restarts.getOrDefault(pod.getMetadata().getUid(), 0));
     if (ready) {
       container.withNewState().withNewRunning(now).endState();
     } else {
@@ -330,6 +382,7 @@ public final class TestNode implements AutoCloseable {
           .withNewTerminated()
           .withExitCode(process.postgres.exitCode().orElseThrow())
           .withReason("Error")
+          .withContainerID("test://" + process.postgres.pid())
           .withMessage(process.postgres.terminationMessage())
           .endTerminated()
           .endState();

@@ -1,0 +1,83 @@
+package dev.databaseoperator.dependent;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.desired.ImageCheckPod;
+import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.ExactDelete;
+import dev.databaseoperator.status.ApiRefusal;
+import dev.databaseoperator.status.ImageTrial;
+import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.status.Problem;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Makes the pod that tries an image ({@link ImageCheckPod}) while {@link ImageTrial} wants one, and
+ * deletes it afterwards. It is never changed: another image is tried by another pod.
+ */
+public final class ImageChecks {
+
+  private ImageChecks() {}
+
+  /**
+   * @return why the pod cannot be made, when the API server refuses it
+   * @throws NameTakenException when a pod of that name is somebody else's
+   */
+  public static Optional<Problem> reconcile(
+      Database database, Context<Database> context, Instant now) {
+    Observed observed = Observed.read(database, context);
+    ImageTrial trial = new ImageTrial(database, observed);
+    Optional<Pod> present = observed.checkPod();
+    if (present.isPresent()) {
+      if (!(trial.wantsCheck() && trial.keepsPod(now))) {
+        delete(present.get(), context);
+      }
+      return Optional.empty();
+    }
+    return trial.wantsCheck() ? create(database, observed, context) : Optional.empty();
+  }
+
+  /** What follows is done when it has gone, which is an event. */
+  private static void delete(Pod pod, Context<Database> context) {
+    if (!pod.isMarkedForDeletion()) {
+      new ExactDelete(context.getClient()).delete(pod);
+    }
+  }
+
+  private static Optional<Problem> create(
+      Database database, Observed observed, Context<Database> context) {
+    Pod wanted =
+        ImageCheckPod.of(
+            database,
+            Names.FIRST_INSTANCE,
+            Optional.ofNullable(database.getStatus()).map(DatabaseStatus::getMajorVersion),
+            observed.pod().map(pod -> pod.getSpec().getNodeName()));
+    try {
+      Pod created = context.getClient().resource(wanted).create();
+      pods(context).handleRecentResourceCreate(ResourceID.fromResource(created), created);
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (ApiErrors.kind(e) == ApiErrors.Kind.ALREADY_EXISTS) {
+        // Ours, and not in the cache yet, is as good; one that is going makes room.
+        Ownership.live(wanted, database, context);
+        return Optional.empty();
+      }
+      Problem refusal =
+          ApiRefusal.of(e.getCode(), ApiErrors.causes(e), ApiErrors.message(e))
+              .orElseThrow(() -> e);
+      return Optional.of(ImageTrial.unchecked(database, refusal.message()));
+    }
+  }
+
+  private static InformerEventSource<Pod, Database> pods(Context<Database> context) {
+    return (InformerEventSource<Pod, Database>)
+        context.eventSourceRetriever().getEventSourceFor(Pod.class);
+  }
+}

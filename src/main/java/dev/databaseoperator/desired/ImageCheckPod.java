@@ -1,0 +1,130 @@
+package dev.databaseoperator.desired;
+
+import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseSpec;
+import dev.databaseoperator.api.InitDb;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.api.TriedImage;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code NAME-1-check}: tries the image that the Database asks for with {@code instance.sh check},
+ * beside the running instance and as confined as it is, without its volume and its password.
+ *
+ * <p>A container that fails is started again by the kubelet, with growing waits of up to five
+ * minutes: so an image that was mended is found by itself.
+ */
+public final class ImageCheckPod {
+
+  /** Name of the container. */
+  public static final String CONTAINER = "check";
+
+  private static final long GRACE_SECONDS = 5;
+  private static final String TMP_SIZE = "512Mi";
+
+  private ImageCheckPod() {}
+
+  /**
+   * The pod as it is created.
+   *
+   * @param major major version of PostgreSQL that the data is of; empty when nobody knows
+   * @param node where the instance runs: the image is wanted there; empty when nobody knows
+   */
+  public static Pod of(
+      Database database, int instance, Optional<Integer> major, Optional<String> node) {
+    return new PodBuilder()
+        .withMetadata(
+            ChildMetadata.owned(
+                database, Names.checkPod(database, instance), Labels.ofCheck(database)))
+        .editMetadata()
+        .addToAnnotations(Annotations.TRIED_IMAGE, TriedImage.of(database))
+        .endMetadata()
+        .withNewSpec()
+        .withRestartPolicy("OnFailure")
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        .withImagePullSecrets(InstancePod.pullSecrets(database.getSpec()))
+        .withSecurityContext(InstancePod.securityContext(database.getSpec()))
+        .withAffinity(node.map(ImageCheckPod::near).orElse(null))
+        .withContainers(container(database.getSpec(), major))
+        .withVolumes(InstancePod.config(database), tmp())
+        .endSpec()
+        .build();
+  }
+
+  private static Container container(DatabaseSpec spec, Optional<Integer> major) {
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(spec.getImageName())
+        .withImagePullPolicy(spec.getImagePullPolicy().name())
+        .withCommand(PostgresContainer.instanceScript("check"))
+        .withEnv(environment(spec.getBootstrap().getInitdb(), major))
+        .withNewResources()
+        .addToRequests("cpu", new Quantity("50m"))
+        .addToRequests("memory", new Quantity("64Mi"))
+        .addToLimits("cpu", new Quantity("1"))
+        .addToLimits("memory", new Quantity("256Mi"))
+        .endResources()
+        .withSecurityContext(PostgresContainer.securityContext())
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withVolumeMounts(
+            PostgresContainer.mount(
+                PostgresContainer.CONFIG, PostgresContainer.CONFIG_DIRECTORY, true),
+            PostgresContainer.mount(PostgresContainer.TMP, "/tmp", false))
+        .build();
+  }
+
+  private static List<EnvVar> environment(InitDb initdb, Optional<Integer> major) {
+    List<EnvVar> environment =
+        new ArrayList<>(
+            List.of(
+                PostgresContainer.variable("INITDB_ENCODING", initdb.getEncoding()),
+                PostgresContainer.variable("INITDB_LOCALE", initdb.getLocale())));
+    major
+        .map(number -> PostgresContainer.variable("CHECK_MAJOR", number.toString()))
+        .ifPresent(environment::add);
+    return environment;
+  }
+
+  private static Affinity near(String node) {
+    return new AffinityBuilder()
+        .withNewNodeAffinity()
+        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+        .withWeight(100)
+        .withNewPreference()
+        .addNewMatchField()
+        .withKey("metadata.name")
+        .withOperator("In")
+        .withValues(node)
+        .endMatchField()
+        .endPreference()
+        .endPreferredDuringSchedulingIgnoredDuringExecution()
+        .endNodeAffinity()
+        .build();
+  }
+
+  /** An initialised data directory has 40 MB. */
+  private static Volume tmp() {
+    return new VolumeBuilder()
+        .withName(PostgresContainer.TMP)
+        .withNewEmptyDir()
+        .withSizeLimit(new Quantity(TMP_SIZE))
+        .endEmptyDir()
+        .build();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Annotations;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What the pod that tries an image tells. */
+final class CheckPodView {
+
+  /** How long a pod that the node has ended (evicted, shut down) stays before it is made anew. */
+  static final Duration RENEWAL = Duration.ofSeconds(60);
+
+  /** 137: killed, mostly for memory; 143: told to end. Neither says anything about the image. */
+  private static final Set<Integer> NO_VERDICT = Set.of(137, 143);
+
+  private final Pod pod;
+
+  CheckPodView(Pod pod) {
+    this.pod = pod;
+  }
+
+  /** Whether it tries what {@code subject} says. */
+  boolean tries(String subject) {
+    return pod.getMetadata().getDeletionTimestamp() == null
+        && pod.getMetadata().getAnnotations() != null
+        && subject.equals(pod.getMetadata().getAnnotations().get(Annotations.TRIED_IMAGE));
+  }
+
+  boolean succeeded() {
+    return pod.getStatus() != null && "Succeeded".equals(pod.getStatus().getPhase());
+  }
+
+  /** Whether the node has ended it for good, whatever its container did. */
+  boolean isLost() {
+    return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
+  }
+
+  /** When one that is lost may be made anew. */
+  Instant renewal() {
+    return Instant.parse(pod.getMetadata().getCreationTimestamp()).plus(RENEWAL);
+  }
+
+  /** Why the image cannot be pulled. */
+  Optional<Problem> pullFailure(String image) {
+    return waiting()
+        .flatMap(waiting -> ImageProblem.of(image, waiting.getReason(), waiting.getMessage()));
+  }
+
+  /** What the check found against the image; stays while it is repeated. */
+  Optional<String> refusal() {
+    return ended()
+        .filter(end -> !NO_VERDICT.contains(end.getExitCode()))
+        .map(
+            end ->
+                "exit code %s: %s"
+                    .formatted(end.getExitCode(), words(end.getReason(), end.getMessage())));
+  }
+
+  /** Why there is no verdict, when it is more than the usual wait. */
+  Optional<String> hindrance(Instant now) {
+    return Stream.of(lost(), unschedulable(now), killed(), refused())
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** How long until {@link #hindrance} may change, or a lost pod be renewed, by time alone. */
+  Optional<Duration> nextLook(Instant now) {
+    return (isLost()
+            ? Optional.of(renewal())
+            : unscheduledSince().map(since -> since.plus(PodProblems.SCHEDULING_GRACE)))
+        .map(then -> Duration.between(now, then))
+        .filter(wait -> !wait.isNegative());
+  }
+
+  private Optional<String> lost() {
+    return isLost()
+        ? Optional.of(words(pod.getStatus().getReason(), pod.getStatus().getMessage()))
+        : Optional.empty();
+  }
+
+  private Optional<String> unschedulable(Instant now) {
+    return unscheduledSince()
+        .filter(since -> !now.isBefore(since.plus(PodProblems.SCHEDULING_GRACE)))
+        .flatMap(since -> notScheduled())
+        .map(condition -> "it cannot be scheduled: " + condition.getMessage());
+  }
+
+  private Optional<Instant> unscheduledSince() {
+    return notScheduled().map(condition -> Instant.parse(condition.getLastTransitionTime()));
+  }
+
+  private Optional<PodCondition> notScheduled() {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getConditions().stream()
+            .filter(condition -> "PodScheduled".equals(condition.getType()))
+            .filter(condition -> "False".equals(condition.getStatus()))
+            .findFirst();
+  }
+
+  private Optional<String> killed() {
+    return ended()
+        .filter(end -> NO_VERDICT.contains(end.getExitCode()))
+        .map(end -> "it was killed: " + words(end.getReason(), end.getMessage()));
+  }
+
+  private Optional<String> refused() {
+    return waiting()
+        .filter(
+            waiting ->
+                waiting.getReason().startsWith("Create") || waiting.getReason().endsWith("Error"))
+        .map(waiting -> words(waiting.getReason(), waiting.getMessage()));
+  }
+
+  private Optional<ContainerStateWaiting> waiting() {
+    return container()
+        .map(ContainerStatus::getState)
+        .map(ContainerState::getWaiting)
+        .filter(waiting -> waiting.getReason() != null);
+  }
+
+  private Optional<ContainerStateTerminated> ended() {
+    return container().stream()
+        .flatMap(container -> Stream.of(container.getState(), container.getLastState()))
+        .filter(Objects::nonNull)
+        .map(ContainerState::getTerminated)
+        .filter(Objects::nonNull)
+        .filter(end -> end.getExitCode() != 0)
+        .findFirst();
+  }
+
+  private Optional<ContainerStatus> container() {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getContainerStatuses().stream().findFirst();
+  }
+
+  private static String words(String reason, String message) {
+    return message == null || message.isBlank()
+        ? String.valueOf(reason)
+        : message.strip() + (reason == null || reason.equals("Error") ? "" : " (" + reason + ")");
+  }
+}

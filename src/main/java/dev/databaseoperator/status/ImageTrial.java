@@ -1,0 +1,194 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.api.TriedImage;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a change of {@code spec.imageName} stands, from what exists now. While an instance serves, a
+ * pod beside it tries the new image, and the StatefulSet is left as it is until that has succeeded;
+ * an instance that does not serve gets the image at once. Until it is ready with it, the
+ * StatefulSet remembers the image it served with before, and goes back to that when the new one
+ * does not work in the end; what failed is remembered too, so that it is not tried again and again.
+ */
+public final class ImageTrial {
+
+  private enum Step {
+    /** The StatefulSet may have the image asked for. */
+    APPLY,
+    /** A pod has to try the image first. */
+    CHECK,
+    /** The image has not worked: the StatefulSet shall have the one it served with before. */
+    ROLL_BACK,
+    /** It has gone back, and stays there until another image is asked for. */
+    REFUSED
+  }
+
+  private final Database database;
+  private final Optional<StatefulSet> set;
+  private final InstanceView instance;
+  private final Optional<CheckPodView> pod;
+  private final String subject;
+  private final Step step;
+
+  /** The trial of the first instance of {@code database}. */
+  public ImageTrial(Database database, Observed observed) {
+    this.database = database;
+    this.set = observed.statefulSet();
+    this.instance = new InstanceView(database, observed);
+    this.subject = TriedImage.of(database);
+    this.pod = observed.checkPod().map(CheckPodView::new).filter(view -> view.tries(subject));
+    this.step = step(observed);
+  }
+
+  private Step step(Observed observed) {
+    if (present().isEmpty() || present().get().equals(wanted())) {
+      boolean failed =
+          annotation(Annotations.PROVEN_IMAGE).isPresent()
+              && !instance.ready()
+              && new NewImagePod(instance, observed.pod()).failure().isPresent();
+      return failed ? Step.ROLL_BACK : Step.APPLY;
+    }
+    if (annotation(Annotations.REFUSED_IMAGE).filter(subject::equals).isPresent()) {
+      return Step.REFUSED;
+    }
+    // A check that has begun counts, even when the instance stops serving meanwhile.
+    boolean matters = !database.getSpec().isHibernated() && (instance.ready() || pod.isPresent());
+    return matters && pod.filter(CheckPodView::succeeded).isEmpty() ? Step.CHECK : Step.APPLY;
+  }
+
+  /** Whether the StatefulSet has to stay as it is. */
+  public boolean holds() {
+    return step == Step.CHECK || step == Step.REFUSED;
+  }
+
+  /** The image that the StatefulSet should have. */
+  public String image() {
+    return switch (step) {
+      case APPLY -> wanted();
+      case ROLL_BACK -> annotation(Annotations.PROVEN_IMAGE).orElseThrow();
+      case CHECK, REFUSED -> present().orElseThrow();
+    };
+  }
+
+  /** What has to be remembered on the StatefulSet. */
+  public Map<String, String> annotations(Observed observed) {
+    return switch (step) {
+      case APPLY -> proven().map(image -> Map.of(Annotations.PROVEN_IMAGE, image)).orElse(Map.of());
+      case ROLL_BACK ->
+          Map.of(
+              Annotations.REFUSED_IMAGE,
+              subject,
+              Annotations.REFUSED_BECAUSE,
+              new NewImagePod(instance, observed.pod()).failure().orElseThrow());
+      case CHECK, REFUSED -> Map.of();
+    };
+  }
+
+  /** Whether a pod has to try the image that the Database asks for. */
+  public boolean wantsCheck() {
+    return step == Step.CHECK;
+  }
+
+  /** Whether the pod that tries the image can be kept: it tries this one, and may still succeed. */
+  public boolean keepsPod(Instant now) {
+    return pod.filter(view -> !view.isLost() || now.isBefore(view.renewal())).isPresent();
+  }
+
+  /** What there is to say about the image. */
+  Optional<Problem> problem(Instant now) {
+    if (database.getSpec().isPaused()) {
+      return Optional.empty();
+    }
+    return switch (step) {
+      case APPLY, ROLL_BACK -> Optional.empty();
+      case REFUSED -> Optional.of(refused());
+      case CHECK -> Optional.of(checked(now));
+    };
+  }
+
+  /** How long until {@link #problem} or {@link #keepsPod} may change although nothing else does. */
+  public Optional<Duration> nextLook(Instant now) {
+    return wantsCheck() ? pod.flatMap(view -> view.nextLook(now)) : Optional.empty();
+  }
+
+  private Problem checked(Instant now) {
+    Optional<Problem> unavailable = pod.flatMap(view -> view.pullFailure(wanted()));
+    if (unavailable.isPresent()) {
+      return Problem.passing(
+          FailureReason.ImageUnavailable,
+          "%s; PostgreSQL goes on with image %s; to stay with that, set spec.imageName back"
+              .formatted(unavailable.get().message(), present().orElseThrow()));
+    }
+    Optional<String> refusal = pod.flatMap(CheckPodView::refusal);
+    if (refusal.isPresent()) {
+      return Problem.stalled(
+          FailureReason.ImageRefused,
+          "image %s was tried in pod %s and refused: %s; PostgreSQL goes on with image %s; correct spec.imageName, or set it back"
+              .formatted(wanted(), podName(), refusal.get(), present().orElseThrow()));
+    }
+    return pod.flatMap(view -> view.hindrance(now))
+        .map(words -> unchecked(database, words))
+        .orElseGet(
+            () ->
+                ExpectedWait.CheckingImage.problem(
+                    "pod %s tries image %s; PostgreSQL goes on with image %s until that has succeeded"
+                        .formatted(podName(), wanted(), present().orElseThrow())));
+  }
+
+  /** That nothing is known of the image, because the pod that would try it does not run. */
+  public static Problem unchecked(Database database, String words) {
+    return Problem.passing(
+        FailureReason.ImageUnchecked,
+        "image %s cannot be tried in pod %s, and PostgreSQL goes on with the one it has: %s"
+            .formatted(
+                database.getSpec().getImageName(),
+                Names.checkPod(database, Names.FIRST_INSTANCE),
+                words));
+  }
+
+  private Problem refused() {
+    return Problem.stalled(
+        FailureReason.ImageRefused,
+        "PostgreSQL did not start with image %s and went back to image %s: %s; set spec.imageName to another image, or back to that one"
+            .formatted(
+                wanted(),
+                present().orElseThrow(),
+                annotation(Annotations.REFUSED_BECAUSE).orElse("no message")));
+  }
+
+  /** The image to go back to, until the instance is ready with the one it gets. */
+  private Optional<String> proven() {
+    if (present().filter(wanted()::equals).isPresent()) {
+      return annotation(Annotations.PROVEN_IMAGE).filter(any -> !instance.ready());
+    }
+    boolean served =
+        database.getStatus() != null && database.getStatus().getCurrentPrimary() != null;
+    return annotation(Annotations.PROVEN_IMAGE)
+        .or(() -> present().filter(any -> served))
+        .filter(image -> !image.equals(wanted()));
+  }
+
+  private Optional<String> annotation(String key) {
+    return set.map(found -> found.getMetadata().getAnnotations()).map(all -> all.get(key));
+  }
+
+  private Optional<String> present() {
+    return set.map(found -> found.getSpec().getTemplate())
+        .map(template -> template.getSpec().getContainers().get(0).getImage());
+  }
+
+  private String wanted() {
+    return database.getSpec().getImageName();
+  }
+
+  private String podName() {
+    return Names.checkPod(database, Names.FIRST_INSTANCE);
+  }
+}
