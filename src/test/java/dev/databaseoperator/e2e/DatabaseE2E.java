@@ -260,18 +260,6 @@ class DatabaseE2E {
   }
 
   @Test
-  void anotherMajorVersionIsRefusedWithTheWayBackAndHealsWhenItIsTaken() {
-    namespace.applyReady("orders", "{}");
-    edit(database -> database.getSpec().setImageName("postgres:15"));
-
-    Condition ready = awaitReason("ContainerCrashed", MINUTE);
-    assertThat(ready.getMessage()).contains("PostgreSQL 17", "PostgreSQL 15", "spec.imageName");
-
-    edit(database -> database.getSpec().setImageName("postgres:17"));
-    namespace.awaitReady("orders");
-  }
-
-  @Test
   void anImageThatCannotBePulledIsReportedWithin15SecondsAndHeals() {
     // A registry that refuses at once: how long a name server takes is not what is tested.
     namespace.apply("orders", "{imageName: \"127.0.0.1:1/postgres:17\"}");

@@ -92,6 +92,11 @@ public final class Cluster {
     installed = wanted;
   }
 
+  /** The archive of an image of dev/images, built if need be. */
+  public static Path archive(String image) {
+    return Path.of(run("dev/images/build", image).strip());
+  }
+
   /** Gives the archive of an image to every node. */
   public void load(String archive) {
     cluster("load", archive);
