@@ -102,6 +102,24 @@ class LettingGoIT {
   }
 
   @Test
+  void aRightThatIsMissingIsNamed() {
+    begun("refused", "{}");
+    Fault forbidden =
+        namespace
+            .proxy()
+            .on(verbs("update").of("persistentvolumeclaims").named("refused-1"))
+            .answer(Answer.status(403, "Forbidden", "cannot update persistentvolumeclaims"));
+
+    delete("refused");
+
+    blocked("refused", "refused: cannot update persistentvolumeclaims");
+    forbidden.off();
+    awaitGone("refused");
+    assertThat(get(PersistentVolumeClaim.class, "refused-1").getMetadata().getLabels())
+        .containsEntry("databaseoperator.dev/retained", "true");
+  }
+
+  @Test
   void anApiServerThatFailsIsToldInItsOwnWords() {
     begun("failing", "{deletionPolicy: Delete}");
     Fault failing =
@@ -184,6 +202,37 @@ class LettingGoIT {
     awaitGone("kept");
     assertThat(get(Secret.class, "kept-app").getMetadata().getLabels())
         .containsEntry("databaseoperator.dev/retained", "true");
+  }
+
+  @Test
+  void anOperatorThatIsKilledAfterTheFirstMarkOrTheFirstDeleteGoesOnWhereItWas() {
+    begun("torn", "{}");
+    begun("cut", "{deletionPolicy: Delete}");
+    namespace
+        .proxy()
+        .on(verbs("update").of("persistentvolumeclaims").named("torn-1"))
+        .once()
+        .killAfter(() -> namespace.operator().close());
+    delete("torn");
+    await().atMost(TOLD).until(() -> !namespace.operator().isAlive());
+    Map<String, String> first =
+        get(PersistentVolumeClaim.class, "torn-1").getMetadata().getAnnotations();
+    namespace.startOperator();
+    awaitGone("torn");
+    assertThat(get(PersistentVolumeClaim.class, "torn-1").getMetadata().getAnnotations())
+        .isEqualTo(first);
+    assertThat(get(Secret.class, "torn-superuser").getMetadata().getLabels())
+        .containsEntry("databaseoperator.dev/retained", "true");
+
+    namespace
+        .proxy()
+        .on(verbs("delete").of("persistentvolumeclaims").named("cut-1"))
+        .once()
+        .killAfter(() -> namespace.operator().close());
+    delete("cut");
+    await().atMost(TOLD).until(() -> !namespace.operator().isAlive());
+    namespace.startOperator();
+    goesOnceUnprotected("cut");
   }
 
   private static Database begun(String name, String spec) {
