@@ -13,7 +13,6 @@ import dev.databaseoperator.dependent.ReadWriteServiceDependent;
 import dev.databaseoperator.dependent.StatefulSetDependent;
 import dev.databaseoperator.dependent.SuperuserSecretDependent;
 import dev.databaseoperator.dependent.VolumeClaimDependent;
-import dev.databaseoperator.kube.ObjectEvents;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.status.ImageTrial;
 import dev.databaseoperator.status.InstanceView;
@@ -169,10 +168,10 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
         liveEvents.explain(
             database,
             Observed.read(database, context),
-            object -> ObjectEvents.of(object, context.getClient()));
+            new LiveReader(context.getClient(), clock.instant()));
     if (!paused) {
       InstanceRole.correct(observed, context.getClient());
-      PodRetry.ask(observed, context.getClient(), clock.instant());
+      PodRetry.ask(database, observed, context.getClient(), clock.instant());
     }
     SqlOutcome sql =
         paused || problem.isPresent()

@@ -1,6 +1,8 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.status.ObjectEvent;
 import dev.databaseoperator.status.Observed;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,6 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets the StatefulSet's controller try again to make a pod that it could not make. By itself it
@@ -22,11 +25,16 @@ final class PodRetry {
 
   static final Duration INTERVAL = Duration.ofSeconds(10);
 
+  /** A cause may be gone, and what told of it too, before the controller has tried again. */
+  static final Duration AFTERWARDS = Duration.ofSeconds(60);
+
+  private static final Set<String> FAILURES = Set.of("FailedCreate", ObjectEvent.POD_NAME_TAKEN);
+
   private PodRetry() {}
 
   /** Asks for it, when an Event says that it is needed, and not more often than each interval. */
-  static void ask(Observed observed, KubernetesClient client, Instant now) {
-    if (isNeeded(observed, now)) {
+  static void ask(Database database, Observed observed, KubernetesClient client, Instant now) {
+    if (!database.getSpec().isHibernated() && isNeeded(observed, now)) {
       StatefulSet set = observed.statefulSet().orElseThrow();
       client
           .resource(set)
@@ -41,18 +49,17 @@ final class PodRetry {
   }
 
   static boolean isNeeded(Observed observed, Instant now) {
-    boolean failed =
-        observed.pod().isEmpty()
-            && observed.events().stream()
-                .anyMatch(
-                    event ->
-                        event.kind().equals("StatefulSet")
-                            && event.reason().equals("FailedCreate"));
-    return failed
+    return observed.pod().isEmpty()
         && observed
             .statefulSet()
+            .filter(set -> hasFailed(observed) || last(set).plus(AFTERWARDS).isAfter(now))
             .filter(set -> !now.isBefore(last(set).plus(INTERVAL)))
             .isPresent();
+  }
+
+  private static boolean hasFailed(Observed observed) {
+    return observed.events().stream()
+        .anyMatch(event -> event.kind().equals("StatefulSet") && FAILURES.contains(event.reason()));
   }
 
   private static Instant last(StatefulSet set) {

@@ -136,6 +136,12 @@ final class EventProblems {
 
   private static Optional<Problem> ofStatefulSet(ObjectEvent event) {
     return switch (event.reason()) {
+      case ObjectEvent.POD_NAME_TAKEN ->
+          Optional.of(
+              Problem.passing(
+                  FailureReason.PodRefused,
+                  "StatefulSet %s cannot make its pod; delete the one that has its name, or give the Database another name: %s"
+                      .formatted(event.name(), event.note())));
       case "FailedCreate", "FailedDelete", "FailedUpdate" ->
           ApiRefusal.of(event.note())
               .or(

@@ -14,4 +14,8 @@ import java.time.Instant;
  * @param last when it was last seen
  */
 public record ObjectEvent(
-    String kind, String name, String reason, String note, Instant first, Instant last) {}
+    String kind, String name, String reason, String note, Instant first, Instant last) {
+
+  /** Of a StatefulSet, in the place of the Event that its controller does not write. */
+  public static final String POD_NAME_TAKEN = "PodNameTaken";
+}

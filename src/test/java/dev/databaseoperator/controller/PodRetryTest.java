@@ -21,6 +21,7 @@ class PodRetryTest {
   @Test
   void controllerIsAskedWhenItCouldNotMakeThePod() {
     assertThat(needed(set(null), Optional.empty(), "FailedCreate")).isTrue();
+    assertThat(needed(set(null), Optional.empty(), "PodNameTaken")).isTrue();
     assertThat(needed(set(null), Optional.empty(), "RecreatingFailedPod")).isFalse();
     assertThat(needed(set(null), Optional.of(new Pod()), "FailedCreate")).isFalse();
   }
@@ -30,6 +31,13 @@ class PodRetryTest {
     assertThat(needed(set("2026-03-01T11:59:50Z"), Optional.empty(), "FailedCreate")).isTrue();
     assertThat(needed(set("2026-03-01T11:59:51Z"), Optional.empty(), "FailedCreate")).isFalse();
     assertThat(needed(set("yesterday"), Optional.empty(), "FailedCreate")).isTrue();
+  }
+
+  @Test
+  void controllerIsAskedForAWhileAfterTheCauseHasGone() {
+    assertThat(needed(set("2026-03-01T11:59:50Z"), Optional.empty(), "Other")).isTrue();
+    assertThat(needed(set("2026-03-01T11:59:00Z"), Optional.empty(), "Other")).isFalse();
+    assertThat(needed(set("2026-03-01T11:59:50Z"), Optional.of(new Pod()), "Other")).isFalse();
   }
 
   private static boolean needed(StatefulSet set, Optional<Pod> pod, String reason) {

@@ -41,6 +41,7 @@ class EventProblemsTest {
           StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: pods "orders-1-0" is forbidden: maximum memory usage per Container is 1Gi, but limit is 2Gi | LimitRangeViolated | true
           StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: Internal error occurred: failed calling webhook "x.example.com": failed to call webhook: Post "https://x.y.svc:443/z?timeout=10s": no endpoints available for service "x" | WebhookUnavailable | false
           StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: Timeout: request did not complete | PodRefused | false
+          StatefulSet | PodNameTaken | pod orders-1-0 exists and does not belong to StatefulSet orders-1 | PodRefused | false
           Pod | FailedMount | MountVolume.SetUp failed for volume "superuser" : secret "orders-superuser" not found | VolumeNotMounted | false
           Pod | FailedAttachVolume | Multi-Attach error for volume "pvc-1" Volume is already exclusively attached to one node and can't be attached to another | VolumeNotMounted | false
           Pod | FailedCreatePodSandBox | Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox | PodSandboxFailed | false
