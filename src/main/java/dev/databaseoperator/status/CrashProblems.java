@@ -1,5 +1,6 @@
 package dev.databaseoperator.status;
 
+import dev.databaseoperator.api.Database;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -16,7 +17,7 @@ final class CrashProblems {
   private CrashProblems() {}
 
   /** Of a container that is not ready, whether it waits to be started again or has been. */
-  static Optional<Problem> of(String pod, ContainerStatus container) {
+  static Optional<Problem> of(Database database, String pod, ContainerStatus container) {
     return Boolean.TRUE.equals(container.getReady())
         ? Optional.empty()
         : Stream.of(container.getState(), container.getLastState())
@@ -25,10 +26,16 @@ final class CrashProblems {
             .filter(Objects::nonNull)
             .filter(terminated -> terminated.getExitCode() != 0)
             .findFirst()
-            .map(terminated -> of(pod, terminated));
+            .map(terminated -> of(database, pod, terminated));
   }
 
-  private static Problem of(String pod, ContainerStateTerminated terminated) {
+  private static Problem of(Database database, String pod, ContainerStateTerminated terminated) {
+    return StartRefusal.problem(
+            database, pod, terminated.getExitCode(), Words.of(terminated.getMessage()))
+        .orElseGet(() -> crash(pod, terminated));
+  }
+
+  private static Problem crash(String pod, ContainerStateTerminated terminated) {
     String ended =
         "PostgreSQL in pod %s ended with exit code %s (%s): %s"
             .formatted(

@@ -103,6 +103,6 @@ public final class InstanceView {
   private Optional<PodProblems> pod() {
     return observed
         .pod()
-        .map(pod -> new PodProblems(pod, Names.pod(database, Names.FIRST_INSTANCE)));
+        .map(pod -> new PodProblems(database, pod, Names.pod(database, Names.FIRST_INSTANCE)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.databaseoperator.status;
 
+import dev.databaseoperator.api.Database;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -19,13 +20,15 @@ final class PodProblems {
    */
   static final Duration SCHEDULING_GRACE = Duration.ofSeconds(10);
 
+  private final Database database;
   private final Pod pod;
   private final String name;
 
   /**
    * @param name by which a user knows it
    */
-  PodProblems(Pod pod, String name) {
+  PodProblems(Database database, Pod pod, String name) {
+    this.database = database;
     this.pod = pod;
     this.name = name;
   }
@@ -150,7 +153,7 @@ final class PodProblems {
   }
 
   private Optional<Problem> crashed() {
-    return container().flatMap(container -> CrashProblems.of(name, container));
+    return container().flatMap(container -> CrashProblems.of(database, name, container));
   }
 
   private Optional<ContainerStatus> container() {

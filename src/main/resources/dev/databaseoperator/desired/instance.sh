@@ -10,7 +10,9 @@
 # A refusal ends with one of these codes and its reason in the termination log:
 #   20 wrong call   21 program missing in the image   22 volume missing or read-only   23 volume full
 #   24 wrong user   25 not a complete data directory  26 other major version   27 initdb failed
-#   28 no usable superuser password   40 no server starts (check)   143 stopped by a signal before postgres ran
+#   28 no usable superuser password   29 data of another database   30 the data is gone
+#   40 no server starts (check)       143 stopped by a signal before postgres ran
+# Whatever is refused was not touched: start looks at everything before it writes anything.
 set -eu
 umask 077
 
@@ -20,6 +22,7 @@ umask 077
 : "${INITDB_ENCODING:=UTF8}" "${INITDB_LOCALE:=C.UTF-8}" "${INITDB_DATA_CHECKSUMS:=true}"
 volume=${PGDATA%/*}
 applied=$volume/superuser.applied
+begun_anew=$volume/begun.anew
 child=
 
 log() {
@@ -75,6 +78,9 @@ check_volume() {
       "($(stat -c 'owner %u:%g, mode %a' "$volume")): it is mounted read-only, or spec.postgresUID and" \
       "spec.postgresGID must match its owner"
   fi
+}
+
+check_space() {
   # postgres would fail later and less clearly, because it cannot write its lock file.
   { printf '%8192s' '' >"$volume/.space-check"; } 2>/dev/null || {
     rm -f "$volume/.space-check"
@@ -83,19 +89,87 @@ check_volume() {
   rm -f "$volume/.space-check"
 }
 
+# An empty directory holds nothing to lose. Without a tool, whose failure could pass for emptiness.
+is_absent() {
+  if [ ! -d "$PGDATA" ] || [ -L "$PGDATA" ]; then
+    [ ! -e "$PGDATA" ] && [ ! -L "$PGDATA" ] || return 1
+    return 0
+  fi
+  [ -r "$PGDATA" ] && [ -x "$PGDATA" ] || return 1
+  for entry in "$PGDATA"/* "$PGDATA"/.[!.]* "$PGDATA"/..?*; do
+    if [ -e "$entry" ] || [ -L "$entry" ]; then return 1; fi
+  done
+}
+
+secret() {
+  tr -d '[:space:]' 2>/dev/null <"${SUPERUSER_PASSWORD_FILE%/*}/$1" || :
+}
+
+# The system identifier of the Database's data, where the operator has noted it, and what the Database's annotation
+# accepts besides: another one, or "none" for no data at all.
+read_expected() {
+  expected=''
+  accepted=''
+  if [ -r "${SUPERUSER_PASSWORD_FILE%/*}/system-identifier" ]; then
+    expected=$(secret system-identifier)
+    [ ! -r "${SUPERUSER_PASSWORD_FILE%/*}/accepted-system-identifier" ] || accepted=$(secret accepted-system-identifier)
+  fi
+}
+
+# system_identifier DIRECTORY: the first eight bytes of pg_control, in every version of PostgreSQL.
+system_identifier() {
+  od -An -N 8 -t u8 "$1/global/pg_control" | tr -d ' \n'
+}
+
+# A new database beside or in place of data would hide the loss.
+check_nothing_is_lost() {
+  [ ! -e "$volume/PG_VERSION" ] || die 25 "the volume $volume is itself a PostgreSQL data directory, not in" \
+    "${PGDATA##*/}; it was not touched: move its files to $PGDATA, or give the Database another volume"
+  [ -z "$expected" ] || [ "$accepted" = none ] || die 30 "the data of this Database (system identifier $expected) is" \
+    "gone: $PGDATA is missing or empty, and no new database is made in its place. Bring the volume's content back," \
+    "or, if it is lost, set the Database's annotation databaseoperator.dev/accept-system-identifier to none"
+}
+
+damaged() {
+  die 25 "$PGDATA is not empty and not a complete PostgreSQL data directory ($1); it was not touched: restore it" \
+    "from a backup, or move it away to have a new database made there"
+}
+
 # Nothing is started, repaired or initialised unless it is beyond doubt a database of this image's major version.
 check_data_directory() {
   [ -d "$PGDATA" ] || die 25 "$PGDATA is not a directory: move it away to have a new database made there"
   owner=$(stat -c %u "$PGDATA")
   [ "$owner" = "$(id -u)" ] || die 24 "the data directory $PGDATA belongs to uid $owner, but the container" \
     "runs as uid $(id -u): spec.postgresUID and spec.postgresGID must match the owner of the data"
-  # A volume's fsGroup may have opened the directory to the group, which postgres refuses.
-  [ "$(stat -c %a "$PGDATA")" = 700 ] || { log "setting the mode of $PGDATA to 0700"; chmod 0700 "$PGDATA"; }
   for part in PG_VERSION global/pg_control base pg_wal pg_xact; do
-    [ -e "$PGDATA/$part" ] || die 25 "$PGDATA is not empty and not a complete PostgreSQL data directory ($part is" \
-      "missing); it was not touched: restore it from a backup, or move it away to have a new database made there"
+    [ -e "$PGDATA/$part" ] || damaged "$part is missing"
   done
+  found=''
   read -r found <"$PGDATA/PG_VERSION" || :
+  case $found in '' | *[!0-9.]*) damaged "PG_VERSION holds no version" ;; esac
+  [ "$(stat -c %s "$PGDATA/global/pg_control")" -eq 8192 ] || damaged "global/pg_control is not 8192 bytes long"
+  identifier=$(system_identifier "$PGDATA")
+  case $identifier in '' | 0) damaged "global/pg_control holds no system identifier" ;; esac
+  # Of another version it would calculate another checksum.
+  if [ "$found" = "$major" ] && command -v pg_controldata >/dev/null; then
+    case $(LC_ALL=C pg_controldata -D "$PGDATA" 2>&1 || :) in
+      *'alculated CRC checksum does not match'*) damaged "the checksum of global/pg_control does not match" ;;
+    esac
+  fi
+}
+
+check_identity() {
+  if [ -z "$expected" ] || [ "$identifier" = "$expected" ] || [ "$identifier" = "$accepted" ]; then return 0; fi
+  if [ "$accepted" = none ] && [ -r "$begun_anew" ]; then
+    read -r given_up begun <"$begun_anew" || :
+    [ "$given_up $begun" != "$expected $identifier" ] || return 0
+  fi
+  die 29 "$PGDATA holds other data than this Database's: system identifier $identifier (PostgreSQL $found), expected" \
+    "$expected; it was not touched. Bring the right volume back, or accept what is there: set the Database's" \
+    "annotation databaseoperator.dev/accept-system-identifier to $identifier${accepted:+ (it is $accepted)}"
+}
+
+check_major_version() {
   [ "$found" = "$major" ] || die 26 "the data directory $PGDATA was made by PostgreSQL $found, but the image has" \
     "PostgreSQL $major, which cannot read it: set spec.imageName back to an image of PostgreSQL $found, or dump" \
     "the data with PostgreSQL $found and load it into a new Database"
@@ -116,12 +190,17 @@ fingerprint() {
   printf '%s%s' "$1" "$password" | sha256sum | cut -d ' ' -f 1
 }
 
+# remember FILE TEXT: whole or not at all, whatever happens.
+remember() {
+  printf '%s\n' "$2" >"$1.new"
+  sync_directory "$1.new"
+  mv -f "$1.new" "$1"
+  sync_directory "$volume"
+}
+
 remember_password() {
   salt=$(od -An -N 16 -tx1 /dev/urandom | tr -d ' \n')
-  printf '%s %s\n' "$salt" "$(fingerprint "$salt")" >"$applied.new"
-  sync_directory "$applied.new"
-  mv -f "$applied.new" "$applied"
-  sync_directory "$volume"
+  remember "$applied" "$salt $(fingerprint "$salt")"
 }
 
 # initdb works beside the final place: only the last rename makes a database of it, so a kill anywhere is harmless.
@@ -155,6 +234,8 @@ initialise() {
   }
   cat "$errors" >&2
   remember_password
+  # Only data that was made in place of what was given up may stand in for it.
+  [ -z "$expected" ] || remember "$begun_anew" "$expected $(system_identifier "$PGDATA.init")"
   mv -T "$PGDATA.init" "$PGDATA"
   sync_directory "$volume"
   log "initialised $PGDATA"
@@ -187,13 +268,20 @@ start() {
   case $volume in /?*) ;; *) die 20 "PGDATA=$PGDATA must be an absolute path below the volume's mount point" ;; esac
   check_programs
   check_volume
-  # An empty directory holds nothing to lose; rmdir removes nothing else.
-  if [ -d "$PGDATA" ]; then rmdir "$PGDATA" 2>/dev/null || :; fi
-  if [ -e "$PGDATA" ] || [ -L "$PGDATA" ]; then
-    check_data_directory
-    apply_password "$@"
-  else
+  read_expected
+  if is_absent; then
+    check_nothing_is_lost
+    check_space
+    [ ! -d "$PGDATA" ] || rmdir "$PGDATA"
     initialise
+  else
+    check_data_directory
+    check_identity
+    check_major_version
+    check_space
+    # A volume's fsGroup may have opened the directory to the group, which postgres refuses.
+    [ "$(stat -c %a "$PGDATA")" = 700 ] || { log "setting the mode of $PGDATA to 0700"; chmod 0700 "$PGDATA"; }
+    apply_password "$@"
   fi
   log "starting PostgreSQL $major on $PGDATA"
   exec postgres -D "$PGDATA" -c config_file="$CONFIG_DIR/postgresql.conf" -c hba_file="$CONFIG_DIR/pg_hba.conf" "$@"

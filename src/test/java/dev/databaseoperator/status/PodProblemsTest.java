@@ -3,6 +3,7 @@ package dev.databaseoperator.status;
 import static dev.databaseoperator.status.Situations.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
@@ -111,10 +112,10 @@ class PodProblemsTest {
                 new PodConditionBuilder().withType("ContainersReady").withStatus("False").build())
             .endStatus()
             .build();
-    assertThat(new PodProblems(starting, "orders-1-0").first(NOW)).isEmpty();
+    assertThat(new PodProblems(Databases.minimal(), starting, "orders-1-0").first(NOW)).isEmpty();
   }
 
   private static Problem problem(Pod pod) {
-    return new PodProblems(pod, "orders-1-0").first(NOW).orElseThrow();
+    return new PodProblems(Databases.minimal(), pod, "orders-1-0").first(NOW).orElseThrow();
   }
 }

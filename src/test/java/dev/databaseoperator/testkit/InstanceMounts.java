@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a kubelet would mount into one PostgreSQL pod, as directories of this machine: the volume,
@@ -71,6 +72,21 @@ public final class InstanceMounts implements AutoCloseable {
   /** Replaces the superuser's password, as a change of the Secret would. */
   public InstanceMounts password(String password) {
     file(passwordFile().getParent(), passwordFile().getFileName().toString(), password);
+    return this;
+  }
+
+  /** Makes the superuser's Secret have exactly these keys. */
+  public InstanceMounts superuser(Map<String, String> data) {
+    data.forEach((name, content) -> file(passwordFile().getParent(), name, content));
+    try (Stream<Path> files = Files.list(passwordFile().getParent())) {
+      for (Path file : files.toList()) {
+        if (!data.containsKey(file.getFileName().toString())) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return this;
   }
 

@@ -1,0 +1,44 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Acceptance;
+import dev.databaseoperator.api.Database;
+import java.util.Optional;
+
+/**
+ * What {@code instance.sh} refuses to start on, by its exit code. Its words say what was found and
+ * the ways out; the codes stand at its head.
+ */
+final class StartRefusal {
+
+  private StartRefusal() {}
+
+  /**
+   * The problem that the script has told; empty when it was not the script.
+   *
+   * @param message its termination message
+   */
+  static Optional<Problem> problem(Database database, String pod, int exitCode, String message) {
+    String said = "pod %s does not start: %s".formatted(pod, message);
+    return Optional.ofNullable(
+        switch (exitCode) {
+          case 21 -> Problem.stalled(FailureReason.ImageUnsuitable, said);
+          case 22 -> Problem.stalled(FailureReason.VolumeNotWritable, said);
+          case 23 ->
+              Problem.passing(
+                  FailureReason.VolumeFull,
+                  "%s (it is %s now)".formatted(said, database.getSpec().getStorage().getSize()));
+          case 24 -> Problem.stalled(FailureReason.WrongUser, said);
+          case 25 -> Problem.stalled(FailureReason.DataDamaged, said);
+          case 26 -> Problem.stalled(FailureReason.MajorVersionMismatch, said);
+          case 27 -> Problem.stalled(FailureReason.InitializationFailed, said);
+          case 28 -> Problem.stalled(FailureReason.InvalidSecret, said);
+          case 29 ->
+              Problem.stalled(
+                  FailureReason.ForeignData, said + Acceptance.of(database).remarkOnOtherData());
+          case 30 ->
+              Problem.stalled(
+                  FailureReason.DataLost, said + Acceptance.of(database).remarkOnNoData());
+          default -> null;
+        });
+  }
+}
