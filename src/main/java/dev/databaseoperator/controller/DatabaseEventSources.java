@@ -101,7 +101,7 @@ final class DatabaseEventSources {
             informer(Secret.class, OWN_SECRETS, Labels.WATCH_SELECTOR, this::users),
             SECRETS,
             Labels.WATCH_SELECTOR),
-        new RotationRequests());
+        new AnnotationRequests());
   }
 
   /** Key of the user's own Secret in the index. */

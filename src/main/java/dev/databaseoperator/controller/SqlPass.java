@@ -1,11 +1,14 @@
 package dev.databaseoperator.controller;
 
+import dev.databaseoperator.api.Acceptance;
+import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.dependent.ReconcileDeadline;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.CredentialSecret;
+import dev.databaseoperator.desired.ExpectedData;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.postgres.ApplicationDatabase;
 import dev.databaseoperator.postgres.LoginRole;
@@ -25,6 +28,7 @@ import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -32,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,6 +46,8 @@ class SqlPass {
 
   /** By the limits of a pass itself. */
   private static final Duration LONGEST = Timeouts.DEFAULT.pass().plus(Timeouts.DEFAULT.postInit());
+
+  private static final Set<Reason> AT_ONCE = Set.of(Reason.TIMEOUT, Reason.OTHER_DATA);
 
   private final Clock clock;
   private final SqlSchedule schedule;
@@ -64,7 +71,11 @@ class SqlPass {
       return SqlOutcome.waiting();
     }
     Optional<String> app = password(Names.appSecret(database), database, context);
-    Optional<String> superuser = password(Names.superuserSecret(database), database, context);
+    Optional<Secret> superuserSecret =
+        DatabaseEventSources.secret(
+            DatabaseEventSources.SECRETS, Names.superuserSecret(database), database, context);
+    Optional<String> superuser =
+        superuserSecret.flatMap(found -> CredentialSecret.text(found, AppSecret.PASSWORD));
     if (!new InstanceView(database, observed).ready() || app.isEmpty() || superuser.isEmpty()) {
       return SqlOutcome.waiting();
     }
@@ -73,20 +84,31 @@ class SqlPass {
     SqlState wanted = wanted(database, Password.of(app.get()));
     SqlState login =
         new SqlState(List.of(new LoginRole(SuperuserSecret.USER, superuserPassword)), List.of());
-    String fingerprint = String.join("/", wanted.fingerprint(), login.fingerprint(), process(pod));
+    ExpectedData expected = ExpectedData.of(database, superuserSecret);
+    String fingerprint =
+        String.join(
+            "/",
+            wanted.fingerprint(),
+            login.fingerprint(),
+            process(pod),
+            expected.accepted().orElse("") + expected.givenUp());
     if (!schedule.isDue(database, fingerprint, clock.instant())) {
       return last(database, observed);
     }
     ReconcileDeadline.extend(LONGEST, context);
     Instant begin = clock.instant();
     try {
-      SqlReport report = postgres.reconcile(server(database, pod, superuserPassword), wanted);
+      SqlReport report =
+          postgres.reconcile(
+              server(database, pod, superuserPassword),
+              wanted,
+              found -> objection(database, expected, found));
       DataIdentity data = data(report.server());
       schedule.succeeded(database, fingerprint, superuserPassword, data, clock.instant());
       return SqlOutcome.applied(report.changes()).of(Optional.of(data));
     } catch (SqlFailure failure) {
       return failed(database, fingerprint, failure, begin)
-          .map(problem -> SqlOutcome.failed(problem).of(failure.server().map(SqlPass::data)))
+          .map(problem -> SqlOutcome.failed(problem).of(data(failure)))
           .orElseGet(() -> last(database, observed));
     }
   }
@@ -95,7 +117,8 @@ class SqlPass {
    * Notes a failure of a pass that began then.
    *
    * @return what to tell of it: nothing yet, when it is the first of a Database that was good. One
-   *     lost connection must not turn it. A timeout took its time, and is told at once
+   *     lost connection must not turn it. A timeout took its time, and other data stays other data:
+   *     they are told at once
    */
   Optional<Problem> failed(
       Database database, String fingerprint, SqlFailure failure, Instant begin) {
@@ -103,12 +126,12 @@ class SqlPass {
       throw failure;
     }
     Instant now = clock.instant();
-    if (schedule.wasGood(database, fingerprint) && failure.reason() != Reason.TIMEOUT) {
+    if (schedule.wasGood(database, fingerprint) && !AT_ONCE.contains(failure.reason())) {
       schedule.doubt(database, now);
       return Optional.empty();
     }
     Problem problem = SqlProblems.of(database, failure);
-    schedule.failed(database, fingerprint, problem, failure.server().map(SqlPass::data), now);
+    schedule.failed(database, fingerprint, problem, data(failure), now);
     schedule.rest(database, Duration.between(begin, now), now);
     return Optional.of(problem);
   }
@@ -140,6 +163,30 @@ class SqlPass {
 
   void forget(Database database) {
     schedule.forget(database);
+  }
+
+  private static Optional<String> objection(
+      Database database, ExpectedData expected, ServerIdentity found) {
+    return expected.includes(found.systemIdentifier())
+        ? Optional.empty()
+        : Optional.of(
+            ("pod %s runs on other data than this Database's: system identifier %s, expected %s; no"
+                    + " SQL is applied to it. Bring the right volume back, or accept what is there:"
+                    + " kubectl annotate pgd %s %s=%2$s%s")
+                .formatted(
+                    Names.pod(database, Names.FIRST_INSTANCE),
+                    found.systemIdentifier(),
+                    expected.identifier().orElse("?"),
+                    database.getMetadata().getName(),
+                    Annotations.ACCEPT_SYSTEM_IDENTIFIER,
+                    Acceptance.of(database).remarkOnOtherData()));
+  }
+
+  /** Which data the Database is known by; other data that was found is not its. */
+  private static Optional<DataIdentity> data(SqlFailure failure) {
+    return failure.reason() == Reason.OTHER_DATA
+        ? Optional.empty()
+        : failure.server().map(SqlPass::data);
   }
 
   private static DataIdentity data(ServerIdentity server) {

@@ -53,6 +53,7 @@ final class SqlProblems {
                   + "; when it should not follow another server, promote it: kubectl exec %s --"
                       .formatted(pod)
                   + " psql -U postgres -c 'SELECT pg_promote()'");
+      case OTHER_DATA -> Problem.stalled(FailureReason.ForeignData, message);
       case WRONG_PASSWORD ->
           Problem.stalled(
               FailureReason.SuperuserPasswordRejected,

@@ -1,6 +1,7 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.dependent.NameTakenException;
+import dev.databaseoperator.dependent.VolumeLostException;
 import dev.databaseoperator.dependent.VolumeNotExpandableException;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.status.ApiRefusal;
@@ -33,6 +34,9 @@ final class WorkflowProblems {
       }
       if (t instanceof VolumeNotExpandableException rigid) {
         return Problem.stalled(FailureReason.VolumeNotExpandable, rigid.getMessage());
+      }
+      if (t instanceof VolumeLostException lost) {
+        return Problem.stalled(FailureReason.VolumeLost, lost.getMessage());
       }
       if (t instanceof InvalidReferenceException invalid) {
         return invalid.problem();

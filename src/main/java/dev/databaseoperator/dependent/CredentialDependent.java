@@ -34,7 +34,7 @@ abstract class CredentialDependent extends KeptDependent<Secret> {
   }
 
   /**
-   * {@code fresh} with a new password, if one is due.
+   * {@code fresh} with what is due besides: a new password, or a note.
    *
    * @param seen the Secret as it was before anything was tried
    */

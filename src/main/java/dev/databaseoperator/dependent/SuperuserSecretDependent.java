@@ -4,7 +4,10 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.status.DataExposure;
+import dev.databaseoperator.status.Observed;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 
 /** Brings {@link SuperuserSecret} to the API server. */
@@ -18,6 +21,15 @@ public class SuperuserSecretDependent extends CredentialDependent {
   @Override
   Secret created(Database database, String password) {
     return SuperuserSecret.of(database, password);
+  }
+
+  /** Says which data is the Database's, as soon as that could be in doubt; from then on always. */
+  @Override
+  Secret renewed(Database database, Secret seen, Secret fresh, Context<Database> context) {
+    return SuperuserSecret.isIdentified(fresh)
+            || DataExposure.isExposed(database, Observed.read(database, context))
+        ? SuperuserSecret.identified(database, fresh, DataExposure.isLost(database))
+        : fresh;
   }
 
   @Override

@@ -2,16 +2,19 @@ package dev.databaseoperator.dependent;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.desired.ExpectedData;
 import dev.databaseoperator.desired.InstanceVolumeClaim;
 import dev.databaseoperator.desired.RetainedMarks;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ConflictRetry;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
  * Brings {@link InstanceVolumeClaim} to the API server; later it only ever grows it, and takes off
@@ -30,6 +33,29 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
   @Override
   protected PersistentVolumeClaim desired(Database database, Context<Database> context) {
     return InstanceVolumeClaim.of(database, Names.FIRST_INSTANCE);
+  }
+
+  /** Never in the place of a claim with data, whose loss that would hide. */
+  @Override
+  public PersistentVolumeClaim create(
+      PersistentVolumeClaim wanted, Database database, Context<Database> context) {
+    ExpectedData expected = ExpectedData.of(database, superuserSecret(database, context));
+    if (expected.identifier().isEmpty() || expected.givenUp()) {
+      return super.create(wanted, database, context);
+    }
+    PersistentVolumeClaim live = Ownership.live(wanted, database, context);
+    if (live == null) {
+      throw new VolumeLostException(
+          wanted.getMetadata().getName(), expected.identifier().get(), database);
+    }
+    return live;
+  }
+
+  private static Optional<Secret> superuserSecret(Database database, Context<Database> context) {
+    return context
+        .getSecondaryResourcesAsStream(Secret.class)
+        .filter(secret -> secret.getMetadata().getName().equals(Names.superuserSecret(database)))
+        .findFirst();
   }
 
   @Override

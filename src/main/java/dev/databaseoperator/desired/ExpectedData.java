@@ -1,11 +1,10 @@
 package dev.databaseoperator.desired;
 
-import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Acceptance;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Which data a Database takes for its own: that with the system identifier in its status or, before
@@ -20,9 +19,6 @@ import java.util.regex.Pattern;
 public record ExpectedData(
     Optional<String> identifier, Optional<String> accepted, boolean givenUp) {
 
-  /** A system identifier is an unsigned 64-bit number. */
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
-
   /**
    * Reads status, Secret and annotation.
    *
@@ -35,12 +31,9 @@ public record ExpectedData(
     return new ExpectedData(
         identifier,
         identifier.flatMap(
-            own ->
-                annotation(database)
-                    .filter(ExpectedData::isIdentifier)
-                    .filter(other -> !own.equals(other))),
+            own -> Acceptance.of(database).identifier().filter(other -> !own.equals(other))),
         identifier.isPresent()
-            && givesUp(database)
+            && Acceptance.of(database).ofNoData()
             && superuser.flatMap(SuperuserSecret::givenUp).equals(identifier));
   }
 
@@ -50,22 +43,6 @@ public record ExpectedData(
         || identifier.get().equals(found)
         || accepted.filter(found::equals).isPresent()
         || givenUp;
-  }
-
-  /** What the annotation of the Database says, right or wrong. */
-  public static Optional<String> annotation(Database database) {
-    return Optional.ofNullable(database.getMetadata().getAnnotations())
-        .map(all -> all.get(Annotations.ACCEPT_SYSTEM_IDENTIFIER))
-        .map(String::strip)
-        .filter(value -> !value.isEmpty());
-  }
-
-  static boolean givesUp(Database database) {
-    return annotation(database).filter(Annotations.NO_DATA::equals).isPresent();
-  }
-
-  static boolean isIdentifier(String text) {
-    return NUMBER.matcher(text).matches();
   }
 
   private static Optional<String> ofStatus(Database database) {

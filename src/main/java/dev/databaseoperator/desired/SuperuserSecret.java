@@ -2,6 +2,7 @@ package dev.databaseoperator.desired;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.databaseoperator.api.Acceptance;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
@@ -58,7 +59,7 @@ public final class SuperuserSecret {
         CredentialSecret.text(secret, SYSTEM_IDENTIFIER)
             .map(String::strip)
             .filter(text -> !text.isEmpty());
-    if (value.filter(text -> !ExpectedData.isIdentifier(text)).isPresent()) {
+    if (value.filter(text -> !Acceptance.isIdentifier(text)).isPresent()) {
       throw new IllegalArgumentException(
           "key %s of Secret %s is not a system identifier of PostgreSQL, a number"
               .formatted(SYSTEM_IDENTIFIER, secret.getMetadata().getName()));
@@ -85,7 +86,8 @@ public final class SuperuserSecret {
       return actual;
     }
     boolean givesUp =
-        expected.givenUp() || lost && ExpectedData.givesUp(database) && givenUp(actual).isEmpty();
+        expected.givenUp()
+            || lost && Acceptance.of(database).ofNoData() && givenUp(actual).isEmpty();
     Optional<String> accepted = givesUp ? Optional.of(Annotations.NO_DATA) : expected.accepted();
     Map<String, String> data =
         new HashMap<>(actual.getData() == null ? Map.of() : actual.getData());
@@ -99,7 +101,7 @@ public final class SuperuserSecret {
           .editMetadata()
           .addToAnnotations(Annotations.GIVEN_UP, expected.identifier().get())
           .endMetadata();
-    } else if (!ExpectedData.givesUp(database)) {
+    } else if (!Acceptance.of(database).ofNoData()) {
       identified.editMetadata().removeFromAnnotations(Annotations.GIVEN_UP).endMetadata();
     }
     return identified.build();

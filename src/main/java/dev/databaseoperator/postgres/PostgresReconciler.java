@@ -1,5 +1,6 @@
 package dev.databaseoperator.postgres;
 
+import dev.databaseoperator.postgres.SqlFailure.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,10 +40,15 @@ public final class PostgresReconciler {
    *     suppressed in it
    */
   public SqlReport reconcile(PostgresServer server, SqlState state) {
+    return reconcile(server, state, DataCheck.NONE);
+  }
+
+  /** As {@link #reconcile(PostgresServer, SqlState)}, on no other data than {@code check} lets. */
+  public SqlReport reconcile(PostgresServer server, SqlState state, DataCheck check) {
     List<String> changes = new ArrayList<>();
     AtomicReference<ServerIdentity> found = new AtomicReference<>();
     try {
-      return pass(server, state, changes, found);
+      return pass(server, state, check, changes, found);
     } catch (SqlFailure failure) {
       throw failure.of(changes, Optional.ofNullable(found.get()));
     }
@@ -60,6 +66,7 @@ public final class PostgresReconciler {
   private SqlReport pass(
       PostgresServer server,
       SqlState state,
+      DataCheck check,
       List<String> changes,
       AtomicReference<ServerIdentity> identity) {
     OptionalLong epoch = fence.epoch();
@@ -72,6 +79,12 @@ public final class PostgresReconciler {
     try (Session maintenance = connections.toMaintenance()) {
       ServerIdentity found = ServerIdentity.read(maintenance);
       identity.set(found);
+      check
+          .objection(found)
+          .ifPresent(
+              objection -> {
+                throw new SqlFailure(Reason.OTHER_DATA, objection);
+              });
       int ended = Epochs.endEarlier(maintenance, epoch);
       if (ended > 0) {
         changes.add("ended the sessions of an earlier leader (%s)".formatted(ended));

@@ -34,6 +34,8 @@ public final class SqlFailure extends RuntimeException {
     INTERRUPTED,
     /** Another operator may have taken over: {@link Fence} is closed. */
     NOT_LEADING,
+    /** {@link DataCheck} objects to the server's data; nothing was changed. */
+    OTHER_DATA,
     /** Another pass runs on this server. */
     BUSY,
     /** PostgreSQL refused a statement of the operator, or the desired state is impossible. */

@@ -52,9 +52,17 @@ final class ObjectLines {
                           entry.has("subresource")
                               ? " of " + entry.path("subresource").asText()
                               : "",
-                          entry.path("fieldsV1"))));
+                          // Noted when a look finds nothing running, which is a matter of time.
+                          entry
+                              .path("fieldsV1")
+                              .toString()
+                              .replace("\"f:system-identifier\":{},", "")
+                              .replace(",\"f:system-identifier\":{}", ""))));
     }
     if (copy.path("kind").asText().equals("Secret")) {
+      if (copy.path("data").isObject()) {
+        ((ObjectNode) copy.path("data")).remove("system-identifier");
+      }
       List<String> keys = new ArrayList<>();
       copy.path("data").fieldNames().forEachRemaining(keys::add);
       for (String key : keys) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ public final class TestNode implements AutoCloseable {
 
   private final KubernetesClient client;
   private final PodNetwork network;
-  private final Map<String, InstanceMounts> volumes = new HashMap<>();
+  private final Map<String, InstanceMounts> volumes = new ConcurrentHashMap<>();
   private final Map<String, RunningPod> running = new HashMap<>();
   private final Map<String, Integer> restarts = new HashMap<>();
   private final TestCheckPods checks;
@@ -87,6 +88,11 @@ public final class TestNode implements AutoCloseable {
     running.values().forEach(pod -> pod.postgres.close());
     volumes.values().forEach(InstanceMounts::close);
     checks.close();
+  }
+
+  /** What is on the volume of this claim, once a pod has used it. */
+  public InstanceMounts mounts(PersistentVolumeClaim claim) {
+    return volumes.get(claim.getMetadata().getUid());
   }
 
   /** A pod whose PostgreSQL this node runs. */
@@ -269,7 +275,10 @@ public final class TestNode implements AutoCloseable {
         volumes
             .computeIfAbsent(claim.getMetadata().getUid(), uid -> InstanceMounts.create())
             .config(config.getData())
-            .password(decoded(superuser.getData().get("password")));
+            .superuser(
+                superuser.getData().entrySet().stream()
+                    .collect(
+                        Collectors.toMap(Map.Entry::getKey, entry -> decoded(entry.getValue()))));
     running.put(
         key,
         new RunningPod(

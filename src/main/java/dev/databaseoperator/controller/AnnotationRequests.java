@@ -7,24 +7,25 @@ import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
- * Wakes the reconciler when a user asks for a rotation by annotation: from the changes of a
- * Database itself the SDK passes on only those of its spec.
+ * Wakes the reconciler when a user asks for something by annotation: from the changes of a Database
+ * itself the SDK passes on only those of its spec.
  */
-final class RotationRequests extends AbstractEventSource<String, Database>
+final class AnnotationRequests extends AbstractEventSource<String, Database>
     implements ResourceEventAware<Database> {
 
-  RotationRequests() {
-    super(String.class, "rotation-requests");
+  AnnotationRequests() {
+    super(String.class, "annotation-requests");
   }
 
   @Override
   public void onResourceUpdated(Database after, Database before) {
-    if (!Objects.equals(request(after), request(before)) && !Canary.is(after)) {
+    if (!requests(after).equals(requests(before)) && !Canary.is(after)) {
       getEventHandler().handleEvent(new Event(ResourceID.fromResource(after)));
     }
   }
@@ -35,8 +36,12 @@ final class RotationRequests extends AbstractEventSource<String, Database>
     return Set.of();
   }
 
-  private static String request(Database database) {
+  private static List<String> requests(Database database) {
     Map<String, String> annotations = database.getMetadata().getAnnotations();
-    return annotations == null ? null : annotations.get(Annotations.ROTATE);
+    return annotations == null
+        ? Arrays.asList(null, null)
+        : Arrays.asList(
+            annotations.get(Annotations.ROTATE),
+            annotations.get(Annotations.ACCEPT_SYSTEM_IDENTIFIER));
   }
 }
