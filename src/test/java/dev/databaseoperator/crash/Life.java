@@ -127,7 +127,7 @@ final class Life extends UserNamespace {
 
   /** An event comes after what it tells of, and the machine may be slow. */
   private boolean tellsLater(Crossing crossing) {
-    return crossing.what().startsWith("create events ")
+    return crossing.what().contains(" events ")
         && crossing.at() - restsSince < EVENTS_FOLLOW.toNanos();
   }
 
