@@ -37,7 +37,8 @@ final class Snapshot {
     List<JsonNode> objects = life.objects();
     List<String> catalog = new ArrayList<>();
     Optional<String> identifier = Catalog.read(life, catalog);
-    Facts now = new Facts(ObjectLines.uids(objects), ObjectLines.passwords(objects), identifier);
+    Facts now =
+        new Facts(ObjectLines.uids(objects), Map.of(), ObjectLines.passwords(objects), identifier);
     List<String> lines = new ArrayList<>();
     objects.forEach(object -> ObjectLines.of(object, lines));
     now.passwords()
@@ -84,6 +85,7 @@ final class Snapshot {
             java.util.Comparator.comparing(String::length)
                 .reversed()
                 .thenComparing(java.util.Comparator.naturalOrder()));
+    before.former().forEach((uid, object) -> names.put(uid, "<UID of a former " + object + ">"));
     before.uids().forEach((object, uid) -> names.put(uid, "<UID of the earlier " + object + ">"));
     now.uids()
         .forEach(
