@@ -92,7 +92,10 @@ final class Campaign {
         end(useless);
       }
     }
-    boolean needed = resting.isEmpty() || moments.anyFor(Step.CREATE);
+    boolean needed =
+        resting.isEmpty()
+            || moments.anyFor(Step.CREATE)
+            || resting.peek().rested().compareTo(rest) < 0;
     if (needed && moments.anyAfter(0) && resting.size() < lives) {
       return new Life(rig);
     }
