@@ -97,6 +97,18 @@ public final class Cluster {
     return Path.of(run("dev/images/build", image).strip());
   }
 
+  /** Its first node. */
+  public ClusterNode node() {
+    return new ClusterNode(this);
+  }
+
+  /** Runs a program in the network and among the mounts of a node; it must succeed. */
+  String inNode(String node, String... command) {
+    List<String> enter = new ArrayList<>(List.of("enter", node));
+    enter.addAll(List.of(command));
+    return cluster(enter.toArray(String[]::new));
+  }
+
   /** Gives the archive of an image to every node. */
   public void load(String archive) {
     cluster("load", archive);
