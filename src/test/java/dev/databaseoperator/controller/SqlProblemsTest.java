@@ -44,9 +44,10 @@ class SqlProblemsTest {
     assertThatIllegalArgumentException().isThrownBy(() -> problem(reason));
   }
 
+  /** Whoever finds other data names the ways out along with what was found. */
   @ParameterizedTest
   @EnumSource(
-      names = {"INTERRUPTED", "NOT_LEADING", "STARTING_UP"},
+      names = {"INTERRUPTED", "NOT_LEADING", "STARTING_UP", "OTHER_DATA"},
       mode = EnumSource.Mode.EXCLUDE)
   void whatToDoFollowsWhatPostgresSaid(Reason reason) throws ReflectiveOperationException {
     assertThat(problem(reason).message()).startsWith("what happened; ").hasSizeGreaterThan(40);
