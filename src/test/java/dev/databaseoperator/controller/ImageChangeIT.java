@@ -129,7 +129,9 @@ class ImageChangeIT {
 
     for (int i = 0; i < 3; i++) {
       double seen = OperatorProcess.shared().reconciliations();
-      namespace.patch("orders", "{\"spec\":{\"storage\":{\"size\":\"%dGi\"}}}".formatted(i + 2));
+      namespace.patch(
+          "orders",
+          "{\"spec\":{\"resources\":{\"requests\":{\"memory\":\"%sMi\"}}}}".formatted(64 + i));
       await().atMost(SOON).until(() -> OperatorProcess.shared().reconciliations() > seen);
     }
     assertThat(statefulSet().getMetadata().getGeneration()).isEqualTo(generation);
@@ -190,7 +192,21 @@ class ImageChangeIT {
                     .endSpec()
                     .build())
             .create();
-    // The plugin learns of a quota a moment after it was made.
+    // What the quota controller does.
+    namespace
+        .client()
+        .resourceQuotas()
+        .inNamespace(namespace.name())
+        .withName("none")
+        .editStatus(
+            made ->
+                new ResourceQuotaBuilder(made)
+                    .withNewStatus()
+                    .withHard(Map.of("requests.cpu", new Quantity("0")))
+                    .withUsed(Map.of("requests.cpu", new Quantity("0")))
+                    .endStatus()
+                    .build());
+    // The plugin learns of it a moment later.
     Pod sample =
         new PodBuilder(
                 ImageCheckPod.of(
