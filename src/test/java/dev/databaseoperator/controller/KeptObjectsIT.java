@@ -15,6 +15,7 @@ import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.ClaimProtection;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -405,19 +406,10 @@ class KeptObjectsIT {
         .build();
   }
 
-  /** In the place of the controller that protects claims in use. */
   private void unprotect(String claim) {
     PersistentVolumeClaim found = named(PersistentVolumeClaim.class, claim);
-    if (found != null && found.isMarkedForDeletion()) {
-      client
-          .resource(found)
-          .edit(
-              seen ->
-                  new PersistentVolumeClaimBuilder(seen)
-                      .editMetadata()
-                      .removeFromFinalizers("kubernetes.io/pvc-protection")
-                      .endMetadata()
-                      .build());
+    if (found != null) {
+      ClaimProtection.release(found, client);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.AuditLog;
+import dev.databaseoperator.testkit.ClaimProtection;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.Scratch;
 import dev.databaseoperator.testkit.UserNamespace;
@@ -49,7 +50,13 @@ class OneNamespaceIT {
                   client.apps().statefulSets().inNamespace(own.name()).withName("orders-1").get()
                       != null);
       client.resource(own.database("orders")).delete();
-      await().atMost(SOON).until(() -> !exists(own.name(), "orders"));
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                releaseClaims();
+                return !exists(own.name(), "orders");
+              });
 
       assertThat(operator.get("/q/health/ready").statusCode()).isEqualTo(200);
       assertThat(operator.get("/q/health/live").statusCode()).isEqualTo(200);
@@ -115,6 +122,15 @@ class OneNamespaceIT {
         Map.of(
             "DATABASE_OPERATOR_WATCH_NAMESPACES", own.name(),
             "DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE", own.name()));
+  }
+
+  private void releaseClaims() {
+    client
+        .persistentVolumeClaims()
+        .inNamespace(own.name())
+        .list()
+        .getItems()
+        .forEach(claim -> ClaimProtection.release(claim, client));
   }
 
   private boolean exists(String namespace, String database) {

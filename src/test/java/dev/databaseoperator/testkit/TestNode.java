@@ -348,15 +348,8 @@ public final class TestNode implements AutoCloseable {
         client.persistentVolumeClaims().inAnyNamespace().list().getItems()) {
       String uid = claim.getMetadata().getUid();
       present.add(uid);
-      if (claim.getMetadata().getDeletionTimestamp() != null && !used.contains(uid)) {
-        client
-            .resource(
-                new PersistentVolumeClaimBuilder(claim)
-                    .editMetadata()
-                    .removeFromFinalizers("kubernetes.io/pvc-protection")
-                    .endMetadata()
-                    .build())
-            .update();
+      if (!used.contains(uid)) {
+        ClaimProtection.release(claim, client);
       }
     }
     present.addAll(used);

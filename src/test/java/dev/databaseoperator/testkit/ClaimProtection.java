@@ -1,0 +1,30 @@
+package dev.databaseoperator.testkit;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/**
+ * The hands of Kubernetes' pvc-protection controller, which is not part of an API server: a deleted
+ * claim goes when it says that no pod uses it.
+ */
+public final class ClaimProtection {
+
+  private static final String FINALIZER = "kubernetes.io/pvc-protection";
+
+  private ClaimProtection() {}
+
+  /** Lets a claim go that is being deleted; leaves any other one as it is. */
+  public static void release(PersistentVolumeClaim claim, KubernetesClient client) {
+    if (claim.isMarkedForDeletion() && claim.hasFinalizer(FINALIZER)) {
+      client
+          .resource(
+              new PersistentVolumeClaimBuilder(claim)
+                  .editMetadata()
+                  .removeFromFinalizers(FINALIZER)
+                  .endMetadata()
+                  .build())
+          .update();
+    }
+  }
+}
