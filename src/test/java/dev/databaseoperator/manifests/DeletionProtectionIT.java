@@ -11,9 +11,14 @@ import dev.databaseoperator.testkit.Kubectl;
 import dev.databaseoperator.testkit.NamespaceController;
 import dev.databaseoperator.testkit.UserNamespace;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +74,24 @@ class DeletionProtectionIT extends UserNamespace {
         .isTrue();
     one("orders").delete();
     assertThat(database("orders")).isNull();
+  }
+
+  /**
+   * What it added would be another's field: a server-side apply over a plain one would conflict.
+   */
+  @Test
+  void theApiServerAddsNothingToWhatThePolicyMatches() throws IOException {
+    ValidatingAdmissionPolicy said;
+    try (InputStream file = Files.newInputStream(Path.of("deploy", "deletion-protection.yaml"))) {
+      said =
+          client.load(file).items().stream()
+              .filter(ValidatingAdmissionPolicy.class::isInstance)
+              .map(ValidatingAdmissionPolicy.class::cast)
+              .findFirst()
+              .orElseThrow();
+    }
+    assertThat(client.resource(said).get().getSpec().getMatchConstraints())
+        .isEqualTo(said.getSpec().getMatchConstraints());
   }
 
   @ParameterizedTest
