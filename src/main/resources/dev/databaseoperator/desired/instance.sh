@@ -225,12 +225,10 @@ initialise() {
     --auth-host=scram-sha-256 --auth-local=peer --encoding="$INITDB_ENCODING" --locale="$INITDB_LOCALE" \
     --no-instructions ${checksums:+"$checksums"} >&2 2>"$errors" &
   wait_for_child || {
-    reason=$(tail -n 3 "$errors")
-    case $reason in
-      *'No space left'* | *'quota exceeded'*)
-        die 23 "the volume $volume is too small for a database: raise spec.storage.size. $reason" ;;
-    esac
-    die 27 "initdb failed: check spec.bootstrap.initdb, the image and the log. $reason"
+    # Said before the server aborts, and then by initdb that it did.
+    full=$(sed -n -e '/No space left/p' -e '/quota exceeded/p' "$errors" | tail -n 1)
+    [ -z "$full" ] || die 23 "the volume $volume is too small for a database: raise spec.storage.size. $full"
+    die 27 "initdb failed: check spec.bootstrap.initdb, the image and the log. $(tail -n 3 "$errors")"
   }
   cat "$errors" >&2
   remember_password

@@ -79,6 +79,18 @@ final class AdmissionFailures {
             .passing("failed calling webhook", "WebhookUnavailable")
             .healedBy("the webhook is removed", Webhook::remove)
             .always(),
+        Failure.of("deletion blocked")
+            .before(
+                stage -> {
+                  stage.readyDatabase("{}");
+                  finalizers(stage, true);
+                })
+            .causedBy(
+                "the Database is deleted while somebody's finalizer holds it",
+                stage -> stage.delete(Database.class, Stage.NAME))
+            .stalled("example.com/hold", "DeletionBlocked")
+            .healedBy("the finalizer is removed", stage -> finalizers(stage, false))
+            .until(stage -> stage.database().isEmpty()),
         Failure.of("namespace terminating")
             .before(
                 stage -> {
@@ -88,7 +100,7 @@ final class AdmissionFailures {
             .causedBy(
                 "the namespace is deleted while somebody's finalizer holds the Database",
                 stage -> stage.client().namespaces().withName(stage.namespace()).delete())
-            .passing("deleted", "Deleting", "NamespaceTerminating")
+            .stalled("example.com/hold", "DeletionBlocked")
             .healedBy("the finalizer is removed", stage -> finalizers(stage, false))
             .until(stage -> stage.client().namespaces().withName(stage.namespace()).get() == null));
   }

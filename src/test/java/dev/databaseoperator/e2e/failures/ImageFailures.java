@@ -34,7 +34,7 @@ final class ImageFailures {
                         "{imageName: \"%s\", imagePullSecrets: [{name: absent}]}"
                             .formatted(image(stage))))
             .shownBy(stage -> stage.waits("ErrImagePull", "ImagePullBackOff"))
-            .passing("spec.imagePullSecrets", "ImageUnavailable")
+            .passing("", "ImageUnavailable")
             .healedBy(
                 "the image is loaded under that tag",
                 stage -> stage.node().tag(POSTGRES, image(stage)))
@@ -57,11 +57,35 @@ final class ImageFailures {
                 "the tag of `spec.imageName` is an image that has only a shell",
                 stage -> stage.database("{imageName: \"" + image(stage) + "\"}"))
             .shownBy(stage -> stage.ended(21))
-            .passing("spec.imageName", "ContainerCrashed", "ImageUnusable")
+            .stalled("spec.imageName", "ImageUnsuitable")
             .healedBy(
                 "the tag is given to a PostgreSQL image",
                 stage -> stage.node().tag(POSTGRES, image(stage)))
-            .within(KUBELET_TRIES_AGAIN));
+            .within(KUBELET_TRIES_AGAIN),
+        Failure.of("changed image cannot be pulled")
+            .before(stage -> stage.readyDatabase("{}"))
+            .causedBy(
+                "`spec.imageName` of a Ready Database is set to a tag that no registry has",
+                stage -> stage.patch("{\"spec\":{\"imageName\":\"" + image(stage) + "\"}}"))
+            .passing("PostgreSQL goes on with image", "ImageUnavailable")
+            .healedBy(
+                "the image is loaded under that tag",
+                stage -> stage.node().tag(POSTGRES, image(stage)))
+            .within(KUBELET_TRIES_AGAIN),
+        Failure.of("changed image is of another major version")
+            .before(
+                stage -> {
+                  named(stage, "docker.io/library/postgres:15");
+                  stage.readyDatabase("{}");
+                })
+            .causedBy(
+                "`spec.imageName` of a Ready Database is set to an image of PostgreSQL 15",
+                stage -> stage.patch("{\"spec\":{\"imageName\":\"" + image(stage) + "\"}}"))
+            .stalled("PostgreSQL goes on with image", "ImageRefused")
+            .healedBy(
+                "the tag is given to an image of PostgreSQL 17",
+                stage -> stage.node().tag(POSTGRES, image(stage)))
+            .within(KUBELET_TRIES_AGAIN.multipliedBy(2)));
   }
 
   /** Of a registry that refuses at once: how long a name server takes is not what is tested. */

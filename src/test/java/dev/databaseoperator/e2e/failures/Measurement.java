@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -63,7 +64,7 @@ final class Measurement {
               if (failure.sign != null && shown.get() < 0 && failure.sign.isShown(stage)) {
                 shown.set(System.nanoTime() - begin);
               }
-              return stage.says(failure.reasons);
+              return stage.says(failure.reasons, failure.words.toLowerCase(Locale.ROOT));
             });
     toCondition = System.nanoTime() - begin;
     // Told before Kubernetes was seen to show it: nothing of the time was the operator's.

@@ -65,8 +65,7 @@ final class NameFailures {
                         securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
                     """))
         .causedBy("a Pod orders-1-0 of somebody else is there", stage -> stage.database("{}"))
-        .shownBy(stage -> stage.warns("StatefulSet", "FailedCreate"))
-        .passing("orders-1-0", "NameTaken", "PodRefused")
+        .passing("delete the one that has its name", "PodRefused")
         .healedBy(
             "it is deleted",
             stage -> stage.delete(io.fabric8.kubernetes.api.model.Pod.class, "orders-1-0"));

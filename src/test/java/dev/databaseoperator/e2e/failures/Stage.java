@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -97,12 +98,13 @@ public final class Stage implements AutoCloseable {
     return database().filter(UserNamespace::isReady).isPresent();
   }
 
-  /** Whether the condition Ready is False for one of these reasons, as of the present spec. */
-  boolean says(Set<String> reasons) {
+  /** Whether the condition Ready is False for one of these reasons, in these words. */
+  boolean says(Set<String> reasons, String words) {
     return database()
         .flatMap(database -> condition(database, "Ready"))
         .filter(ready -> ready.getStatus().equals("False"))
         .filter(ready -> reasons.contains(ready.getReason()))
+        .filter(ready -> ready.getMessage().toLowerCase(Locale.ROOT).contains(words))
         .isPresent();
   }
 
