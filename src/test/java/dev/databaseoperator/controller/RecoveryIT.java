@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.AuditLog;
+import dev.databaseoperator.testkit.ClaimProtection;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.RestartableApiServer;
 import dev.databaseoperator.testkit.faults.Answer;
@@ -115,7 +116,13 @@ class RecoveryIT {
     long since = System.nanoTime();
     awaitImage("gone", "postgres:17-unseen");
     await().atMost(SOON).until(() -> instance("unseen") != null);
-    await().atMost(SOON).until(() -> namespace.database("deleted") == null);
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              ClaimProtection.releaseAll(namespace.name(), namespace.client());
+              return namespace.database("deleted") == null;
+            });
     System.out.printf("watches gone: everything applied after %d ms%n", since(since));
     assertThat(gone.hits()).isNotEmpty();
 

@@ -118,6 +118,12 @@ class DocsE2E {
   }
 
   private void withoutPods() {
+    databases().stream()
+        .filter(database -> database.getSpec().isDeletionProtection())
+        .forEach(
+            database ->
+                namespace.patch(
+                    database.getMetadata().getName(), "{\"spec\":{\"deletionProtection\":false}}"));
     // A namespace that is deleted with pods in it is looked at again only after half of their grace
     // period, which is five minutes.
     namespace.kubectl("delete", "pgd,deployment,job", "--all");

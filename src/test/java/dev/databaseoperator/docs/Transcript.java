@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * Compares what a page shows of a command's output with what was printed, as a reader would: white
- * space, ages, times, addresses and random names differ from run to run, and {@code ...} stands for
- * any number of lines.
+ * space, ages, times, addresses, system identifiers and random names differ from run to run, and
+ * {@code ...} stands for any number of lines.
  */
 final class Transcript {
 
@@ -16,6 +16,8 @@ final class Transcript {
   private static final Pattern TIME =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT?)?(\\d\\d:\\d\\d:\\d\\d[.\\d]*([+-]\\d\\d|Z)?)?");
   private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
+  // 64 bits that begin with the time of the initdb, in decimal.
+  private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("7\\d{18}");
   private static final Pattern RULE = Pattern.compile("-[-+]*");
   private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   // The letters of k8s.io/apimachinery/pkg/util/rand.
@@ -60,6 +62,9 @@ final class Transcript {
     }
     if (ADDRESS.matcher(word).matches()) {
       return "ADDRESS";
+    }
+    if (SYSTEM_IDENTIFIER.matcher(word).matches()) {
+      return "SYSTEM IDENTIFIER";
     }
     if (RULE.matcher(word).matches()) {
       return "RULE";

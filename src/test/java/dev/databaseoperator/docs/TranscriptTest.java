@@ -17,6 +17,7 @@ class TranscriptTest {
                 ----+----
                 2026-11-25 18:31:07.123456+00
                 pvc-0d0c2c4e-5f0f-4d0e-9d0e-3d1f2c4e5f0f
+                System Identifier: 7576068430146666523
                 """,
                 """
                 NAME              READY   AGE     IP
@@ -25,6 +26,7 @@ class TranscriptTest {
                 -------+--
                 2027-01-01 00:00:00.1+00
                 pvc-64da1e6f-bd71-43bc-beb8-63bf86c7971b
+                System Identifier: 7712272093219450902
                 """))
         .isTrue();
   }

@@ -54,7 +54,7 @@ class OneNamespaceIT {
           .atMost(SOON)
           .until(
               () -> {
-                releaseClaims();
+                ClaimProtection.releaseAll(own.name(), client);
                 return !exists(own.name(), "orders");
               });
 
@@ -122,15 +122,6 @@ class OneNamespaceIT {
         Map.of(
             "DATABASE_OPERATOR_WATCH_NAMESPACES", own.name(),
             "DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE", own.name()));
-  }
-
-  private void releaseClaims() {
-    client
-        .persistentVolumeClaims()
-        .inNamespace(own.name())
-        .list()
-        .getItems()
-        .forEach(claim -> ClaimProtection.release(claim, client));
   }
 
   private boolean exists(String namespace, String database) {

@@ -14,6 +14,16 @@ public final class ClaimProtection {
 
   private ClaimProtection() {}
 
+  /** Lets all claims of a namespace go that are being deleted. */
+  public static void releaseAll(String namespace, KubernetesClient client) {
+    client
+        .persistentVolumeClaims()
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .forEach(claim -> release(claim, client));
+  }
+
   /** Lets a claim go that is being deleted; leaves any other one as it is. */
   public static void release(PersistentVolumeClaim claim, KubernetesClient client) {
     if (claim.isMarkedForDeletion() && claim.hasFinalizer(FINALIZER)) {
