@@ -57,7 +57,8 @@ import java.util.stream.Stream;
       @Dependent(
           name = "config",
           type = ConfigMapDependent.class,
-          useEventSourceWithName = DatabaseEventSources.CONFIG_MAPS),
+          useEventSourceWithName = DatabaseEventSources.CONFIG_MAPS,
+          dependsOn = "superuser-secret"),
       @Dependent(
           name = "service-rw",
           type = ReadWriteServiceDependent.class,

@@ -6,12 +6,15 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -34,13 +37,24 @@ public final class PostgresConfigMap {
 
   private PostgresConfigMap() {}
 
-  /** The ConfigMap as it should be. */
+  /** The ConfigMap of a Database of whose data nothing is noted. */
   public static ConfigMap of(Database database) {
+    return of(database, Optional.empty());
+  }
+
+  /**
+   * The ConfigMap as it should be. It repeats what {@code NAME-superuser} notes of the data: the
+   * pods mount this ConfigMap as a whole, and of that Secret the password only.
+   *
+   * @param superuser {@code NAME-superuser}, if it exists
+   */
+  public static ConfigMap of(Database database, Optional<Secret> superuser) {
     return new ConfigMapBuilder()
         .withMetadata(ChildMetadata.owned(database, Names.config(database)))
         .addToData(PG_HBA_CONF, PG_HBA)
         .addToData(POSTGRESQL_CONF, postgresqlConf(database))
         .addToData(SCRIPT, script())
+        .addToData(superuser.map(SuperuserSecret::notes).orElse(Map.of()))
         .build();
   }
 

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,8 +26,8 @@ public final class SuperuserSecret {
   public static final String USER = "postgres";
 
   /**
-   * The system identifier of the Database's data: {@code instance.sh} starts on no other. Written
-   * when the data could be exchanged, see {@link #identified}.
+   * The system identifier of the Database's data: {@code instance.sh} starts on no other, as {@link
+   * PostgresConfigMap} tells it. Written when the data could be exchanged, see {@link #identified}.
    */
   public static final String SYSTEM_IDENTIFIER = "system-identifier";
 
@@ -105,6 +106,17 @@ public final class SuperuserSecret {
       identified.editMetadata().removeFromAnnotations(Annotations.GIVEN_UP).endMetadata();
     }
     return identified.build();
+  }
+
+  /** What it says of the data, by key and in clear; nothing when it does not say. */
+  static Map<String, String> notes(Secret secret) {
+    Map<String, String> notes = new TreeMap<>();
+    if (isIdentified(secret)) {
+      for (String key : List.of(SYSTEM_IDENTIFIER, ACCEPTED)) {
+        CredentialSecret.text(secret, key).ifPresent(value -> notes.put(key, value));
+      }
+    }
+    return notes;
   }
 
   /** System identifier of the data that was given up last. */

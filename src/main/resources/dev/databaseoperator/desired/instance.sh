@@ -101,8 +101,8 @@ is_absent() {
   done
 }
 
-secret() {
-  tr -d '[:space:]' 2>/dev/null <"${SUPERUSER_PASSWORD_FILE%/*}/$1" || :
+noted() {
+  tr -d '[:space:]' 2>/dev/null <"$CONFIG_DIR/$1" || :
 }
 
 # The system identifier of the Database's data, where the operator has noted it, and what the Database's annotation
@@ -110,9 +110,9 @@ secret() {
 read_expected() {
   expected=''
   accepted=''
-  if [ -r "${SUPERUSER_PASSWORD_FILE%/*}/system-identifier" ]; then
-    expected=$(secret system-identifier)
-    [ ! -r "${SUPERUSER_PASSWORD_FILE%/*}/accepted-system-identifier" ] || accepted=$(secret accepted-system-identifier)
+  if [ -r "$CONFIG_DIR/system-identifier" ]; then
+    expected=$(noted system-identifier)
+    [ ! -r "$CONFIG_DIR/accepted-system-identifier" ] || accepted=$(noted accepted-system-identifier)
   fi
 }
 

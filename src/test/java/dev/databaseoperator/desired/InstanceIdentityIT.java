@@ -9,12 +9,14 @@ import dev.databaseoperator.testkit.InstanceProcess;
 import dev.databaseoperator.testkit.InstanceTools;
 import dev.databaseoperator.testkit.InstanceUser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -225,16 +227,27 @@ class InstanceIdentityIT {
     }
   }
 
-  /** What the Secret says, with a password that PostgreSQL does not have yet. */
+  /** What the ConfigMap says, with a password that PostgreSQL does not have yet. */
   private void expect(String identifier, String accepted) {
-    Map<String, String> secret = new TreeMap<>(Map.of("password", "changed"));
+    Map<String, String> config = new TreeMap<>();
+    for (String name : List.of("instance.sh", "postgresql.conf", "pg_hba.conf")) {
+      config.put(name, text(mounts.config().resolve(name)));
+    }
     if (identifier != null) {
-      secret.put("system-identifier", identifier);
+      config.put("system-identifier", identifier);
     }
     if (accepted != null) {
-      secret.put("accepted-system-identifier", accepted);
+      config.put("accepted-system-identifier", accepted);
     }
-    mounts.superuser(secret);
+    mounts.wholeConfig(config).password("changed");
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void starts() {

@@ -75,11 +75,20 @@ public final class InstanceMounts implements AutoCloseable {
     return this;
   }
 
-  /** Makes the superuser's Secret have exactly these keys. */
+  /** Makes these all the files of the ConfigMap. */
+  public InstanceMounts wholeConfig(Map<String, String> data) {
+    return exactly(config(), data);
+  }
+
+  /** Makes these all the keys of the superuser's Secret that are mounted. */
   public InstanceMounts superuser(Map<String, String> data) {
-    data.forEach((name, content) -> file(passwordFile().getParent(), name, content));
-    try (Stream<Path> files = Files.list(passwordFile().getParent())) {
-      for (Path file : files.toList()) {
+    return exactly(passwordFile().getParent(), data);
+  }
+
+  private InstanceMounts exactly(Path directory, Map<String, String> data) {
+    data.forEach((name, content) -> file(directory, name, content));
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (!data.containsKey(file.getFileName().toString())) {
           Files.deleteIfExists(file);
         }

@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -261,7 +263,7 @@ public final class TestNode implements AutoCloseable {
         client.configMaps().inNamespace(namespace).withName(volume(pod, "config")).get();
     Secret superuser =
         client.secrets().inNamespace(namespace).withName(volume(pod, "superuser")).get();
-    if (claim == null || config == null || superuser == null) {
+    if (claim == null || config == null || !hasMounted(superuser, pod)) {
       return; // as a kubelet, which waits for what the pod mounts
     }
     bind(claim);
@@ -274,11 +276,13 @@ public final class TestNode implements AutoCloseable {
     InstanceMounts mounts =
         volumes
             .computeIfAbsent(claim.getMetadata().getUid(), uid -> InstanceMounts.create())
-            .config(config.getData())
+            .wholeConfig(config.getData())
             .superuser(
-                superuser.getData().entrySet().stream()
+                source(pod, "superuser").getSecret().getItems().stream()
                     .collect(
-                        Collectors.toMap(Map.Entry::getKey, entry -> decoded(entry.getValue()))));
+                        Collectors.toMap(
+                            KeyToPath::getPath,
+                            item -> decoded(superuser.getData().get(item.getKey())))));
     running.put(
         key,
         new RunningPod(
@@ -286,6 +290,14 @@ public final class TestNode implements AutoCloseable {
             claim.getMetadata().getUid(),
             TestImages.in(image, InstanceProcess.on(mounts).environment(environment(pod)))
                 .start()));
+  }
+
+  /** Only the keys that the pod names are mounted, and those must be there. */
+  private static boolean hasMounted(Secret superuser, Pod pod) {
+    return superuser != null
+        && superuser.getData() != null
+        && source(pod, "superuser").getSecret().getItems().stream()
+            .allMatch(item -> superuser.getData().containsKey(item.getKey()));
   }
 
   private void reportMissing(Pod pod, String message) {
@@ -417,13 +429,15 @@ public final class TestNode implements AutoCloseable {
   }
 
   private static String volume(Pod pod, String name) {
+    Volume volume = source(pod, name);
+    return volume.getConfigMap() != null
+        ? volume.getConfigMap().getName()
+        : volume.getSecret().getSecretName();
+  }
+
+  private static Volume source(Pod pod, String name) {
     return pod.getSpec().getVolumes().stream()
         .filter(volume -> volume.getName().equals(name))
-        .map(
-            volume ->
-                volume.getConfigMap() != null
-                    ? volume.getConfigMap().getName()
-                    : volume.getSecret().getSecretName())
         .findFirst()
         .orElseThrow();
   }
