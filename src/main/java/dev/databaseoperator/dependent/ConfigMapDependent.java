@@ -11,16 +11,14 @@ import jakarta.inject.Singleton;
 @Singleton
 public class ConfigMapDependent extends AppliedDependent<ConfigMap> {
 
-  private final SuperuserSecretDependent superuser;
-
-  ConfigMapDependent(SuperuserSecretDependent superuser) {
+  /** For the SDK. */
+  public ConfigMapDependent() {
     super(ConfigMap.class, Names::config, PostgresConfigMap::of);
-    this.superuser = superuser;
   }
 
   /** With what the Secret says by now: the workflow looks after that first. */
   @Override
   protected ConfigMap desired(Database database, Context<Database> context) {
-    return PostgresConfigMap.of(database, superuser.getSecondaryResource(database, context));
+    return PostgresConfigMap.of(database, SuperuserSecretDependent.seen(database, context));
   }
 }

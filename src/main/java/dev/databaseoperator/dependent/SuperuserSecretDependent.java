@@ -9,6 +9,7 @@ import dev.databaseoperator.status.Observed;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** Brings {@link SuperuserSecret} to the API server. */
 @Singleton
@@ -16,6 +17,14 @@ public class SuperuserSecretDependent extends CredentialDependent {
 
   SuperuserSecretDependent(ConflictRetry retry) {
     super(Names::superuserSecret, retry);
+  }
+
+  /** The Secret as the cache has it, or as this reconciliation has written it. */
+  static Optional<Secret> seen(Database database, Context<Database> context) {
+    return context
+        .getSecondaryResourcesAsStream(Secret.class)
+        .filter(secret -> secret.getMetadata().getName().equals(Names.superuserSecret(database)))
+        .findFirst();
   }
 
   @Override

@@ -8,13 +8,11 @@ import dev.databaseoperator.desired.RetainedMarks;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ConflictRetry;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 
 /**
  * Brings {@link InstanceVolumeClaim} to the API server; later it only ever grows it, and takes off
@@ -39,7 +37,8 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
   @Override
   public PersistentVolumeClaim create(
       PersistentVolumeClaim wanted, Database database, Context<Database> context) {
-    ExpectedData expected = ExpectedData.of(database, superuserSecret(database, context));
+    ExpectedData expected =
+        ExpectedData.of(database, SuperuserSecretDependent.seen(database, context));
     if (expected.identifier().isEmpty() || expected.givenUp()) {
       return super.create(wanted, database, context);
     }
@@ -49,13 +48,6 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
           wanted.getMetadata().getName(), expected.identifier().get(), database);
     }
     return live;
-  }
-
-  private static Optional<Secret> superuserSecret(Database database, Context<Database> context) {
-    return context
-        .getSecondaryResourcesAsStream(Secret.class)
-        .filter(secret -> secret.getMetadata().getName().equals(Names.superuserSecret(database)))
-        .findFirst();
   }
 
   @Override

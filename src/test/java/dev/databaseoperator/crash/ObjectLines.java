@@ -59,10 +59,11 @@ final class ObjectLines {
                               .replace("\"f:system-identifier\":{},", "")
                               .replace(",\"f:system-identifier\":{}", ""))));
     }
+    // Also what the ConfigMap repeats of it.
+    if (copy.path("data").isObject()) {
+      ((ObjectNode) copy.path("data")).remove("system-identifier");
+    }
     if (copy.path("kind").asText().equals("Secret")) {
-      if (copy.path("data").isObject()) {
-        ((ObjectNode) copy.path("data")).remove("system-identifier");
-      }
       List<String> keys = new ArrayList<>();
       copy.path("data").fieldNames().forEachRemaining(keys::add);
       for (String key : keys) {
