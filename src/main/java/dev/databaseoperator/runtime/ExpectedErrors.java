@@ -15,8 +15,9 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
  * Keeps the log readable while an API server is away: an error that is part of a conversation over
- * a network is logged in one line. Framework and client would log its stack trace at every retry of
- * every Database. Anything else keeps its stack trace.
+ * a network is logged in one line, as is why an operator does not start where it is set up wrong.
+ * Framework and client would log its stack trace at every retry of every Database. Anything else
+ * keeps its stack trace.
  */
 @LoggingFilter(name = "expected-errors")
 public final class ExpectedErrors implements Filter {
@@ -36,7 +37,8 @@ public final class ExpectedErrors implements Filter {
 
   private static Optional<String> summary(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof DeadlineExceededException
+      if (t instanceof RefusedStartException
+          || t instanceof DeadlineExceededException
           || t instanceof SqlFailure failure && failure.reason().isOurOwn()) {
         return Optional.of(t.getMessage());
       }

@@ -23,7 +23,7 @@ class InstalledCrd {
   /** Runs before the SDK starts its informers, which would only report a 404. */
   void check(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
     if (!client.supports(Database.class)) {
-      throw new IllegalStateException(
+      throw new RefusedStartException(
           "the API server does not know the kind Database (%s/%s): apply deploy/crds.yaml, which contains its CustomResourceDefinition, then start the operator again"
               .formatted(Database.GROUP, Database.VERSION));
     }

@@ -38,7 +38,7 @@ class LeaderElection {
   private volatile LeaderElector elector;
 
   /**
-   * @throws IllegalStateException when what is configured makes no safe election
+   * @throws RefusedStartException when what is configured makes no safe election
    */
   LeaderElection(
       KubernetesClient client,
@@ -122,7 +122,7 @@ class LeaderElection {
       OperatorConfig.LeaderElection config, KubernetesClient client, Identity identity) {
     String namespace = config.namespace().orElseGet(client::getNamespace);
     if (namespace == null) {
-      throw new IllegalStateException(
+      throw new RefusedStartException(
           "the namespace of the Lease is not known: set DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE");
     }
     return new Candidate(namespace, config.leaseName(), identity.name(), timings(config));
@@ -132,7 +132,7 @@ class LeaderElection {
     try {
       return new LeaseTimings(config.leaseDuration(), config.renewDeadline(), config.retryPeriod());
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(
+      throw new RefusedStartException(
           "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION, …_RENEW_DEADLINE and …_RETRY_PERIOD"
               + " make no safe election: "
               + e.getMessage(),

@@ -35,6 +35,16 @@ class ExpectedErrorsTest {
   }
 
   @Test
+  void refusedStartIsOneLineThatSaysWhatToChange() {
+    ExtLogRecord record =
+        logged(
+            new RuntimeException(
+                "Failed to start quarkus", new RefusedStartException("apply deploy/crds.yaml")));
+    assertThat(record.getMessage()).isEqualTo("failed: apply deploy/crds.yaml");
+    assertThat(record.getThrown()).isNull();
+  }
+
+  @Test
   void messageIsNotTakenForAPattern() {
     ExtLogRecord record =
         new ExtLogRecord(
