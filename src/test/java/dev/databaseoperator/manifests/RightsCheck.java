@@ -31,8 +31,7 @@ class RightsCheck {
       Set.of(
           "database-operator: update databases/finalizers.databaseoperator.dev",
           "database-operator: delete configmaps",
-          "database-operator: delete services",
-          "database-operator: delete statefulsets.apps");
+          "database-operator: delete services");
 
   private static final Map<String, Set<Right>> GRANTED =
       InstallFiles.operatorRoles().stream()
