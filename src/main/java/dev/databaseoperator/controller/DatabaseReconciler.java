@@ -202,6 +202,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     if (RefusedDeletion.is(database, context.getClient())) {
       return keepRunning(database, context);
     }
+    // Past this line it goes, protected or not, and its status must not say that it stays.
+    database.getSpec().setDeletionProtection(false);
     if (!lettingGo.isDone(database, context, problem -> tell(problem, database, context))) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(LettingGo.NEXT_LOOK);
     }

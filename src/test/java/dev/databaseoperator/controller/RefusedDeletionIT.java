@@ -128,6 +128,29 @@ class RefusedDeletionIT {
     await().atMost(SOON).until(() -> namespace.database("orders") == null);
   }
 
+  @Test
+  void whatBlocksOneThatGoesWithItsNamespaceIsNotHiddenByTheProtection() {
+    namespace.applyReady("orders", "{deletionProtection: true, hibernated: true}");
+    namespace.patch(
+        "orders",
+        "{\"metadata\":{\"finalizers\":[\"example.com/audit\",\"databaseoperator.dev/finalizer\"]}}");
+    namespace.client().namespaces().withName(namespace.name()).delete();
+    deletedByTheNamespaceController("orders", DeletionPropagation.BACKGROUND);
+
+    Database blocked =
+        namespace.await(
+            "orders",
+            SOON,
+            found ->
+                condition(found, "Ready")
+                    .filter(ready -> ready.getMessage().contains("example.com/audit"))
+                    .isPresent());
+
+    assertThat(condition(blocked, "DeletionProtected")).isEmpty();
+    namespace.patch("orders", "{\"metadata\":{\"finalizers\":null}}");
+    await().atMost(SOON).until(() -> namespace.database("orders") == null);
+  }
+
   /** Deletes it, past the policy, and returns it as it is when the operator has refused. */
   private Database deletedInVain(String database, DeletionPropagation propagation) {
     deletedByTheNamespaceController(database, propagation);
