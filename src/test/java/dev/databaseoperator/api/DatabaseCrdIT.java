@@ -1,5 +1,6 @@
 package dev.databaseoperator.api;
 
+import static dev.databaseoperator.testkit.SchemaWalk.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -652,20 +653,6 @@ class DatabaseCrdIT {
     assertThat(stored.at("/status/phase").asText()).isEqualTo("Ready");
     assertThat(stored.at("/spec/paused").asBoolean()).isTrue();
     assertThat(stored.at("/metadata/generation").asLong()).isEqualTo(2);
-  }
-
-  private static void walk(
-      String path, JSONSchemaProps schema, BiConsumer<String, JSONSchemaProps> visit) {
-    visit.accept(path, schema);
-    if (schema.getProperties() != null) {
-      schema.getProperties().forEach((name, child) -> walk(path + "." + name, child, visit));
-    }
-    if (schema.getItems() != null) {
-      walk(path + "[]", schema.getItems().getSchema(), visit);
-    }
-    if (schema.getAdditionalProperties() != null) {
-      walk(path + ".*", schema.getAdditionalProperties().getSchema(), visit);
-    }
   }
 
   private static Set<String> limitsOf(String path, JSONSchemaProps schema) {

@@ -1,5 +1,6 @@
 package dev.databaseoperator.desired;
 
+import static dev.databaseoperator.testkit.SchemaWalk.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.ApiServer;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -94,20 +94,6 @@ class SpecLimitsIT {
   private static boolean isText(JSONSchemaProps schema) {
     return "string".equals(schema.getType())
         || Boolean.TRUE.equals(schema.getXKubernetesIntOrString());
-  }
-
-  private static void walk(
-      String path, JSONSchemaProps schema, BiConsumer<String, JSONSchemaProps> visit) {
-    visit.accept(path, schema);
-    if (schema.getProperties() != null) {
-      schema.getProperties().forEach((name, child) -> walk(path + "." + name, child, visit));
-    }
-    if (schema.getItems() != null) {
-      walk(path + "[]", schema.getItems().getSchema(), visit);
-    }
-    if (schema.getAdditionalProperties() != null) {
-      walk(path + ".*", schema.getAdditionalProperties().getSchema(), visit);
-    }
   }
 
   private static JSONSchemaProps schema() {

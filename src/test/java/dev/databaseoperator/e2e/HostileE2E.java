@@ -1,20 +1,19 @@
 package dev.databaseoperator.e2e;
 
+import static dev.databaseoperator.hostile.HostileDatabase.LONGEST;
+import static dev.databaseoperator.hostile.HostileDatabase.NAME;
+import static dev.databaseoperator.hostile.HostileDatabase.OWNER;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.hostile.HostileDatabase;
 import dev.databaseoperator.hostile.HostileStrings;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,14 +31,6 @@ class HostileE2E {
 
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
-  /** 63 bytes, as long as PostgreSQL's names get, with what has to be quoted. */
-  private static final String OWNER = "Select-" + "x-Y_".repeat(14);
-
-  private static final String NAME = "_user--".repeat(9);
-
-  /** As long as names of Databases get. */
-  private static final String LONGEST = "o" + "--r".repeat(13);
-
   @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
 
   private final HostileStrings strings = new HostileStrings("e2e");
@@ -47,16 +38,12 @@ class HostileE2E {
   @Test
   void acceptedValuesAreUsedLiterallyAndNothingElseIsExecuted() {
     System.err.println("-Dhostile.seed=" + HostileStrings.SEED);
-    List<String> literals =
-        Stream.generate(strings::any)
-            .filter(HostileE2E::isText)
-            .filter(text -> text.length() < 500)
-            .limit(40)
-            .toList();
+    List<String> literals = HostileDatabase.literals(strings, 40);
     List<String> ascii = Stream.generate(strings::visible).limit(20).toList();
     String own = strings.visible();
     namespace.applyCredentials("my.credentials", OWNER, own);
-    apply(
+    HostileDatabase.create(
+        namespace,
         LONGEST,
         Map.of(
             "resources",
@@ -65,7 +52,8 @@ class HostileE2E {
                 "requests", Map.of("cpu", ".01", "memory", "1E8")),
             "bootstrap",
             Map.of("initdb", initdb(OWNER, NAME, "UTF8", "C.utf8", literals))));
-    apply(
+    HostileDatabase.create(
+        namespace,
         "own",
         Map.of(
             "storage",
@@ -76,7 +64,8 @@ class HostileE2E {
                 merged(
                     initdb(OWNER, "template", "UTF8", "C", literals),
                     Map.of("secret", Map.of("name", "my.credentials"))))));
-    apply(
+    HostileDatabase.create(
+        namespace,
         "edited",
         Map.of("bootstrap", Map.of("initdb", initdb("app", OWNER, "LATIN1", "C", ascii))));
     List.of(LONGEST, "own", "edited").forEach(namespace::awaitReady);
@@ -185,14 +174,6 @@ class HostileE2E {
 
   private static Map<String, Object> initdb(
       String owner, String name, String encoding, String locale, List<String> literals) {
-    List<String> statements = new ArrayList<>();
-    statements.add("CREATE TABLE literals (number int, value text)");
-    for (int i = 0; i < literals.size(); i++) {
-      statements.add(
-          "INSERT INTO literals VALUES (%s, '%s')"
-              .formatted(i, literals.get(i).replace("'", "''")));
-    }
-    statements.add("ALTER TABLE literals OWNER TO \"%s\"".formatted(owner));
     return Map.of(
         "owner",
         owner,
@@ -203,39 +184,11 @@ class HostileE2E {
         "locale",
         locale,
         "postInitApplicationSQL",
-        statements);
+        HostileDatabase.statements(owner, literals));
   }
 
-  private void apply(String database, Map<String, Object> spec) {
-    GenericKubernetesResource object = new GenericKubernetesResource();
-    object.setApiVersion("databaseoperator.dev/v1");
-    object.setKind(Database.KIND);
-    object.setMetadata(
-        new ObjectMetaBuilder().withName(database).withNamespace(namespace.name()).build());
-    object.setAdditionalProperty("spec", spec);
-    namespace.client().resource(object).create();
-  }
-
-  /** What a text column takes. */
-  private static boolean isText(String text) {
-    return text.indexOf('\0') < 0 && UTF_8.newEncoder().canEncode(text);
-  }
-
-  private void edit(String secret, Map<String, ?> values) {
-    Map<String, String> data =
-        values.entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey,
-                    entry ->
-                        Base64.getEncoder()
-                            .encodeToString(entry.getValue().toString().getBytes(UTF_8))));
-    namespace
-        .client()
-        .secrets()
-        .inNamespace(namespace.name())
-        .withName(secret)
-        .edit(found -> new SecretBuilder(found).addToData(data).build());
+  private void edit(String secret, Map<String, String> values) {
+    HostileDatabase.edit(namespace, secret, values);
   }
 
   private static <V> Map<String, V> merged(

@@ -16,6 +16,7 @@ import dev.databaseoperator.desired.Rotation;
 import dev.databaseoperator.desired.SpecCheck;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.SchemaWalk;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -108,27 +109,21 @@ class HostileInputIT {
             .getOpenAPIV3Schema()
             .getProperties()
             .get("spec");
-    texts("spec", spec, inSchema);
+    SchemaWalk.walk(
+        "spec",
+        spec,
+        (path, schema) -> {
+          if ("string".equals(schema.getType())
+              || Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
+            inSchema.add(path);
+          }
+          if (schema.getAdditionalProperties() != null) {
+            inSchema.add(path + ".<name>");
+          }
+        });
 
     assertThat(Fields.all().stream().map(Field::path).filter(p -> p.startsWith("spec.")).toList())
         .containsExactlyInAnyOrderElementsOf(inSchema);
-  }
-
-  private static void texts(String path, JSONSchemaProps schema, Set<String> found) {
-    if ("string".equals(schema.getType())
-        || Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
-      found.add(path);
-    }
-    if (schema.getProperties() != null) {
-      schema.getProperties().forEach((name, child) -> texts(path + "." + name, child, found));
-    }
-    if (schema.getItems() != null) {
-      texts(path + "[]", schema.getItems().getSchema(), found);
-    }
-    if (schema.getAdditionalProperties() != null) {
-      found.add(path + ".<name>");
-      texts(path + ".*", schema.getAdditionalProperties().getSchema(), found);
-    }
   }
 
   @ParameterizedTest(name = "{0}")

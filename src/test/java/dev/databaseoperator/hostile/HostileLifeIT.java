@@ -1,25 +1,19 @@
 package dev.databaseoperator.hostile;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.databaseoperator.hostile.HostileDatabase.LONGEST;
+import static dev.databaseoperator.hostile.HostileDatabase.NAME;
+import static dev.databaseoperator.hostile.HostileDatabase.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.TestNamespace;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,29 +25,16 @@ class HostileLifeIT {
 
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
-  /** 63 bytes, as long as PostgreSQL's names get, with what has to be quoted. */
-  private static final String OWNER = "Select-" + "x-Y_".repeat(14);
-
-  private static final String NAME = "_user--".repeat(9);
-
-  /** As long as names of Databases get. */
-  private static final String LONGEST = "o" + "--r".repeat(13);
-
   @RegisterExtension final TestNamespace namespace = new TestNamespace();
 
   private final HostileStrings strings = new HostileStrings("life");
 
   @Test
   void namesStatementsAndPasswordsAreUsedLiterally() throws SQLException {
-    List<String> literals =
-        Stream.generate(strings::any)
-            .filter(text -> text.indexOf('\0') < 0 && UTF_8.newEncoder().canEncode(text))
-            .filter(text -> text.length() < 500)
-            .limit(60)
-            .toList();
+    List<String> literals = HostileDatabase.literals(strings, 60);
     String own = strings.visible();
     namespace.applyCredentials("my.credentials", OWNER, own);
-    create(LONGEST, initdb(literals));
+    HostileDatabase.create(namespace, LONGEST, spec(literals));
 
     namespace.awaitReady(LONGEST);
     assertThat(namespace.secret(LONGEST + "-app", "password")).isEqualTo(own);
@@ -115,50 +96,25 @@ class HostileLifeIT {
     }
   }
 
-  private static Map<String, Object> initdb(List<String> literals) {
-    List<String> statements = new ArrayList<>();
-    statements.add("CREATE TABLE literals (number int, value text)");
-    for (int i = 0; i < literals.size(); i++) {
-      statements.add(
-          "INSERT INTO literals VALUES (%s, '%s')"
-              .formatted(i, literals.get(i).replace("'", "''")));
-    }
-    statements.add("ALTER TABLE literals OWNER TO \"%s\"".formatted(OWNER));
+  private static Map<String, Object> spec(List<String> literals) {
     return Map.of(
-        "owner", OWNER,
-        "database", NAME,
-        "secret", Map.of("name", "my.credentials"),
-        "postInitApplicationSQL", statements);
-  }
-
-  private void create(String database, Map<String, Object> initdb) {
-    GenericKubernetesResource object = new GenericKubernetesResource();
-    object.setApiVersion("databaseoperator.dev/v1");
-    object.setKind(Database.KIND);
-    object.setMetadata(
-        new ObjectMetaBuilder().withName(database).withNamespace(namespace.name()).build());
-    object.setAdditionalProperty(
-        "spec",
+        "resources",
+        Map.of("limits", Map.of("memory", "+268435456e0"), "requests", Map.of("cpu", ".01")),
+        "bootstrap",
         Map.of(
-            "resources",
-            Map.of("limits", Map.of("memory", "+268435456e0"), "requests", Map.of("cpu", ".01")),
-            "bootstrap",
-            Map.of("initdb", initdb)));
-    namespace.client().resource(object).create();
+            "initdb",
+            Map.of(
+                "owner",
+                OWNER,
+                "database",
+                NAME,
+                "secret",
+                Map.of("name", "my.credentials"),
+                "postInitApplicationSQL",
+                HostileDatabase.statements(OWNER, literals))));
   }
 
   private void edit(String secret, Map<String, String> values) {
-    Map<String, String> data =
-        values.entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey,
-                    entry -> Base64.getEncoder().encodeToString(entry.getValue().getBytes(UTF_8))));
-    namespace
-        .client()
-        .secrets()
-        .inNamespace(namespace.name())
-        .withName(secret)
-        .edit(found -> new SecretBuilder(found).addToData(data).build());
+    HostileDatabase.edit(namespace, secret, values);
   }
 }
