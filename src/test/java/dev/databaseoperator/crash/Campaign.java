@@ -70,11 +70,14 @@ final class Campaign {
 
   private void work(CrashRig rig) {
     Deque<Life> resting = new ArrayDeque<>();
-    List<Life> done = new ArrayList<>();
+    Deque<Life> done = new ArrayDeque<>();
     Life life = next(rig, resting, done);
     while (life != null && failures().size() < FAILURES) {
       if (advance(life)) {
         resting.add(life);
+      }
+      while (!done.isEmpty() && done.peek().rested().compareTo(rest) >= 0) {
+        end(done.poll());
       }
       life = next(rig, resting, done);
     }
@@ -83,14 +86,9 @@ final class Campaign {
   }
 
   /** The next life that something can be tried on; null when all is done. */
-  private Life next(CrashRig rig, Deque<Life> resting, List<Life> done) {
+  private Life next(CrashRig rig, Deque<Life> resting, Deque<Life> done) {
     while (!resting.isEmpty() && !moments.anyAfter(resting.peek().stepsDone())) {
-      Life useless = resting.poll();
-      if (done.size() < lives) {
-        done.add(useless);
-      } else {
-        end(useless);
-      }
+      done.add(resting.poll());
     }
     boolean needed =
         resting.isEmpty()
@@ -163,9 +161,9 @@ final class Campaign {
     }
   }
 
-  /** Makes room. */
-  private static void end(Life life) {
-    if (life.database(Life.DATABASE) != null) {
+  /** Looks whether all has stayed as it was, and makes room. */
+  private void end(Life life) {
+    if (rest(life) && life.database(Life.DATABASE) != null) {
       life.deleteDatabase();
       Waiting.until(Duration.ofSeconds(60), life::isGone);
     }

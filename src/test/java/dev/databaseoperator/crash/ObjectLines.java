@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** An object as lines {@code kind/name path = value}, one for each value in it. */
@@ -34,7 +35,13 @@ final class ObjectLines {
     return passwords;
   }
 
-  static void of(JsonNode object, List<String> lines) {
+  /**
+   * Adds the lines of an object.
+   *
+   * @param identifier the system identifier of the data. When it is noted in Secret and ConfigMap
+   *     is a matter of time, so what notes it is left out, and what notes another one stays
+   */
+  static void of(JsonNode object, Optional<String> identifier, List<String> lines) {
     ObjectNode copy = object.deepCopy();
     ObjectNode metadata = (ObjectNode) copy.path("metadata");
     metadata.remove("resourceVersion");
@@ -59,16 +66,16 @@ final class ObjectLines {
                               .replace("\"f:system-identifier\":{},", "")
                               .replace(",\"f:system-identifier\":{}", ""))));
     }
-    // Also what the ConfigMap repeats of it.
-    if (copy.path("data").isObject()) {
-      ((ObjectNode) copy.path("data")).remove("system-identifier");
-    }
     if (copy.path("kind").asText().equals("Secret")) {
       List<String> keys = new ArrayList<>();
       copy.path("data").fieldNames().forEachRemaining(keys::add);
       for (String key : keys) {
         ((ObjectNode) copy.path("data")).put(key, decoded(copy.path("data").path(key).asText()));
       }
+    }
+    String noted = copy.at("/data/system-identifier").asText();
+    if (identifier.filter(noted::equals).isPresent()) {
+      ((ObjectNode) copy.path("data")).remove("system-identifier");
     }
     flatten(key(object), "", copy, lines);
   }

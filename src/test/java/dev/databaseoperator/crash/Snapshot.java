@@ -40,7 +40,8 @@ final class Snapshot {
     Facts now =
         new Facts(ObjectLines.uids(objects), Map.of(), ObjectLines.passwords(objects), identifier);
     List<String> lines = new ArrayList<>();
-    objects.forEach(object -> ObjectLines.of(object, lines));
+    Optional<String> known = now.or(before).systemIdentifier();
+    objects.forEach(object -> ObjectLines.of(object, known, lines));
     now.passwords()
         .forEach(
             (secret, password) ->
