@@ -5,6 +5,7 @@ import static dev.databaseoperator.testkit.faults.Requests.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.testkit.ApiServer;
@@ -13,6 +14,7 @@ import dev.databaseoperator.testkit.faults.Fault;
 import dev.databaseoperator.testkit.faults.FaultyNamespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +110,38 @@ class LostReplyIT {
   }
 
   @Test
+  void aStatusThatWasComputedBeforeTheUsersEditIsNotWrittenOverIt() {
+    namespace.apply("edited", "{}");
+    await().atMost(SOON).until(() -> statefulSet("edited"));
+    AtomicReference<String> computedFrom = new AtomicReference<>();
+    namespace
+        .proxy()
+        .on(writes().of("databases", "status").named("edited"))
+        .once()
+        .runBefore(
+            request -> {
+              namespace.patch("edited", "{\"spec\":{\"imageName\":\"postgres:17.2\"}}");
+              computedFrom.set(version(Serialization.unmarshal(request.body(), JsonNode.class)));
+            });
+
+    // Changes the status; while that is written the user edits once more.
+    namespace.patch("edited", "{\"spec\":{\"imageName\":\"postgres:17.1\"}}");
+
+    namespace.await(
+        "edited",
+        SOON,
+        found ->
+            computedFrom.get() != null
+                && found.getMetadata().getGeneration() == 3
+                && found.getStatus().getObservedGeneration() == 3);
+    assertThat(statusWritten("edited"))
+        .filteredOn(
+            request -> version(request.json().path("requestObject")).equals(computedFrom.get()))
+        .isNotEmpty()
+        .allSatisfy(request -> assertThat(request.code()).isEqualTo(409));
+  }
+
+  @Test
   void whoChangesThePolicyToRetainBeforeAnythingIsDeletedKeepsEverything() {
     namespace.apply("kept", "{deletionPolicy: Delete}");
     await().atMost(SOON).until(() -> statefulSet("kept"));
@@ -200,6 +234,22 @@ class LostReplyIT {
                     && request.namespace().equals(namespace.name())
                     && request.resource().equals(resource)
                     && name.equals(request.json().at("/requestObject/metadata/name").asText()));
+  }
+
+  private static String version(JsonNode database) {
+    return database.at("/metadata/resourceVersion").asText();
+  }
+
+  private List<AuditLog.Request> statusWritten(String database) {
+    return ApiServer.withoutOperator()
+        .audit()
+        .requests(
+            request ->
+                request.verb().equals("update")
+                    && request.resource().equals("databases")
+                    && request.subresource().equals("status")
+                    && request.namespace().equals(namespace.name())
+                    && request.name().equals(database));
   }
 
   private List<AuditLog.Request> deleted(String volume) {
