@@ -3,7 +3,7 @@
 #
 #   instance.sh start [OPTION…]  the container's command; OPTIONs go to postgres (-c name=value)
 #   instance.sh stop             preStop hook: checkpoint, then order a fast shutdown
-#   instance.sh startup | ready  probes: 0 when the server accepts connections
+#   instance.sh startup | ready  probes: 0 when the server accepts connections; ready also takes up a changed password
 #   instance.sh live             probe: 0 when the server answers at all, also while it starts or recovers
 #   instance.sh check            tries the image, in a pod of its own and without the volume: 0 when a server starts
 #
@@ -239,18 +239,23 @@ initialise() {
   log "initialised $PGDATA"
 }
 
+# Whether the Secret has another password than the one that PostgreSQL was given last.
+password_is_new() {
+  [ ! -e "$PGDATA/standby.signal" ] && [ ! -e "$PGDATA/recovery.signal" ] || return 1
+  read_password
+  [ -z "$problem" ] || { log "warning: $problem: the superuser's password stays as it is"; return 1; }
+  salt=''
+  hash=''
+  if [ -r "$applied" ]; then read -r salt hash <"$applied" || :; fi
+  [ -z "$hash" ] || [ "$hash" != "$(fingerprint "$salt")" ]
+}
+
 # Without this the operator could never log in again after its Secret was lost or edited while the server was down,
 # or after somebody took from its role what it needs.
 # A single-user server takes the password from a pipe. It must reach no log: hence fatal and panic (LOG and STATEMENT
 # lines are below them), set in the session because they override what is stored for the role, and no extensions.
 apply_password() {
-  [ ! -e "$PGDATA/standby.signal" ] && [ ! -e "$PGDATA/recovery.signal" ] || return 0
-  read_password
-  [ -z "$problem" ] || { log "warning: $problem: the superuser's password stays as it is"; return 0; }
-  salt=''
-  hash=''
-  if [ -r "$applied" ]; then read -r salt hash <"$applied" || :; fi
-  [ -z "$hash" ] || [ "$hash" != "$(fingerprint "$salt")" ] || return 0
+  password_is_new || return 0
   log "applying the changed superuser password"
   {
     printf 'SET %s\n' exit_on_error=on log_min_messages=fatal log_min_error_statement=panic synchronous_commit=local \
@@ -316,6 +321,19 @@ probe() {
   [ "$status" -le "$1" ] || exit "$status"
 }
 
+# The operator changes the password by means of the one before. When it has never seen that one, because it did not run,
+# it could not log in until the next start: hence here too, whatever becomes of it, over the socket.
+# psql's \password sends a verifier, so that the password is in no statement. It reads from its input where there is no
+# terminal, before version 14 at most 99 bytes.
+catch_up_password() {
+  if ! command -v psql >/dev/null || [ ! -r "$applied" ] || ! password_is_new; then return 0; fi
+  [ ${#password} -lt 100 ] || [ "$(sed 's/[^0-9].*//' "$PGDATA/PG_VERSION")" -ge 14 ] || return 0
+  printf '%s\n%s\n' "$password" "$password" | PGCONNECT_TIMEOUT=2 PGOPTIONS='-c password_encryption=scram-sha-256
+    -c default_transaction_read_only=off -c synchronous_commit=local' timeout 3 psql -X -q -w -h "$(lock_file 5)" \
+    -p "$(lock_file 4)" -U postgres -d postgres -c '\password postgres' >/dev/null 2>&1 || return 0
+  remember_password
+}
+
 # Finds what would keep a server from starting with this image before the running one is stopped for it. Whatever pod it is
 # called in: it works below its scratch directory, with a data directory of its own.
 check() {
@@ -352,7 +370,11 @@ command=${1:-}
 case $command in
   start) start "$@" ;;
   stop) stop ;;
-  startup | ready) probe 0 ;;
+  startup) probe 0 ;;
+  ready)
+    probe 0
+    catch_up_password || :
+    ;;
   live) probe 1 ;;
   check) check ;;
   *)

@@ -36,6 +36,32 @@ class InstanceScriptIT {
   private static final int KILLS = 20;
   private static final String CHANGED = "instance.sh: applying the changed superuser password";
 
+  private static final List<String> PASSWORDS =
+      List.of(
+          "it's \"quoted\" \\ $HOME `id` %s &;|<>(){}*?[]~#!",
+          "'; ALTER ROLE postgres NOSUPERUSER; --",
+          "\\'; DROP TABLE kept; --\\",
+          "pässwörd ☃ 𝄞",
+          " leading and trailing ",
+          "''''",
+          "\\",
+          "-n",
+          "tab\tand \u0001 control");
+
+  /** Everything that could make the server write statements down. */
+  private static final String[] TALKATIVE = {
+    "-c",
+    "log_statement=all",
+    "-c",
+    "log_min_duration_statement=0",
+    "-c",
+    "log_duration=on",
+    "-c",
+    "debug_print_parse=on",
+    "-c",
+    "log_min_error_statement=debug5"
+  };
+
   private final InstanceMounts mounts = InstanceMounts.create();
 
   @AfterEach
@@ -313,41 +339,18 @@ class InstanceScriptIT {
 
   @Test
   void passwordsChangedWhileTheServerWasDownWorkLiterallyAndReachNoLog() throws Exception {
-    List<String> passwords =
-        List.of(
-            "it's \"quoted\" \\ $HOME `id` %s &;|<>(){}*?[]~#!",
-            "'; ALTER ROLE postgres NOSUPERUSER; --",
-            "\\'; DROP TABLE kept; --\\",
-            "pässwörd ☃ 𝄞",
-            " leading and trailing ",
-            "''''",
-            "\\",
-            "-n",
-            "tab\tand \u0001 control");
-    mounts.password(passwords.get(passwords.size() - 1));
-    // Everything that could make the server write statements down, also as settings of the role.
-    String[] talkative = {
-      "-c",
-      "log_statement=all",
-      "-c",
-      "log_min_duration_statement=0",
-      "-c",
-      "log_duration=on",
-      "-c",
-      "debug_print_parse=on",
-      "-c",
-      "log_min_error_statement=debug5"
-    };
-    InstanceProcess.Builder builder = InstanceProcess.on(mounts).options(talkative);
+    mounts.password(PASSWORDS.get(PASSWORDS.size() - 1));
+    InstanceProcess.Builder builder = InstanceProcess.on(mounts).options(TALKATIVE);
     try (InstanceProcess instance = builder.start().awaitReady()) {
-      String password = passwords.get(passwords.size() - 1);
+      // Also as settings of the role.
+      String password = PASSWORDS.get(PASSWORDS.size() - 1);
       value(instance, password, "CREATE TABLE kept AS SELECT 42 AS answer");
       value(instance, password, "ALTER ROLE postgres SET log_statement = 'all'");
       value(instance, password, "ALTER DATABASE postgres SET log_min_messages = 'debug5'");
       value(instance, password, "ALTER ROLE postgres SET default_transaction_read_only = on");
       shutDown(instance);
     }
-    for (String password : passwords) {
+    for (String password : PASSWORDS) {
       mounts.password(password);
       try (InstanceProcess instance = builder.start().awaitReady()) {
         assertThat(value(instance, password, "SELECT answer FROM kept")).isEqualTo("42");
@@ -363,6 +366,44 @@ class InstanceScriptIT {
         }
         shutDown(instance);
       }
+    }
+  }
+
+  /**
+   * Nobody who is not in the pod could log in any more when the operator has not seen the old one.
+   */
+  @Test
+  void aPasswordChangedWhileTheServerRunsIsTakenUpByTheProbeAsAVerifier() throws Exception {
+    assumeTrue(InstanceTools.find("psql").isPresent(), "images have psql, this machine has none");
+    assumeTrue(InstanceUser.current().name().equals("postgres"), "peer authentication");
+    try (InstanceProcess instance =
+        InstanceProcess.on(mounts).options(TALKATIVE).start().awaitReady()) {
+      value(instance, "superuser", "ALTER ROLE postgres SET password_encryption = 'md5'");
+      value(instance, "superuser", "ALTER ROLE postgres SET default_transaction_read_only = on");
+      for (String password : PASSWORDS) {
+        mounts.password(password);
+        assertThat(instance.exec("startup").exitCode()).isZero();
+        assertThat(succeeds(instance, password)).as("before the probe").isFalse();
+
+        assertThat(instance.exec("ready")).isEqualTo(new InstanceProcess.Result(0, ""));
+
+        String verifier = "SELECT rolpassword FROM pg_authid WHERE rolname = 'postgres'";
+        String given = value(instance, password, verifier);
+        assertThat(given).startsWith("SCRAM-SHA-256$");
+        assertThat(instance.exec("ready").exitCode()).isZero();
+        assertThat(value(instance, password, verifier)).as("given once").isEqualTo(given);
+        if (password.length() > 4) {
+          assertThat(instance.output()).noneMatch(line -> line.contains(password));
+        }
+      }
+      String last = PASSWORDS.get(PASSWORDS.size() - 1);
+      mounts.password("two\nlines");
+      assertThat(instance.exec("ready").exitCode()).isZero();
+      assertThat(value(instance, last, "SELECT 1")).isEqualTo("1");
+      shutDown(instance);
+    }
+    try (InstanceProcess instance = start()) {
+      assertThat(instance.output()).as("it knows what it has given").doesNotContain(CHANGED);
     }
   }
 

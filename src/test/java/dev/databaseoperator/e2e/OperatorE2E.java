@@ -3,6 +3,7 @@ package dev.databaseoperator.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OperatorE2E {
 
   private static final String OPERATOR = "database-operator";
+
+  /** Which it is, and how often its container was started again. */
+  private static final String POD =
+      "jsonpath={.metadata.uid} {.status.containerStatuses[0].restartCount}";
 
   @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
 
@@ -48,6 +53,57 @@ class OperatorE2E {
     assertThat(cluster.kubectl("get", "--raw", proxy + "/q/health/ready")).contains("\"UP\"");
     assertThat(cluster.kubectl("get", "--raw", proxy + "/q/metrics"))
         .contains("jvm_memory_used_bytes");
+  }
+
+  /**
+   * Only PostgreSQL knows the old one then; the kubelet brings the new one within a minute or so.
+   */
+  @Test
+  void aSuperuserPasswordThatIsEditedWhileNoOperatorRunsIsTakenUpWithoutARestart() {
+    namespace.applyReady("orders", "{}");
+    String pod = namespace.kubectl("get", "pod", "orders-1-0", "-o", POD);
+    scale(0);
+    edit("orders-superuser", "edited");
+    scale(1);
+
+    long start = System.nanoTime();
+    await()
+        .atMost(Duration.ofSeconds(150))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        namespace.inPod(
+                            "orders",
+                            "env",
+                            "PGPASSWORD=edited",
+                            "psql",
+                            "-wXAt",
+                            "-h127.0.0.1",
+                            "-Upostgres",
+                            "-cSELECT 1"))
+                    .isEqualTo("1"));
+    System.err.printf(
+        "superuser password taken up after %d s%n",
+        Duration.ofNanos(System.nanoTime() - start).toSeconds());
+
+    // The operator can log in again, or it could not do this.
+    edit("orders-app", "also-edited");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> namespace.withPassword("orders", "also-edited", "SELECT 1").exitCode() == 0);
+    Database healed = namespace.awaitReady("orders");
+    assertThat(ClusterNamespace.condition(healed, "Stalled")).isEmpty();
+    assertThat(namespace.kubectl("get", "pod", "orders-1-0", "-o", POD)).isEqualTo(pod);
+  }
+
+  private void edit(String secret, String password) {
+    namespace.kubectl(
+        "patch",
+        "secret",
+        secret,
+        "--type=merge",
+        "-p",
+        "{\"stringData\":{\"password\":\"%s\"}}".formatted(password));
   }
 
   /** Pod that holds the Lease, without the random part of its identity. */

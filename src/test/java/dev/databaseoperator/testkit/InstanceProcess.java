@@ -114,10 +114,17 @@ public final class InstanceProcess implements AutoCloseable {
     return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
   }
 
-  /** Runs another command of the script ({@code stop}, {@code ready}…) as an exec probe would. */
+  /**
+   * Runs another command of the script ({@code stop}, {@code ready}…) as an exec probe would, which
+   * has no terminal.
+   */
   public Result exec(String command) {
     try {
-      Process run = builder.prepare(List.of(), List.of(command)).redirectErrorStream(true).start();
+      Process run =
+          builder
+              .prepare(List.of("setsid", "--wait"), List.of(command))
+              .redirectErrorStream(true)
+              .start();
       String text = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Result(run.waitFor(), text);
     } catch (IOException e) {
