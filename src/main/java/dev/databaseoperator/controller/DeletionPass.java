@@ -13,11 +13,13 @@ final class DeletionPass {
 
   private final KubernetesClient client;
   private final ConflictRetry retry;
+  private final DeletionWaits waits;
   private final Clock clock;
 
-  DeletionPass(KubernetesClient client, ConflictRetry retry, Clock clock) {
+  DeletionPass(KubernetesClient client, ConflictRetry retry, DeletionWaits waits, Clock clock) {
     this.client = client;
     this.retry = retry;
+    this.waits = waits;
     this.clock = clock;
   }
 
@@ -39,7 +41,7 @@ final class DeletionPass {
    * @return what it waits for; empty when the finalizer may go
    */
   Optional<Problem> run(Database live) {
-    Removal removal = new Removal(live, client, clock.instant());
+    Removal removal = new Removal(live, client, waits, clock.instant());
     if (live.getSpec().getDeletionPolicy() == DeletionPolicy.Delete && !removal.orphans()) {
       return removal.advance();
     }

@@ -33,6 +33,7 @@ class LettingGo {
 
   private final Clock clock;
   private final ConflictRetry retry;
+  private final DeletionWaits waits = new DeletionWaits();
 
   LettingGo(Clock clock, ConflictRetry retry) {
     this.clock = clock;
@@ -46,7 +47,7 @@ class LettingGo {
    * @return whether the operator has nothing to do with the Database any more
    */
   boolean isDone(Database database, Context<Database> context, Consumer<Problem> tell) {
-    DeletionPass pass = new DeletionPass(context.getClient(), retry, clock);
+    DeletionPass pass = new DeletionPass(context.getClient(), retry, waits, clock);
     Optional<Problem> wait;
     try {
       Optional<Database> live = pass.live(database);
@@ -57,6 +58,7 @@ class LettingGo {
       wait = live.flatMap(pass::run);
       if (wait.isEmpty()) {
         live.ifPresent(found -> release(found, context, tell));
+        waits.forget(database);
         return true;
       }
     } catch (KubernetesClientException e) {
@@ -67,9 +69,7 @@ class LettingGo {
   }
 
   private void release(Database live, Context<Database> context, Consumer<Problem> tell) {
-    new DeletionView(live, clock.instant())
-        .heldByOthers(live.getMetadata().getFinalizers())
-        .ifPresent(tell);
+    DeletionView.heldByOthers(live.getMetadata().getFinalizers()).ifPresent(tell);
     new Finalizers(context.getClient()).remove(live, Database.FINALIZER);
   }
 

@@ -28,16 +28,16 @@ final class Removal {
 
   private final Database database;
   private final KubernetesClient client;
-  private final Instant now;
+  private final DeletionView view;
   private final KeptObjects kept;
 
   /**
    * @param database as read live
    */
-  Removal(Database database, KubernetesClient client, Instant now) {
+  Removal(Database database, KubernetesClient client, DeletionWaits waits, Instant now) {
     this.database = database;
     this.client = client;
-    this.now = now;
+    this.view = new DeletionView(database, now, stage -> waits.since(database, stage, now));
     this.kept = new KeptObjects(database, client);
   }
 
@@ -64,7 +64,6 @@ final class Removal {
    * @return what it waits for; empty when nothing is left
    */
   Optional<Problem> advance() {
-    DeletionView view = new DeletionView(database, now);
     List<StatefulSet> sets = deleted(this::statefulSets);
     List<PersistentVolumeClaim> claims = kept.claims();
     List<Pod> pods = sets.isEmpty() && claims.isEmpty() ? List.of() : podsOfTheNamespace();

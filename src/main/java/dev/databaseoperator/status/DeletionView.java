@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,13 @@ import java.util.stream.Collectors;
  * {@link FailureReason#DeletionBlocked} as soon as somebody has to act.
  */
 public final class DeletionView {
+
+  /** What a deletion waits for, one after the other. */
+  public enum Stage {
+    INSTANCES,
+    VOLUMES,
+    CREDENTIALS
+  }
 
   /** How long others may take for what they do at once when they work. */
   static final Duration PROMPT = Duration.ofSeconds(5);
@@ -37,13 +45,16 @@ public final class DeletionView {
 
   private final Database database;
   private final Instant now;
+  private final Function<Stage, Instant> since;
 
   /**
    * @param database which is being deleted
+   * @param since when the operator has begun to wait for that; before, nobody was late
    */
-  public DeletionView(Database database, Instant now) {
+  public DeletionView(Database database, Instant now, Function<Stage, Instant> since) {
     this.database = database;
     this.now = now;
+    this.since = since;
   }
 
   /**
@@ -77,12 +88,12 @@ public final class DeletionView {
 
   /** What keeps volumes from going, of which no pod is there any more. */
   public Optional<Problem> volumes(List<PersistentVolumeClaim> claims) {
-    return gone(claims, "PersistentVolumeClaim");
+    return gone(claims, "PersistentVolumeClaim", Stage.VOLUMES);
   }
 
   /** What keeps Secrets from going. */
   public Optional<Problem> credentials(List<Secret> secrets) {
-    return gone(secrets, "Secret");
+    return gone(secrets, "Secret", Stage.CREDENTIALS);
   }
 
   /**
@@ -90,7 +101,7 @@ public final class DeletionView {
    *
    * @param finalizers as they are now
    */
-  public Optional<Problem> heldByOthers(List<String> finalizers) {
+  public static Optional<Problem> heldByOthers(List<String> finalizers) {
     List<String> foreign = foreign(finalizers);
     if (!foreign.isEmpty()) {
       return blocked(
@@ -106,12 +117,16 @@ public final class DeletionView {
         : Optional.empty();
   }
 
-  private <R extends HasMetadata> Optional<Problem> gone(List<R> left, String kind) {
-    return held(left, kind, object -> isLate(deletion(object)))
+  private <R extends HasMetadata> Optional<Problem> gone(List<R> left, String kind, Stage stage) {
+    if (left.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant asked = since.apply(stage);
+    return held(left, kind, object -> isLate(object, asked))
         .or(
             () ->
                 left.stream()
-                    .filter(object -> isLate(deletion(object)))
+                    .filter(object -> isLate(object, asked))
                     .findFirst()
                     .flatMap(
                         object ->
@@ -123,7 +138,7 @@ public final class DeletionView {
                                             object.getMetadata().getDeletionTimestamp(),
                                             String.join(", ", object.getMetadata().getFinalizers()))
                                     + " is a pod still using it, does kube-controller-manager run?")))
-        .or(() -> left.isEmpty() ? Optional.empty() : waiting(list(kind, left) + " to go"));
+        .or(() -> waiting(list(kind, left) + " to go"));
   }
 
   private <R extends HasMetadata> Optional<Problem> held(
@@ -147,7 +162,7 @@ public final class DeletionView {
   private Optional<Problem> overdue(Pod pod) {
     String name = pod.getMetadata().getName();
     if (!pod.isMarkedForDeletion()) {
-      return isLate(deletion(database))
+      return isLate(database, since.apply(Stage.INSTANCES))
           ? blocked(
               "nobody has told pod %s to end: does kube-controller-manager run?".formatted(name))
           : Optional.empty();
@@ -164,8 +179,9 @@ public final class DeletionView {
         : Optional.empty();
   }
 
-  private boolean isLate(Instant since) {
-    return now.isAfter(since.plus(PROMPT));
+  private boolean isLate(HasMetadata deleted, Instant asked) {
+    Instant deletion = deletion(deleted);
+    return now.isAfter((deletion.isAfter(asked) ? deletion : asked).plus(PROMPT));
   }
 
   private boolean isOwn(Pod pod) {

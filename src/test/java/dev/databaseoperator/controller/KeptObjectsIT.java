@@ -55,6 +55,7 @@ class KeptObjectsIT {
   private final ApiServer apiServer = ApiServer.withoutOperator();
   private final KubernetesClient client = apiServer.client();
   private Database orders;
+  private final DeletionWaits waits = new DeletionWaits();
 
   @BeforeEach
   void keptObjectsOfADatabase() {
@@ -429,13 +430,14 @@ class KeptObjectsIT {
     return pass(orders, client, clock);
   }
 
-  private static Optional<Problem> pass(Database seen, KubernetesClient client) {
+  private Optional<Problem> pass(Database seen, KubernetesClient client) {
     return pass(seen, client, Clock.systemUTC());
   }
 
-  private static Optional<Problem> pass(Database seen, KubernetesClient client, Clock clock) {
+  private Optional<Problem> pass(Database seen, KubernetesClient client, Clock clock) {
     DeletionPass pass =
-        new DeletionPass(client, new ConflictRetry(client, new SimpleMeterRegistry()), clock);
+        new DeletionPass(
+            client, new ConflictRetry(client, new SimpleMeterRegistry()), waits, clock);
     return pass.live(seen).flatMap(pass::run);
   }
 

@@ -27,6 +27,7 @@ class DeletionViewTest {
 
   private final Database orders = Databases.minimal();
   private final PersistentVolumeClaim claim = InstanceVolumeClaim.of(orders, 1);
+  private Instant asked = LONG_AGO;
 
   DeletionViewTest() {
     going(orders, NOW);
@@ -37,7 +38,7 @@ class DeletionViewTest {
     assertThat(view().instances(List.of(), List.of(), List.of())).isEmpty();
     assertThat(view().volumes(List.of())).isEmpty();
     assertThat(view().credentials(List.of())).isEmpty();
-    assertThat(view().heldByOthers(List.of(Database.FINALIZER))).isEmpty();
+    assertThat(DeletionView.heldByOthers(List.of(Database.FINALIZER))).isEmpty();
   }
 
   @Test
@@ -55,6 +56,17 @@ class DeletionViewTest {
   void aPodThatNobodyTellsToEndIsSaid() {
     going(orders, LONG_AGO);
     expect(instances(own()), "DeletionBlocked", true, "nobody has told pod orders-1-0 to end");
+  }
+
+  /** An operator that comes late has only just deleted the StatefulSet. */
+  @Test
+  void nobodyIsLateBeforeTheOperatorHasAsked() {
+    asked = NOW.minusSeconds(1);
+    going(orders, LONG_AGO);
+    expect(instances(own()), "Deleting", false, "pod orders-1-0 to end");
+    going(claim, LONG_AGO);
+    claim.getMetadata().setFinalizers(List.of("kubernetes.io/pvc-protection", "example.com/held"));
+    expect(view().volumes(List.of(claim)), "Deleting", false, "PersistentVolumeClaim orders-1");
   }
 
   @Test
@@ -173,20 +185,20 @@ class DeletionViewTest {
   @Test
   void whoHoldsTheDatabaseItselfIsNamedAndForegroundIsExpected() {
     expect(
-        view().heldByOthers(List.of("example.com/audit", Database.FINALIZER)),
+        DeletionView.heldByOthers(List.of("example.com/audit", Database.FINALIZER)),
         "DeletionBlocked",
         true,
         "the operator has done its part",
         "example.com/audit");
     expect(
-        view().heldByOthers(List.of(Database.FINALIZER, "foregroundDeletion")),
+        DeletionView.heldByOthers(List.of(Database.FINALIZER, "foregroundDeletion")),
         "Deleting",
         false,
         "foreground");
   }
 
   private DeletionView view() {
-    return new DeletionView(orders, NOW);
+    return new DeletionView(orders, NOW, stage -> asked);
   }
 
   private Optional<Problem> instances(Pod... pods) {
