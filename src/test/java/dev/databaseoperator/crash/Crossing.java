@@ -24,7 +24,7 @@ record Crossing(String what, boolean writes, boolean answeredApart, long at) {
     return "%s %s %s".formatted(request.verb(), resource, name(request));
   }
 
-  /** Database and text, without the values in it: verifiers, digests and times differ. */
+  /** Database and text, without the values in it: verifiers, digests, times, epochs differ. */
   static String of(SqlStatement statement) {
     return "SQL %s: %s"
         .formatted(
@@ -32,7 +32,7 @@ record Crossing(String what, boolean writes, boolean answeredApart, long at) {
             statement
                 .text()
                 .replaceAll("'[^']{20,}'", "'…'")
-                .replaceAll("[0-9]{3,}", "N")
+                .replaceAll("[0-9]{3,}|(?<=< )[0-9]+", "N")
                 .replaceAll("\\s+", " ")
                 .strip());
   }
