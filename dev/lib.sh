@@ -41,3 +41,28 @@ require_root() {
 project_version() {
   sed -n '0,/<version>/s,.*<version>\(.*\)</version>.*,\1,p' "$1/pom.xml"
 }
+
+# run_slowly WHAT LOG COMMAND… — runs it with its output in LOG, says every half minute that it still runs, and ends it
+# when this process is ended; after a failure shows the end of LOG. Prints nothing on standard output.
+run_slowly() {
+  local what=$1 log=$2 started=$SECONDS beats=0 elapsed status=0 pid
+  shift 2
+  "$@" >"$log" 2>&1 </dev/null &
+  pid=$!
+  # shellcheck disable=SC2064 # this pid
+  trap "kill $pid 2>/dev/null || true" EXIT
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 0.5
+    elapsed=$((SECONDS - started))
+    if ((elapsed / 30 > beats)); then
+      beats=$((elapsed / 30))
+      say "  $what: still at it, $((elapsed / 60))m$((elapsed % 60))s"
+    fi
+  done
+  wait "$pid" || status=$?
+  trap - EXIT
+  ((status == 0)) || {
+    tail -n 40 "$log" >&2
+    die "$what failed: the lines above are the end of $log"
+  }
+}
