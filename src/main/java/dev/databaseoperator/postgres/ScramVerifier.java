@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.postgresql.shaded.com.ongres.scram.common.StringPreparation;
 
@@ -118,9 +116,7 @@ public final class ScramVerifier {
 
   private static byte[] saltedPassword(Password password, byte[] salt, int iterations)
       throws GeneralSecurityException {
-    return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-        .generateSecret(new PBEKeySpec(prepared(password), salt, iterations, KEY_BYTES * 8))
-        .getEncoded();
+    return Pbkdf2.key(prepared(password), salt, iterations);
   }
 
   /**
@@ -129,16 +125,20 @@ public final class ScramVerifier {
    * for every script in use it is the same; they differ for a zero width space and some 400
    * compatibility characters, most of them younger than the Unicode 3.2 of that RFC.
    */
-  private static char[] prepared(Password password) {
+  private static byte[] prepared(Password password) {
     char[] value = password.value().toCharArray();
     try {
-      return StringPreparation.POSTGRESQL_PREPARATION.normalize(value);
+      return utf8(StringPreparation.POSTGRESQL_PREPARATION.normalize(value));
     } catch (IndexOutOfBoundsException nothingLeft) {
       // The driver's copy stumbles when nothing but invisible characters was there; PostgreSQL
       // takes
       // such a password as it is.
-      return value;
+      return utf8(value);
     }
+  }
+
+  private static byte[] utf8(char[] text) {
+    return new String(text).getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] hmac(byte[] key, String text) throws GeneralSecurityException {

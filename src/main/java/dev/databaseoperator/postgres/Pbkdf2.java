@@ -1,0 +1,158 @@
+package dev.databaseoperator.postgres;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * PBKDF2 with HMAC-SHA-256 (RFC 8018, section 5.2), as SCRAM's {@code Hi} needs it (RFC 5802,
+ * section 2.2): one block of output, 32 bytes.
+ *
+ * <p>{@code PBKDF2WithHmacSHA256} of the JDK gives the same. Its loop pays for objects and for
+ * SHA-256 in general, which a native binary for processors without SHA instructions computes in
+ * Java: 4,096 iterations were a third of the CPU time of a Database until Ready. Here the two
+ * states that depend on the password alone are computed once, and each iteration is two
+ * compressions of one block whose padding is known.
+ */
+final class Pbkdf2 {
+
+  private static final int BLOCK_BYTES = 64;
+  private static final int STATE_WORDS = 8;
+
+  /** SHA-256's initial state (FIPS 180-4, section 5.3.3). */
+  private static final int[] INITIAL = {
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
+  };
+
+  /** SHA-256's constants (FIPS 180-4, section 4.2.2). */
+  private static final int[] K = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
+  };
+
+  private final int[] schedule = new int[K.length];
+
+  private Pbkdf2() {}
+
+  /** The derived key of 32 bytes. */
+  static byte[] key(byte[] password, byte[] salt, int iterations) throws GeneralSecurityException {
+    return new Pbkdf2().derive(password, salt, iterations);
+  }
+
+  private byte[] derive(byte[] password, byte[] salt, int iterations)
+      throws GeneralSecurityException {
+    byte[] padded = Arrays.copyOf(shortened(password), BLOCK_BYTES);
+    int[] inner = keyed(padded, (byte) 0x36);
+    int[] outer = keyed(padded, (byte) 0x5c);
+    int[] u = words(first(password, salt));
+    int[] result = u.clone();
+    for (int i = 1; i < iterations; i++) {
+      u = digest(outer, digest(inner, u));
+      for (int word = 0; word < STATE_WORDS; word++) {
+        result[word] ^= u[word];
+      }
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(STATE_WORDS * Integer.BYTES);
+    bytes.asIntBuffer().put(result);
+    return bytes.array();
+  }
+
+  /** HMAC (RFC 2104) replaces a key that is longer than a block by its digest. */
+  private static byte[] shortened(byte[] password) throws GeneralSecurityException {
+    return password.length <= BLOCK_BYTES
+        ? password
+        : MessageDigest.getInstance("SHA-256").digest(password);
+  }
+
+  /** {@code HMAC(password, salt || INT(1))}. */
+  private static byte[] first(byte[] password, byte[] salt) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    // A key of zero bytes is none to the JDK; padded it is the same to HMAC.
+    mac.init(
+        new SecretKeySpec(
+            password.length == 0 ? new byte[BLOCK_BYTES] : password, mac.getAlgorithm()));
+    mac.update(salt);
+    return mac.doFinal(new byte[] {0, 0, 0, 1});
+  }
+
+  /** The state of SHA-256 after the first block of HMAC's inner or outer message. */
+  private int[] keyed(byte[] padded, byte pad) {
+    byte[] block = new byte[BLOCK_BYTES];
+    for (int i = 0; i < BLOCK_BYTES; i++) {
+      block[i] = (byte) (padded[i] ^ pad);
+    }
+    System.arraycopy(words(block), 0, schedule, 0, BLOCK_BYTES / Integer.BYTES);
+    return compress(INITIAL);
+  }
+
+  /** The digest of the block that led to {@code state} and the 32 bytes of {@code message}. */
+  private int[] digest(int[] state, int[] message) {
+    System.arraycopy(message, 0, schedule, 0, STATE_WORDS);
+    schedule[8] = 0x80000000;
+    Arrays.fill(schedule, 9, 15, 0);
+    schedule[15] = (BLOCK_BYTES + STATE_WORDS * Integer.BYTES) * Byte.SIZE;
+    return compress(state);
+  }
+
+  /** SHA-256's compression of the 16 words in the schedule (FIPS 180-4, section 6.2.2). */
+  private int[] compress(int[] state) {
+    int[] w = schedule;
+    for (int t = 16; t < w.length; t++) {
+      int x = w[t - 15];
+      int y = w[t - 2];
+      w[t] =
+          w[t - 16]
+              + w[t - 7]
+              + (Integer.rotateRight(x, 7) ^ Integer.rotateRight(x, 18) ^ (x >>> 3))
+              + (Integer.rotateRight(y, 17) ^ Integer.rotateRight(y, 19) ^ (y >>> 10));
+    }
+    int a = state[0];
+    int b = state[1];
+    int c = state[2];
+    int d = state[3];
+    int e = state[4];
+    int f = state[5];
+    int g = state[6];
+    int h = state[7];
+    for (int t = 0; t < w.length; t++) {
+      int t1 =
+          h
+              + (Integer.rotateRight(e, 6)
+                  ^ Integer.rotateRight(e, 11)
+                  ^ Integer.rotateRight(e, 25))
+              + ((e & f) ^ (~e & g))
+              + K[t]
+              + w[t];
+      int t2 =
+          (Integer.rotateRight(a, 2) ^ Integer.rotateRight(a, 13) ^ Integer.rotateRight(a, 22))
+              + ((a & b) ^ (a & c) ^ (b & c));
+      h = g;
+      g = f;
+      f = e;
+      e = d + t1;
+      d = c;
+      c = b;
+      b = a;
+      a = t1 + t2;
+    }
+    return new int[] {
+      state[0] + a, state[1] + b, state[2] + c, state[3] + d,
+      state[4] + e, state[5] + f, state[6] + g, state[7] + h
+    };
+  }
+
+  private static int[] words(byte[] bytes) {
+    int[] words = new int[bytes.length / Integer.BYTES];
+    ByteBuffer.wrap(bytes).asIntBuffer().get(words);
+    return words;
+  }
+}
