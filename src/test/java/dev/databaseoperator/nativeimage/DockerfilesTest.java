@@ -110,7 +110,7 @@ class DockerfilesTest {
   @Test
   void theJvmOneStartsAsTheImageOfTheTestsDoes() throws IOException {
     Matcher entrypoint =
-        Pattern.compile("\"Entrypoint\":(\\[.*?])", Pattern.DOTALL)
+        Pattern.compile("\"Entrypoint\":(\\[\"java\".*?])", Pattern.DOTALL)
             .matcher(Files.readString(Path.of("dev", "images", "operator", "recipe.sh")));
 
     assertThat(entrypoint.find()).isTrue();

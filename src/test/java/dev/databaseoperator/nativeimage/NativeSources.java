@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.databaseoperator.testkit.OperatorCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
@@ -18,13 +19,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What Quarkus hands to GraalVM: {@code target/native-sources}, made by the Maven profile
- * native-sources. The formats are GraalVM's, of {@code reflect-config.json} and {@code
+ * What Quarkus has handed to GraalVM for the binary under test; {@code dev/operator} keeps it
+ * beside the binary. The formats are GraalVM's, of {@code reflect-config.json} and {@code
  * resource-config.json}.
  */
 final class NativeSources {
-
-  private static final Path DIRECTORY = Path.of("target", "native-sources");
 
   private final List<String> arguments;
   private final JsonNode reflection;
@@ -37,15 +36,13 @@ final class NativeSources {
   }
 
   static NativeSources built() {
-    if (!Files.exists(DIRECTORY)) {
-      throw new AssertionError(DIRECTORY + " is missing: run Maven with -Pnative-sources");
-    }
-    try (Stream<Path> files = Files.list(DIRECTORY)) {
+    Path directory = OperatorCommand.nativeBinary().resolveSibling("native-sources");
+    try (Stream<Path> files = Files.list(directory)) {
       Path jar = files.filter(file -> file.toString().endsWith("-runner.jar")).findAny().get();
       try (FileSystem runner = FileSystems.newFileSystem(jar)) {
         Path configuration = runner.getPath("META-INF", "native-image");
         return new NativeSources(
-            List.of(Files.readString(DIRECTORY.resolve("native-image.args"), UTF_8).split("\\s+")),
+            List.of(Files.readString(directory.resolve("native-image.args"), UTF_8).split("\\s+")),
             json(configuration.resolve("reflect-config.json")),
             json(configuration.resolve("resource-config.json")));
       }

@@ -95,7 +95,7 @@ class WorkflowsTest {
     assertThat(jobsThatWrite(jobs, "id-token")).containsExactlyInAnyOrder("image", "packages");
     assertThat(jobsThatWrite(jobs, "attestations")).containsExactly("image");
     assertThat(jobsThatWrite(jobs, "packages"))
-        .containsExactlyInAnyOrder("native", "image", "packages");
+        .containsExactlyInAnyOrder("native", "compatible", "image", "packages");
     assertThat(jobsThatWrite(jobs(yaml(DIRECTORY.resolve("ci.yml"))), "contents")).isEmpty();
   }
 
