@@ -5,6 +5,7 @@ kubectl() {
   "${kubectl_command[@]}" "$@"
 }
 kubectl_command=()
+operator_tag=
 
 require_given_cluster() {
   [[ -n ${KUBECONFIG-} ]] || die "--here uses the cluster of KUBECONFIG, which is not set: export KUBECONFIG=<file>"
@@ -22,49 +23,107 @@ use_given_cluster() {
   step "Using the cluster of KUBECONFIG=$KUBECONFIG"
   kubectl version | sed -n 's/^Server/Kubernetes server/p'
   kubectl get nodes
+  step "Making the images that this cluster has to have"
+  build_operator_image
+  print_load_commands
+}
+
+# build_operator_image — sets operator_archive and, where the image is the one for the JVM, operator_tag.
+build_operator_image() {
+  local status=0
+  operator_archive=$("$project/dev/images/build" operator) || status=$?
+  if ((status == 3)); then
+    say "so the operator is built for the JVM: larger, slower to start, otherwise the same"
+    operator_archive=$("$project/dev/images/build" operator-jvm)
+    operator_tag=-jvm
+  elif ((status != 0)); then
+    exit "$status"
+  fi
+}
+
+# Which of them applies only the user knows; the demo goes on and waits for the image.
+print_load_commands() {
+  local postgres=''
+  if ((EUID == 0)) && [[ -n $(type -P debootstrap) ]]; then
+    postgres=$("$project/dev/images/build" postgres-17)
+  fi
+  printf '\nUnless that is done already, load the operator into the nodes now, in another terminal:\n\n'
+  print_load_of "$operator_archive" "database-operator:$(project_version "$project")$operator_tag"
+  if [[ $postgres ]]; then
+    printf '\nNodes pull postgres:17 from its registry; those that cannot take it in the same way:\n\n'
+    print_load_of "$postgres" postgres:17
+  fi
+}
+
+# print_load_of ARCHIVE NAME
+print_load_of() {
+  hint "kind load image-archive $1" "kind"
+  hint "k3d image import $1" "k3d"
+  hint "minikube image load $1" "minikube"
+  hint "skopeo copy oci-archive:$1 docker://REGISTRY/$2" "a registry; then change image: in deploy/install.yaml"
 }
 
 use_own_cluster() {
-  local programs archives
+  local programs postgres
   require_root
   step "Getting what is missing: Debian packages, Kubernetes programs, the operator, images"
+  begin_phase "Debian packages"
   "$project/dev/prerequisites" install
+  make_everything
   programs=$("$project/dev/kubernetes/build" all)
-  build_operator
-  archives=$("$project/dev/images/build" postgres-17 operator)
-  operator_archive=${archives##*$'\n'}
+  postgres=$("$project/dev/images/build" postgres-17)
+  build_operator_image
   say "everything is there"
 
   step "Starting the cluster $cluster"
+  begin_phase "cluster"
   "$project/dev/cluster" --name "$cluster" up
   kubectl_command=("$programs/kubectl" --kubeconfig "$("$project/dev/cluster" --name "$cluster" kubeconfig)")
-  mapfile -t archives <<<"$archives"
-  "$project/dev/cluster" --name "$cluster" load "${archives[@]}"
+  "$project/dev/cluster" --name "$cluster" load "$postgres" "$operator_archive"
   kubectl get nodes
 }
 
-# Builds target/quarkus-app unless it was built here from the same sources. Tests and format are not the demo's concern.
-build_operator() {
-  local app=$project/target/quarkus-app key
-  key=$(operator_key "$app")
-  if [[ -n $key && -f $app.demo-key && $(<"$app.demo-key") == "$key" ]]; then
-    return
+# What one compiler needs at most, in MiB of memory: native-image 8 GB, Go's for the kubelet less than 4.
+both_compilers=14000
+
+# make_everything — makes what the caches lack. The compilers of Kubernetes and of the operator run side by side where there
+# is the memory: on two cores that spares the time in which either waits for the network or for its last thread.
+make_everything() {
+  local available
+  begin_phase "Kubernetes programs, GraalVM, operator, images"
+  available=$(awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)
+  if ((available >= both_compilers)); then
+    part "Kubernetes programs" "$project/dev/kubernetes/build" all &
+    parts+=("$!")
+  else
+    part "Kubernetes programs" "$project/dev/kubernetes/build" all
   fi
-  say "building the operator with ./mvnw package (a minute, more the first time)"
-  run_quietly "the build" "$project/mvnw" --batch-mode -f "$project/pom.xml" package \
-    -Dmaven.test.skip=true -Dspotless.check.skip=true
-  operator_key "$app" >"$app.demo-key"
+  part "PostgreSQL image" "$project/dev/images/build" postgres-17
+  part "operator and its image" build_operator_image
+  wait_for_parts
+}
+parts=()
+
+# part NAME COMMAND… — runs it without its result, and says how long it took.
+part() {
+  local name=$1 begun=$SECONDS
+  shift
+  "$@" >/dev/null || return
+  ((SECONDS - begun < 2)) || say "$name: $((SECONDS - begun)) s"
 }
 
-# operator_key DIRECTORY — prints what identifies the sources and the build in DIRECTORY, or nothing without a build.
-operator_key() {
-  [[ -f $1/quarkus-run.jar ]] || return 0
-  (
-    cd "$project" || exit
-    {
-      find pom.xml .mvn src/main -type f -print0 | sort -z | xargs -0 sha256sum
-      # Somebody may have built other sources since.
-      stat -c %Y "$1/quarkus-run.jar"
-    } | sha256sum
-  )
+wait_for_parts() {
+  local each
+  for each in "${parts[@]}"; do
+    wait "$each" || die "what the lines above name could not be built"
+  done
+  parts=()
+}
+
+end_parts() {
+  local each
+  for each in "${parts[@]}"; do
+    kill "$each" 2>/dev/null || true
+    wait "$each" 2>/dev/null || true
+  done
 }

@@ -6,6 +6,7 @@ finish() {
   local status=$?
   trap - EXIT
   end_watches
+  end_parts
   # Who interrupts it, knows why; and without a cluster there is nothing to look at.
   if ((status != 0 && status != 130)) && ((${#kubectl_command[@]} > 0)) &&
     kubectl get --raw /readyz --request-timeout=5s >/dev/null 2>&1; then
@@ -37,6 +38,25 @@ print_state() {
   else
     printf 'dev/cluster --name %s status and logs show the cluster; ./demo down ends it.\n' "$cluster"
   fi
+}
+
+# begin_phase NAME — ends the phase before.
+begin_phase() {
+  phase_names+=("$1")
+  phase_starts+=("$SECONDS")
+}
+phase_names=()
+phase_starts=()
+
+# print_phases — where the time of this run went.
+print_phases() {
+  local i end
+  step "Where the time went"
+  for ((i = 0; i < ${#phase_names[@]}; i++)); do
+    end=${phase_starts[i + 1]:-$SECONDS}
+    printf '  %5d s  %s\n' $((end - phase_starts[i])) "${phase_names[i]}"
+  done
+  printf '  %5d s  in all\n' "$SECONDS"
 }
 
 print_next_steps() {

@@ -1,15 +1,21 @@
 package dev.databaseoperator.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Which program the tests and the bench start as the operator. In this order: {@code
- * -Doperator.cmd=…}, the environment variable {@code OPERATOR_CMD}, what the build has made. It is
- * one line, split into words as a shell would: quotes and backslashes keep blanks, and nothing else
- * is special. A relative path is relative to the checkout.
+ * -Doperator.cmd=…}, the environment variable {@code OPERATOR_CMD}, what a build with {@code
+ * -Dnative} has made, and what {@code -Doperator} names: {@code native}, the default, is the binary
+ * that {@code dev/operator} builds once for each state of the sources, {@code jvm} the jar.
+ *
+ * <p>A command is one line, split into words as a shell would: quotes and backslashes keep blanks,
+ * and nothing else is special. A relative path is relative to the checkout.
  *
  * <p>A native binary knows no JVM flags, so everything that tests want to set goes through the
  * environment. A script that stands before the operator has to {@code exec} it, because signals and
@@ -26,25 +32,72 @@ public final class OperatorCommand {
   /** What the build has made, when that is a program: the native binary with {@code -Dnative}. */
   private static final String BUILT = "operator.built";
 
-  /** What the build has made otherwise. */
+  /** Which program {@code dev/operator} is to build. */
+  private static final String KIND = "operator";
+
+  /** What the build makes for the JVM. */
   public static final String JAR = "target/quarkus-app/quarkus-run.jar";
 
   private OperatorCommand() {}
 
   /** The program and its arguments. */
   public static List<String> configured() {
-    return configured(System.getProperty(PROPERTY, ""), System.getenv());
+    String property = System.getProperty(PROPERTY, "");
+    String line = property.isBlank() ? System.getenv().getOrDefault(VARIABLE, "") : property;
+    return configured(line, System.getProperty(BUILT, ""), System.getProperty(KIND, ""));
   }
 
-  static List<String> configured(String property, Map<String, String> environment) {
-    String line = property.isBlank() ? environment.getOrDefault(VARIABLE, "") : property;
-    return line.isBlank() ? built(System.getProperty(BUILT, "")) : words(line);
+  static List<String> configured(String line, String built, String kind) {
+    if (!line.isBlank()) {
+      return words(line);
+    }
+    if (!built.isBlank()) {
+      return List.of(built);
+    }
+    return switch (kind.isBlank() ? "native" : kind) {
+      case "native" -> List.of(nativeBinary().toString());
+      case "jvm" -> jvm();
+      default ->
+          throw new IllegalArgumentException(
+              "-D" + KIND + "=" + kind + ": there are native and jvm");
+    };
   }
 
-  private static List<String> built(String program) {
-    return program.isBlank()
-        ? List.of(java(), "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", JAR)
-        : List.of(program);
+  /** The binary that {@code dev/operator native} builds, or has built. */
+  public static Path nativeBinary() {
+    return Native.PROGRAM;
+  }
+
+  /** The jar that the build has made, whatever the tests run otherwise. */
+  public static List<String> jvm() {
+    return List.of(java(), "-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", JAR);
+  }
+
+  /** Built when a test first starts an operator: most tests start none. */
+  private static final class Native {
+
+    static final Path PROGRAM = build();
+
+    private static Path build() {
+      try {
+        Process build =
+            new ProcessBuilder("dev/operator", "native")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String program = new String(build.getInputStream().readAllBytes(), UTF_8).strip();
+        if (build.waitFor() != 0) {
+          throw new IllegalStateException(
+              "dev/operator native failed, as it says above; -Doperator=jvm tests the jar instead");
+        }
+        System.out.printf("The operator under test is the native binary %s%n", program);
+        return Path.of(program);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** The Java that runs the tests. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,15 +16,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperatorCommandTest {
 
   @Test
-  void thePropertyGoesBeforeTheVariableAndThatBeforeWhatWasBuilt() {
-    Map<String, String> variable = Map.of("OPERATOR_CMD", "from the-environment");
-
-    assertThat(OperatorCommand.configured("target/native-runner", variable))
-        .containsExactly("target/native-runner");
-    assertThat(OperatorCommand.configured(" ", variable))
-        .containsExactly("from", "the-environment");
-    assertThat(OperatorCommand.configured("", Map.of("OPERATOR_CMD", "")))
+  void aCommandGoesBeforeWhatWasBuiltAndThatBeforeTheKind() {
+    assertThat(OperatorCommand.configured("target/native-runner --flag", "built", "jvm"))
+        .containsExactly("target/native-runner", "--flag");
+    assertThat(OperatorCommand.configured(" ", "target/a-runner", "jvm"))
+        .containsExactly("target/a-runner");
+    assertThat(OperatorCommand.configured("", "", "jvm"))
         .endsWith("-jar", "target/quarkus-app/quarkus-run.jar");
+  }
+
+  @Test
+  void anUnknownKindIsRefused() {
+    assertThatThrownBy(() -> OperatorCommand.configured("", "", "wasm"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("-Doperator=wasm: there are native and jvm");
   }
 
   @Test

@@ -88,6 +88,14 @@ public final class OperatorProcess implements AutoCloseable {
     return operator;
   }
 
+  /** As {@link #start(ApiServer, Map)}, of another program than {@link OperatorCommand} names. */
+  public static OperatorProcess start(
+      List<String> command, ApiServer apiServer, Map<String, String> environment) {
+    OperatorProcess operator = launch(command, kubeconfig(apiServer.client()), environment);
+    operator.awaitReady();
+    return operator;
+  }
+
   /** As {@link #start(ApiServer)}, without waiting until it is ready. */
   public static OperatorProcess launch(ApiServer apiServer, Map<String, String> environment) {
     return launch(kubeconfig(apiServer.client()), environment);
