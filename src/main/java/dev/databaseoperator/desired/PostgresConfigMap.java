@@ -35,6 +35,9 @@ public final class PostgresConfigMap {
       host    all       all   all      scram-sha-256
       """;
 
+  // Not final: an initializer would run while the native image is built, and those read nothing.
+  private static volatile String script;
+
   private PostgresConfigMap() {}
 
   /** The ConfigMap of a Database of whose data nothing is noted. */
@@ -91,9 +94,17 @@ public final class PostgresConfigMap {
                 "", "# Written by database-operator; changes made here are put back.\n", ""));
   }
 
+  /** Read once: every reconciliation builds the ConfigMap several times. */
   private static String script() {
-    try (InputStream script = PostgresConfigMap.class.getResourceAsStream(SCRIPT)) {
-      return new String(script.readAllBytes(), UTF_8);
+    if (script == null) {
+      script = readScript();
+    }
+    return script;
+  }
+
+  private static String readScript() {
+    try (InputStream resource = PostgresConfigMap.class.getResourceAsStream(SCRIPT)) {
+      return new String(resource.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

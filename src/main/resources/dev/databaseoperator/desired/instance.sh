@@ -1,7 +1,7 @@
 #!/bin/sh
 # The only start logic inside a PostgreSQL pod: makes the data directory once, then becomes postgres.
 #
-#   instance.sh start [OPTION…]  the container's command; OPTIONs go to postgres (-c name=value)
+#   instance.sh start [OPTION...]  the container's command; OPTIONs go to postgres (-c name=value)
 #   instance.sh stop             preStop hook: checkpoint, then order a fast shutdown
 #   instance.sh startup | ready  probes: 0 when the server accepts connections; ready also takes up a changed password
 #   instance.sh live             probe: 0 when the server answers at all, also while it starts or recovers
@@ -378,7 +378,7 @@ case $command in
   live) probe 1 ;;
   check) check ;;
   *)
-    log "usage: instance.sh start [OPTION…] | stop | startup | ready | live | check"
+    log "usage: instance.sh start [OPTION...] | stop | startup | ready | live | check"
     exit 20
     ;;
 esac

@@ -60,7 +60,7 @@ class InstanceScriptTest {
         .isEqualTo(
             new End(
                 20,
-                "instance.sh: usage: instance.sh start [OPTION…] | stop | startup | ready |"
+                "instance.sh: usage: instance.sh start [OPTION...] | stop | startup | ready |"
                     + " live | check\n"));
     assertThat(run(command(shell, script.toString(), "Start"), Map.of()).code()).isEqualTo(20);
   }

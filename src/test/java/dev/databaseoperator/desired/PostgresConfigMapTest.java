@@ -35,6 +35,21 @@ class PostgresConfigMapTest {
   }
 
   @Test
+  void theScriptIsReadOnceForAllDatabases() {
+    Database other = Databases.minimal();
+    other.getMetadata().setName("other");
+    assertThat(PostgresConfigMap.of(other).getData().get("instance.sh"))
+        .isSameAs(PostgresConfigMap.of(database).getData().get("instance.sh"));
+  }
+
+  /** One character beyond Latin-1 doubles the memory that Java needs for the whole text. */
+  @Test
+  void whatTheOperatorWritesInEveryConfigMapIsAscii() {
+    assertThat(PostgresConfigMap.of(database).getData().values())
+        .allSatisfy(text -> assertThat(text).isASCII());
+  }
+
+  @Test
   void remoteClientsAlwaysNeedAPasswordAndOnlyScram() {
     assertThat(PostgresConfigMap.of(database).getData().get("pg_hba.conf").lines())
         .filteredOn(line -> !line.startsWith("#") && !line.isBlank())
