@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.time.Clock;
 import java.util.Date;
 import java.util.List;
@@ -108,6 +109,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..");
+
+  /** A new one reads its defaults from a resource, which costs milliseconds natively. */
+  @ArchTest
+  static final ArchRule nobodyMakesADriverForEachConnection =
+      noClasses()
+          .should()
+          .callConstructorWhere(
+              target(owner(assignableTo(Driver.class)))
+                  .and(
+                      DescribedPredicate.describe(
+                          "outside a constructor", call -> !call.getOrigin().isConstructor())));
 
   @ArchTest
   static final ArchRule apiIsPlainData =

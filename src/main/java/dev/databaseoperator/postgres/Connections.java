@@ -4,10 +4,10 @@ import dev.databaseoperator.postgres.SqlFailure.Reason;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /** Logs in to one server: first with the desired password, then with the earlier ones. */
@@ -15,6 +15,7 @@ final class Connections {
   /** Always there, and owned by the superuser: the pass starts here. */
   static final String MAINTENANCE_DATABASE = "postgres";
 
+  private final Driver driver;
   private final PostgresServer server;
   private final Deadline deadline;
   private final String applicationName;
@@ -22,7 +23,12 @@ final class Connections {
   private Password accepted;
 
   Connections(
-      PostgresServer server, Deadline deadline, String applicationName, OpenConnections open) {
+      Driver driver,
+      PostgresServer server,
+      Deadline deadline,
+      String applicationName,
+      OpenConnections open) {
+    this.driver = driver;
     this.server = server;
     this.deadline = deadline;
     this.applicationName = applicationName;
@@ -69,7 +75,7 @@ final class Connections {
     deadline.check(doing);
     long start = System.nanoTime();
     try {
-      Connection connection = new Driver().connect(url(database), properties(password, options));
+      Connection connection = driver.connect(url(database), properties(password, options));
       return new Session(connection, deadline, open);
     } catch (SQLException e) {
       // The driver gives its login timeout no code of its own.

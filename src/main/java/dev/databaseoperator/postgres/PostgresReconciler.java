@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.postgresql.Driver;
 
 /**
  * Brings a PostgreSQL server to the desired state: the superuser's password, login roles,
@@ -19,6 +20,9 @@ public final class PostgresReconciler {
   private static final List<String> SYSTEM_DATABASES = List.of("postgres", "template1");
 
   private final Fence fence;
+
+  // One for all connections: each new one reads its defaults from a resource first.
+  private final Driver driver = new Driver();
   private final OpenConnections open = new OpenConnections();
   private final KnownVerifiers known = new KnownVerifiers();
 
@@ -72,6 +76,7 @@ public final class PostgresReconciler {
     OptionalLong epoch = fence.epoch();
     Connections connections =
         new Connections(
+            driver,
             server,
             new Deadline(server.timeouts().pass(), fence),
             Epochs.applicationName(epoch),
