@@ -197,6 +197,26 @@ final class ChildChanges {
           Optional.ofNullable(pod.getStatus()).map(PodStatus::getPhase).filter(ENDS::contains));
     }
 
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof PodState state
+          && ready == state.ready
+          && deleted == state.deleted
+          && Objects.equals(labels, state.labels)
+          && Objects.equals(owners, state.owners)
+          && process.equals(state.process)
+          && thrownOut.equals(state.thrownOut)
+          && unscheduled.equals(state.unscheduled)
+          && problems.equals(state.problems)
+          && ended.equals(state.ended);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(
+          ready, deleted, labels, owners, process, thrownOut, unscheduled, problems, ended);
+    }
+
     boolean hasProblem() {
       return unscheduled.isPresent()
           || thrownOut.isPresent()

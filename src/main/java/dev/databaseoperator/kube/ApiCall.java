@@ -30,6 +30,18 @@ record ApiCall(String verb, String resource) {
     };
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ApiCall call
+        && verb.equals(call.verb)
+        && resource.equals(call.resource);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * verb.hashCode() + resource.hashCode();
+  }
+
   private static String resource(ApiPath path) {
     return path.subresource().isEmpty()
         ? path.resource()

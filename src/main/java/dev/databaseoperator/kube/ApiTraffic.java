@@ -25,7 +25,22 @@ public final class ApiTraffic implements ApiObserver {
   private final MeterRegistry registry;
   private final Map<Series, Meters> meters = new ConcurrentHashMap<>();
 
-  private record Series(ApiCall call, int code) {}
+  /**
+   * Its equality is written out, as that of every record which is a key or is compared at each
+   * event: the one that Java makes is interpreted anew by each call in a native image.
+   */
+  private record Series(ApiCall call, int code) {
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Series series && code == series.code && call.equals(series.call);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * call.hashCode() + code;
+    }
+  }
 
   private record Meters(Counter requests, Timer duration) {}
 

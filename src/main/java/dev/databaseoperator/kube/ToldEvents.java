@@ -23,7 +23,21 @@ final class ToldEvents {
   private static final int MOST_TOPICS = 4096;
 
   /** What events with the same reason are about. */
-  record Topic(String regardingUid, String type, String reason) {}
+  record Topic(String regardingUid, String type, String reason) {
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Topic topic
+          && regardingUid.equals(topic.regardingUid)
+          && type.equals(topic.type)
+          && reason.equals(topic.reason);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * regardingUid.hashCode() + type.hashCode()) + reason.hashCode();
+    }
+  }
 
   /**
    * An Event that has been written.

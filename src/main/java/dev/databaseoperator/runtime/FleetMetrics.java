@@ -30,7 +30,20 @@ class FleetMetrics extends Collector implements Collector.Describable {
   private static final String TRUE = "True";
 
   /** The words are a phase, or a reason. */
-  private record Group(String namespace, String word) {}
+  private record Group(String namespace, String word) {
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Group group
+          && namespace.equals(group.namespace)
+          && word.equals(group.word);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * namespace.hashCode() + word.hashCode();
+    }
+  }
 
   private volatile BooleanSupplier working = () -> false;
   private volatile Supplier<Stream<Database>> cache = Stream::empty;
