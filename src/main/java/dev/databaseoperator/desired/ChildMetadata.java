@@ -3,7 +3,6 @@ package dev.databaseoperator.desired;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -50,7 +49,7 @@ final class ChildMetadata {
 
   private static OwnerReference owner(Database database) {
     return new OwnerReferenceBuilder()
-        .withApiVersion(HasMetadata.getApiVersion(Database.class))
+        .withApiVersion(Database.GROUP + "/" + Database.VERSION)
         .withKind(Database.KIND)
         .withName(database.getMetadata().getName())
         .withUid(database.getMetadata().getUid())

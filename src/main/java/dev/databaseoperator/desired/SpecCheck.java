@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The second look at what users write, after the API server's: an object may be older than a limit
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * what has another shape cannot be read.
  */
 public final class SpecCheck {
+
+  private static final Pattern NAME = Pattern.compile(Limits.DATABASE_NAME);
 
   private SpecCheck() {}
 
@@ -27,10 +30,10 @@ public final class SpecCheck {
     List<String> found = new ArrayList<>();
     metadata(database.getMetadata(), found);
     DatabaseSpec spec = database.getSpec();
-    SpecLimits.texts().forEach(limit -> limit.violations(spec).forEach(found::add));
-    broken(SpecLimits.sizes(), spec, found);
+    SpecLimits.TEXTS.forEach(limit -> limit.violations(spec).forEach(found::add));
+    broken(SpecLimits.SIZES, spec, found);
     if (found.isEmpty()) {
-      broken(SpecLimits.rules(), spec, found);
+      broken(SpecLimits.RULES, spec, found);
     }
     return found;
   }
@@ -45,7 +48,7 @@ public final class SpecCheck {
   private static void metadata(ObjectMeta metadata, List<String> found) {
     if (metadata.getName().length() > Limits.DATABASE_NAME_LENGTH) {
       found.add(Limits.DATABASE_NAME_TOO_LONG);
-    } else if (!metadata.getName().matches(Limits.DATABASE_NAME)) {
+    } else if (!NAME.matcher(metadata.getName()).matches()) {
       found.add(Limits.DATABASE_NAME_UNUSABLE);
     }
     Map<String, String> annotations =

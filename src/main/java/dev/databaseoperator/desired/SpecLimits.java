@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * What the schema of the CRD says of single specs, for {@link SpecCheck}. A test holds that it is
- * the same.
+ * the same. All of it is made once: every reconciliation asks it.
  */
 final class SpecLimits {
 
@@ -40,122 +40,132 @@ final class SpecLimits {
   record Rule(String message, Predicate<DatabaseSpec> holds) {}
 
   /** Of each text. */
-  static List<TextLimit> texts() {
-    return List.of(
-        text("imageName", 1, Limits.IMAGE_LENGTH, Limits.IMAGE, DatabaseSpec::getImageName),
-        new TextLimit(
-            "spec.imagePullSecrets[].name",
-            1,
-            Limits.OBJECT_NAME_LENGTH,
-            Limits.OBJECT_NAME,
-            spec -> spec.getImagePullSecrets().stream().map(SecretReference::getName)),
-        text("storage.size", 1, Limits.SIZE_LENGTH, Limits.SIZE, s -> s.getStorage().getSize()),
-        optional(
-            "storage.storageClass",
-            0,
-            Limits.OBJECT_NAME_LENGTH,
-            Limits.STORAGE_CLASS,
-            s -> s.getStorage().getStorageClass()),
-        amounts("limits", ResourceRequirements::getLimits),
-        amounts("requests", ResourceRequirements::getRequests),
-        initdb("database", Limits.SQL_NAME_LENGTH, Limits.SQL_NAME, InitDb::getDatabase),
-        initdb("owner", Limits.SQL_NAME_LENGTH, Limits.SQL_NAME, InitDb::getOwner),
-        optional(
-            "bootstrap.initdb.secret.name",
-            1,
-            Limits.OBJECT_NAME_LENGTH,
-            Limits.OBJECT_NAME,
-            s -> Optional.ofNullable(initdb(s).getSecret()).map(own -> own.getName()).orElse(null)),
-        initdb("encoding", Limits.ENCODING_LENGTH, Limits.ENCODING, InitDb::getEncoding),
-        initdb("locale", Limits.LOCALE_LENGTH, Limits.LOCALE, InitDb::getLocale),
-        new TextLimit(
-            "spec.bootstrap.initdb.postInitApplicationSQL[]",
-            1,
-            Limits.STATEMENT_LENGTH,
-            "",
-            spec -> initdb(spec).getPostInitApplicationSQL().stream()),
-        optional(
-            "credentials.rotateAfter",
-            Limits.ROTATE_AFTER_LEAST_LENGTH,
-            Limits.ROTATE_AFTER_LENGTH,
-            Limits.ROTATE_AFTER,
-            s -> s.getCredentials().getRotateAfter()));
-  }
+  static final List<TextLimit> TEXTS =
+      List.of(
+          text("imageName", 1, Limits.IMAGE_LENGTH, Limits.IMAGE, DatabaseSpec::getImageName),
+          new TextLimit(
+              "spec.imagePullSecrets[].name",
+              1,
+              Limits.OBJECT_NAME_LENGTH,
+              Pattern.compile(Limits.OBJECT_NAME),
+              spec -> spec.getImagePullSecrets().stream().map(SecretReference::getName)),
+          text("storage.size", 1, Limits.SIZE_LENGTH, Limits.SIZE, s -> s.getStorage().getSize()),
+          optional(
+              "storage.storageClass",
+              0,
+              Limits.OBJECT_NAME_LENGTH,
+              Limits.STORAGE_CLASS,
+              s -> s.getStorage().getStorageClass()),
+          amounts("limits", ResourceRequirements::getLimits),
+          amounts("requests", ResourceRequirements::getRequests),
+          initdb("database", Limits.SQL_NAME_LENGTH, Limits.SQL_NAME, InitDb::getDatabase),
+          initdb("owner", Limits.SQL_NAME_LENGTH, Limits.SQL_NAME, InitDb::getOwner),
+          optional(
+              "bootstrap.initdb.secret.name",
+              1,
+              Limits.OBJECT_NAME_LENGTH,
+              Limits.OBJECT_NAME,
+              s ->
+                  Optional.ofNullable(initdb(s).getSecret())
+                      .map(own -> own.getName())
+                      .orElse(null)),
+          initdb("encoding", Limits.ENCODING_LENGTH, Limits.ENCODING, InitDb::getEncoding),
+          initdb("locale", Limits.LOCALE_LENGTH, Limits.LOCALE, InitDb::getLocale),
+          new TextLimit(
+              "spec.bootstrap.initdb.postInitApplicationSQL[]",
+              1,
+              Limits.STATEMENT_LENGTH,
+              Pattern.compile(""),
+              spec -> initdb(spec).getPostInitApplicationSQL().stream()),
+          optional(
+              "credentials.rotateAfter",
+              Limits.ROTATE_AFTER_LEAST_LENGTH,
+              Limits.ROTATE_AFTER_LENGTH,
+              Limits.ROTATE_AFTER,
+              s -> s.getCredentials().getRotateAfter()));
 
   /** Of numbers and choices, and of how many entries lists and maps have. */
-  static List<Rule> sizes() {
-    return List.of(
-        new Rule(Limits.ONE_INSTANCE, spec -> spec.getInstances() == 1),
-        new Rule(
-            "spec.imagePullPolicy must be Always, IfNotPresent or Never; correct it",
-            spec -> spec.getImagePullPolicy() != ImagePullPolicy.Unknown),
-        new Rule(
-            "spec.deletionPolicy must be Retain or Delete; correct it",
-            spec -> spec.getDeletionPolicy() != DeletionPolicy.Unknown),
-        new Rule(
-            "spec.imagePullSecrets must have at most %s entries, each name once; remove some"
-                .formatted(Limits.PULL_SECRETS),
-            spec ->
-                spec.getImagePullSecrets().size() <= Limits.PULL_SECRETS
-                    && spec.getImagePullSecrets().stream()
-                            .map(SecretReference::getName)
-                            .distinct()
-                            .count()
-                        == spec.getImagePullSecrets().size()),
-        id("postgresUID", DatabaseSpec::getPostgresUID),
-        id("postgresGID", DatabaseSpec::getPostgresGID),
-        few("limits", ResourceRequirements::getLimits),
-        few("requests", ResourceRequirements::getRequests),
-        new Rule(
-            "spec.bootstrap.initdb.postInitApplicationSQL must have at most %s entries; remove some"
-                .formatted(Limits.STATEMENTS),
-            spec -> initdb(spec).getPostInitApplicationSQL().size() <= Limits.STATEMENTS));
-  }
+  static final List<Rule> SIZES =
+      List.of(
+          new Rule(Limits.ONE_INSTANCE, spec -> spec.getInstances() == 1),
+          new Rule(
+              "spec.imagePullPolicy must be Always, IfNotPresent or Never; correct it",
+              spec -> spec.getImagePullPolicy() != ImagePullPolicy.Unknown),
+          new Rule(
+              "spec.deletionPolicy must be Retain or Delete; correct it",
+              spec -> spec.getDeletionPolicy() != DeletionPolicy.Unknown),
+          new Rule(
+              "spec.imagePullSecrets must have at most %s entries, each name once; remove some"
+                  .formatted(Limits.PULL_SECRETS),
+              spec ->
+                  spec.getImagePullSecrets().size() <= Limits.PULL_SECRETS
+                      && spec.getImagePullSecrets().stream()
+                              .map(SecretReference::getName)
+                              .distinct()
+                              .count()
+                          == spec.getImagePullSecrets().size()),
+          id("postgresUID", DatabaseSpec::getPostgresUID),
+          id("postgresGID", DatabaseSpec::getPostgresGID),
+          few("limits", ResourceRequirements::getLimits),
+          few("requests", ResourceRequirements::getRequests),
+          new Rule(
+              "spec.bootstrap.initdb.postInitApplicationSQL must have at most %s entries; remove some"
+                  .formatted(Limits.STATEMENTS),
+              spec -> initdb(spec).getPostInitApplicationSQL().size() <= Limits.STATEMENTS));
 
   /** The rules that the schema has in CEL; asked only of a spec that keeps all other limits. */
-  static List<Rule> rules() {
-    return List.of(
-        new Rule(
-            Limits.SIZE_TOO_SMALL,
-            s -> amount(s.getStorage().getSize()).compareTo(amount(Limits.LEAST_SIZE)) >= 0),
-        known("limits", ResourceRequirements::getLimits),
-        known("requests", ResourceRequirements::getRequests),
-        new Rule(
-            Limits.DATABASE_RESERVED, spec -> !OWN_DATABASES.contains(initdb(spec).getDatabase())),
-        new Rule(
-            Limits.OWNER_RESERVED,
-            spec ->
-                !OWN_ROLES.contains(initdb(spec).getOwner())
-                    && !initdb(spec).getOwner().toLowerCase(Locale.ROOT).startsWith("pg_")),
-        new Rule(
-            Limits.ENCODING_OF_LOCALE,
-            spec ->
-                initdb(spec).getEncoding().equals("UTF8")
-                    || !(initdb(spec).getLocale().endsWith(".UTF-8")
-                        || initdb(spec).getLocale().endsWith(".utf8"))),
-        new Rule(
-            Limits.STATEMENT_WITH_NUL,
-            spec ->
-                initdb(spec).getPostInitApplicationSQL().stream()
-                    .noneMatch(statement -> statement.indexOf('\0') >= 0)),
-        new Rule(
-            Limits.ROTATE_AFTER_TOO_SHORT,
-            spec -> rotateAfter(spec).filter(d -> d.compareTo(Duration.ofHours(1)) < 0).isEmpty()),
-        new Rule(
-            Limits.ROTATE_OWN_PASSWORD,
-            spec -> rotateAfter(spec).isEmpty() || initdb(spec).getSecret() == null));
-  }
+  static final List<Rule> RULES =
+      List.of(
+          new Rule(
+              Limits.SIZE_TOO_SMALL,
+              s -> amount(s.getStorage().getSize()).compareTo(amount(Limits.LEAST_SIZE)) >= 0),
+          known("limits", ResourceRequirements::getLimits),
+          known("requests", ResourceRequirements::getRequests),
+          new Rule(
+              Limits.DATABASE_RESERVED,
+              spec -> !OWN_DATABASES.contains(initdb(spec).getDatabase())),
+          new Rule(
+              Limits.OWNER_RESERVED,
+              spec ->
+                  !OWN_ROLES.contains(initdb(spec).getOwner())
+                      && !initdb(spec).getOwner().toLowerCase(Locale.ROOT).startsWith("pg_")),
+          new Rule(
+              Limits.ENCODING_OF_LOCALE,
+              spec ->
+                  initdb(spec).getEncoding().equals("UTF8")
+                      || !(initdb(spec).getLocale().endsWith(".UTF-8")
+                          || initdb(spec).getLocale().endsWith(".utf8"))),
+          new Rule(
+              Limits.STATEMENT_WITH_NUL,
+              spec ->
+                  initdb(spec).getPostInitApplicationSQL().stream()
+                      .noneMatch(statement -> statement.indexOf('\0') >= 0)),
+          new Rule(
+              Limits.ROTATE_AFTER_TOO_SHORT,
+              spec ->
+                  rotateAfter(spec).filter(d -> d.compareTo(Duration.ofHours(1)) < 0).isEmpty()),
+          new Rule(
+              Limits.ROTATE_OWN_PASSWORD,
+              spec -> rotateAfter(spec).isEmpty() || initdb(spec).getSecret() == null));
 
   private static TextLimit text(
       String field, int least, int most, String pattern, Function<DatabaseSpec, String> value) {
     return new TextLimit(
-        "spec." + field, least, most, pattern, spec -> Stream.of(value.apply(spec)));
+        "spec." + field,
+        least,
+        most,
+        Pattern.compile(pattern),
+        spec -> Stream.of(value.apply(spec)));
   }
 
   private static TextLimit optional(
       String field, int least, int most, String pattern, Function<DatabaseSpec, String> value) {
     return new TextLimit(
-        "spec." + field, least, most, pattern, spec -> Stream.ofNullable(value.apply(spec)));
+        "spec." + field,
+        least,
+        most,
+        Pattern.compile(pattern),
+        spec -> Stream.ofNullable(value.apply(spec)));
   }
 
   private static TextLimit initdb(
@@ -173,7 +183,7 @@ final class SpecLimits {
         "spec.resources." + kind + ".*",
         0,
         Limits.AMOUNT_LENGTH,
-        Limits.AMOUNT,
+        Pattern.compile(Limits.AMOUNT),
         spec -> of(spec, amounts).values().stream().map(String::valueOf));
   }
 

@@ -18,7 +18,7 @@ record TextLimit(
     String field,
     int least,
     int most,
-    String pattern,
+    Pattern pattern,
     Function<DatabaseSpec, Stream<String>> values) {
 
   /** What is wrong with them; the values themselves are not shown, as they may be secret. */
@@ -33,13 +33,15 @@ record TextLimit(
       return false;
     }
     int length = value.codePointCount(0, value.length());
-    return length >= least
-        && length <= most
-        && (pattern.isEmpty() || Pattern.compile(pattern).matcher(value).matches());
+    return length >= least && length <= most && (isAny() || pattern.matcher(value).matches());
   }
 
   private String wanted() {
     String length = "must have %s to %s characters".formatted(least, most);
-    return pattern.isEmpty() ? length : length + " and match " + pattern;
+    return isAny() ? length : length + " and match " + pattern;
+  }
+
+  private boolean isAny() {
+    return pattern.pattern().isEmpty();
   }
 }

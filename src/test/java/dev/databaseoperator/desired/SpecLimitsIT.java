@@ -41,7 +41,7 @@ class SpecLimitsIT {
         });
 
     assertThat(
-            SpecLimits.texts().stream()
+            SpecLimits.TEXTS.stream()
                 .collect(
                     Collectors.toMap(
                         TextLimit::field,
@@ -63,7 +63,7 @@ class SpecLimitsIT {
                 .forEach(rule -> inSchema.add(rule.getMessage())));
 
     List<String> here =
-        Stream.concat(SpecLimits.rules().stream(), SpecLimits.sizes().stream())
+        Stream.concat(SpecLimits.RULES.stream(), SpecLimits.SIZES.stream())
             .map(SpecLimits.Rule::message)
             .toList();
     assertThat(here).containsAll(inSchema);
@@ -87,7 +87,7 @@ class SpecLimitsIT {
     assertThat(limited)
         .allSatisfy(
             path ->
-                assertThat(SpecLimits.sizes())
+                assertThat(SpecLimits.SIZES)
                     .anyMatch(rule -> rule.message().matches(path + "\\b.*")));
   }
 
