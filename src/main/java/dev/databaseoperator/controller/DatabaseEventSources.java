@@ -54,6 +54,12 @@ final class DatabaseEventSources {
    */
   private static final String BY_OWN_SECRET = "by-own-secret";
 
+  /**
+   * Index of pods by the claims that they mount: the deletion of a Database finds one that carries
+   * the labels of another, without a walk over the pods of all Databases.
+   */
+  private static final String BY_CLAIM = "by-claim";
+
   // With a limit the first LIST is consistent; without one it is served with resourceVersion=0 and
   // may be older than what was seen before a restart.
   private static final long LIST_LIMIT = 500;
@@ -135,8 +141,16 @@ final class DatabaseEventSources {
                 .withOnUpdateFilter(ChildChanges::matters),
             PODS,
             Labels.MANAGED_SELECTOR);
-    pods.addIndexers(Map.of(ControllerIndex.NAME, ControllerIndex::keys));
+    pods.addIndexers(
+        Map.of(ControllerIndex.NAME, ControllerIndex::keys, BY_CLAIM, VolumeUsers::claims));
     return pods;
+  }
+
+  /** Pods of the cache by a claim that they mount: see {@link VolumeUsers}. */
+  static List<Pod> podsByClaim(String claim, Context<Database> context) {
+    return ((InformerEventSource<Pod, Database>)
+            context.eventSourceRetriever().getEventSourceFor(Pod.class))
+        .byIndex(BY_CLAIM, claim);
   }
 
   private static boolean podIsReady(StatefulSet set, InformerEventSource<Pod, Database> pods) {

@@ -4,20 +4,33 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.status.Problem;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What the deletionPolicy of a Database that is being deleted asks for, as far as it goes now. */
 final class DeletionPass {
 
   private final KubernetesClient client;
+  private final Function<String, List<Pod>> podsByClaim;
   private final ConflictRetry retry;
   private final DeletionWaits waits;
   private final Clock clock;
 
-  DeletionPass(KubernetesClient client, ConflictRetry retry, DeletionWaits waits, Clock clock) {
+  /**
+   * @param podsByClaim see {@link VolumeUsers}
+   */
+  DeletionPass(
+      KubernetesClient client,
+      Function<String, List<Pod>> podsByClaim,
+      ConflictRetry retry,
+      DeletionWaits waits,
+      Clock clock) {
     this.client = client;
+    this.podsByClaim = podsByClaim;
     this.retry = retry;
     this.waits = waits;
     this.clock = clock;
@@ -41,7 +54,7 @@ final class DeletionPass {
    * @return what it waits for; empty when the finalizer may go
    */
   Optional<Problem> run(Database live) {
-    Removal removal = new Removal(live, client, waits, clock.instant());
+    Removal removal = new Removal(live, client, podsByClaim, waits, clock.instant());
     if (live.getSpec().getDeletionPolicy() == DeletionPolicy.Delete && !removal.orphans()) {
       return removal.advance();
     }

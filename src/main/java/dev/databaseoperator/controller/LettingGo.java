@@ -47,7 +47,13 @@ class LettingGo {
    * @return whether the operator has nothing to do with the Database any more
    */
   boolean isDone(Database database, Context<Database> context, Consumer<Problem> tell) {
-    DeletionPass pass = new DeletionPass(context.getClient(), retry, waits, clock);
+    DeletionPass pass =
+        new DeletionPass(
+            context.getClient(),
+            claim -> DatabaseEventSources.podsByClaim(claim, context),
+            retry,
+            waits,
+            clock);
     Optional<Problem> wait;
     try {
       Optional<Database> live = pass.live(database);

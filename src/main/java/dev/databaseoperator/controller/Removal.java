@@ -13,8 +13,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,15 +32,23 @@ final class Removal {
   private final KubernetesClient client;
   private final DeletionView view;
   private final KeptObjects kept;
+  private final VolumeUsers users;
 
   /**
    * @param database as read live
+   * @param podsByClaim see {@link VolumeUsers}
    */
-  Removal(Database database, KubernetesClient client, DeletionWaits waits, Instant now) {
+  Removal(
+      Database database,
+      KubernetesClient client,
+      Function<String, List<Pod>> podsByClaim,
+      DeletionWaits waits,
+      Instant now) {
     this.database = database;
     this.client = client;
     this.view = new DeletionView(database, now, stage -> waits.since(database, stage, now));
     this.kept = new KeptObjects(database, client);
+    this.users = new VolumeUsers(database, client, podsByClaim);
   }
 
   /**
@@ -66,7 +76,7 @@ final class Removal {
   Optional<Problem> advance() {
     List<StatefulSet> sets = deleted(this::statefulSets);
     List<PersistentVolumeClaim> claims = kept.claims();
-    List<Pod> pods = sets.isEmpty() && claims.isEmpty() ? List.of() : podsOfTheNamespace();
+    List<Pod> pods = sets.isEmpty() && claims.isEmpty() ? List.of() : pods(claims);
     return view.instances(sets, pods, claims)
         .or(() -> view.volumes(deleted(kept::claims)))
         .or(() -> view.credentials(deleted(kept::secrets)));
@@ -86,8 +96,14 @@ final class Removal {
         .toList();
   }
 
-  /** All of them: somebody else's pod can use the volume too. */
-  private List<Pod> podsOfTheNamespace() {
-    return client.pods().inNamespace(database.getMetadata().getNamespace()).list().getItems();
+  /** While its own pod shuts down as it should, the volume waits for no others. */
+  private List<Pod> pods(List<PersistentVolumeClaim> claims) {
+    List<Pod> own = users.own();
+    if (!own.isEmpty() && !view.isSlow(DeletionView.Stage.INSTANCES)) {
+      return own;
+    }
+    List<Pod> all = new ArrayList<>(own);
+    all.addAll(users.others(claims, own));
+    return all;
   }
 }

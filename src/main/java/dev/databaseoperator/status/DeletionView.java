@@ -61,7 +61,7 @@ public final class DeletionView {
    * What keeps the volume in use.
    *
    * @param sets of the Database, which have been told to go
-   * @param pods of the namespace, whoever's they are
+   * @param pods that may use it, whoever's they are
    * @param claims of the Database
    */
   public Optional<Problem> instances(
@@ -84,6 +84,11 @@ public final class DeletionView {
         .or(
             () ->
                 sets.isEmpty() ? Optional.empty() : waiting(list("StatefulSet", sets) + " to go"));
+  }
+
+  /** Whether the operator waits for this longer than it takes when all goes its course. */
+  public boolean isSlow(Stage stage) {
+    return now.isAfter(since.apply(stage).plus(PROMPT));
   }
 
   /** What keeps volumes from going, of which no pod is there any more. */

@@ -35,9 +35,12 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +59,9 @@ class KeptObjectsIT {
   private final KubernetesClient client = apiServer.client();
   private Database orders;
   private final DeletionWaits waits = new DeletionWaits();
+
+  /** Pods that the operator's cache has. */
+  private final List<Pod> cached = new ArrayList<>();
 
   @BeforeEach
   void keptObjectsOfADatabase() {
@@ -109,6 +115,61 @@ class KeptObjectsIT {
     client.resource(named(Pod.class, "dump")).withGracePeriod(0).delete();
     assertThat(reason(pass(client))).startsWith("Deleting");
     assertThat(isGone("orders-1")).isTrue();
+  }
+
+  @Test
+  void aPodOfSomebodyElseIsNamedAlsoWhenTheOwnPodTakesItsTime() {
+    client.resource(pod("orders-1-0", Labels.ofInstance(orders, 1))).create();
+    client.resource(pod("dump", Map.of())).create();
+    Instant begin = Instant.now();
+
+    assertThat(reason(pass(client, Clock.fixed(begin, ZoneOffset.UTC))))
+        .isEqualTo("Deleting: pod orders-1-0 to end");
+    assertThat(pass(client, Clock.fixed(begin.plusSeconds(6), ZoneOffset.UTC)).orElseThrow())
+        .extracting(Problem::message)
+        .asString()
+        .contains("in use by pod dump");
+  }
+
+  /** A copy of an instance's pod, or the pod itself with another Database's name on it. */
+  @Test
+  void aPodWithTheLabelsOfAnotherDatabaseThatUsesTheVolumeIsNamedToo() {
+    Database other = Databases.named(orders.getMetadata().getNamespace(), "other");
+    Pod disguised = pod("disguised", Labels.ofInstance(other, 1));
+    cached.add(client.resource(disguised).create());
+
+    assertThat(pass(client).orElseThrow().message()).contains("in use by pod disguised");
+    assertThat(isGone("orders-1")).isFalse();
+
+    client.resource(disguised).withGracePeriod(0).delete();
+    assertThat(reason(pass(client))).as("the cache still has it").startsWith("Deleting");
+    assertThat(isGone("orders-1")).isTrue();
+  }
+
+  /** Hundreds of Databases that go would read each other's pods again and again. */
+  @Test
+  void podsOfOtherDatabasesAreNotRead() {
+    client.resource(pod("orders-1-0", Labels.ofInstance(orders, 1))).create();
+    pass(client);
+    client.resource(named(Pod.class, "orders-1-0")).withGracePeriod(0).delete();
+    pass(client);
+
+    assertThat(
+            apiServer
+                .audit()
+                .requests(
+                    request ->
+                        request.verb().equals("list")
+                            && request.resource().equals("pods")
+                            && request.namespace().equals(orders.getMetadata().getNamespace())))
+        .extracting(request -> URI.create(request.json().path("requestURI").asText()).getQuery())
+        .isNotEmpty()
+        .allSatisfy(
+            query ->
+                assertThat(query)
+                    .containsAnyOf(
+                        "databaseoperator.dev/database=orders",
+                        "app.kubernetes.io/managed-by!=database-operator"));
   }
 
   @Test
@@ -437,7 +498,12 @@ class KeptObjectsIT {
   private Optional<Problem> pass(Database seen, KubernetesClient client, Clock clock) {
     DeletionPass pass =
         new DeletionPass(
-            client, new ConflictRetry(client, new SimpleMeterRegistry()), waits, clock);
+            client,
+            claim ->
+                cached.stream().filter(pod -> VolumeUsers.claims(pod).contains(claim)).toList(),
+            new ConflictRetry(client, new SimpleMeterRegistry()),
+            waits,
+            clock);
     return pass.live(seen).flatMap(pass::run);
   }
 

@@ -84,6 +84,19 @@ class LettingGoIT {
   }
 
   @Test
+  void aPodWithTheLabelsOfAnotherDatabaseThatUsesTheVolumeIsNamed() {
+    Database other = begun("other", "{}");
+    begun("mixed", "{deletionPolicy: Delete}");
+    makePod("other-1-0", Labels.ofInstance(other, 1), "mixed");
+
+    delete("mixed");
+
+    blocked("mixed", "pod other-1-0");
+    kill("other-1-0");
+    goesOnceUnprotected("mixed");
+  }
+
+  @Test
   void untilThePodHasEndedTheDataCanStillBeKept() {
     Database database = begun("spared", "{deletionPolicy: Delete}");
     makePod("spared-1-0", Labels.ofInstance(database, 1), "spared");

@@ -1,0 +1,87 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Pods that use the volume of a Database which is being deleted, read live. As long as its own pod
+ * runs, the data can still be kept: the claim must not be deleted before. A pod of a user that
+ * mounts the claim would keep it for ever: the user has to learn which one.
+ *
+ * <p>The API server does not select pods by what they mount, and the pods of all Databases of the
+ * namespace must not be read for each Database that goes. So a pod is looked for by its labels,
+ * which users can change: among those of this Database, among those that are not the operator's,
+ * and, for one that carries the labels of another Database, in the operator's cache. What the cache
+ * names is read live too. A pod with such labels that it does not have yet is missed; Kubernetes
+ * keeps the claim all the same until that pod has ended.
+ */
+final class VolumeUsers {
+
+  private final Database database;
+  private final KubernetesClient client;
+  private final Function<String, List<Pod>> cache;
+
+  /**
+   * @param cache the operator's pods, of whichever Database, that mount the claim with this key:
+   *     {@code namespace/name}
+   */
+  VolumeUsers(Database database, KubernetesClient client, Function<String, List<Pod>> cache) {
+    this.database = database;
+    this.client = client;
+    this.cache = cache;
+  }
+
+  /** Keys of a pod in an index by the claims that it mounts. */
+  static List<String> claims(Pod pod) {
+    return pod.getSpec().getVolumes().stream()
+        .filter(volume -> volume.getPersistentVolumeClaim() != null)
+        .map(volume -> key(pod, volume.getPersistentVolumeClaim().getClaimName()))
+        .toList();
+  }
+
+  /** Those with the labels of the Database's instances. */
+  List<Pod> own() {
+    return KeptObjects.labelled(Pod.class, database, client);
+  }
+
+  /**
+   * All others that may use one of {@code claims}, and pods of users that do not.
+   *
+   * @param own as just read
+   */
+  List<Pod> others(List<PersistentVolumeClaim> claims, List<Pod> own) {
+    List<String> known = own.stream().map(VolumeUsers::name).toList();
+    Stream<Pod> disguised =
+        claims.stream()
+            .flatMap(claim -> cache.apply(key(claim, name(claim))).stream())
+            .filter(pod -> !known.contains(name(pod)))
+            .map(pod -> client.resource(pod).get())
+            .filter(Objects::nonNull);
+    return Stream.concat(ofUsers().stream(), disguised).toList();
+  }
+
+  private List<Pod> ofUsers() {
+    return client
+        .pods()
+        .inNamespace(database.getMetadata().getNamespace())
+        .withoutLabel(Labels.MANAGED_BY, Labels.OPERATOR)
+        .list()
+        .getItems();
+  }
+
+  private static String key(HasMetadata neighbour, String claim) {
+    return neighbour.getMetadata().getNamespace() + "/" + claim;
+  }
+
+  private static String name(HasMetadata object) {
+    return object.getMetadata().getName();
+  }
+}
