@@ -74,17 +74,16 @@ final class Removal {
    * @return what it waits for; empty when nothing is left
    */
   Optional<Problem> advance() {
-    List<StatefulSet> sets = deleted(this::statefulSets);
+    List<StatefulSet> sets = deleted(statefulSets(), this::statefulSets);
     List<PersistentVolumeClaim> claims = kept.claims();
     List<Pod> pods = sets.isEmpty() && claims.isEmpty() ? List.of() : pods(claims);
     return view.instances(sets, pods, claims)
-        .or(() -> view.volumes(deleted(kept::claims)))
-        .or(() -> view.credentials(deleted(kept::secrets)));
+        .or(() -> view.volumes(deleted(claims, kept::claims)))
+        .or(() -> view.credentials(deleted(kept.secrets(), kept::secrets)));
   }
 
-  /** Deletes what {@code live} reads, and returns what is there all the same. */
-  private <R extends HasMetadata> List<R> deleted(Supplier<List<R>> live) {
-    List<R> found = live.get();
+  /** Deletes what was {@code found} just now, and returns what is there all the same. */
+  private <R extends HasMetadata> List<R> deleted(List<R> found, Supplier<List<R>> live) {
     List<R> present = found.stream().filter(object -> !object.isMarkedForDeletion()).toList();
     present.forEach(new ExactDelete(client)::delete);
     return present.isEmpty() ? found : live.get();
