@@ -54,10 +54,9 @@ public final class BoundedWork implements AutoCloseable {
     if (closed || expired) {
       return;
     }
-    cancelTimer.run();
     limit = limit.plus(more);
     end += more.toNanos();
-    cancelTimer = timer.start(Duration.ofNanos(end - System.nanoTime()), this::expire);
+    restart(Duration.ofNanos(end - System.nanoTime()));
   }
 
   @Override
@@ -67,12 +66,22 @@ public final class BoundedWork implements AutoCloseable {
   }
 
   private synchronized void expire() {
-    // A timer that was cancelled a moment too late must not cut an extended deadline short.
-    if (closed || System.nanoTime() < end) {
+    if (closed) {
+      return;
+    }
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    if (left.compareTo(Duration.ZERO) > 0) {
+      // Cancelled a moment too late, or early: the deadline needs a timer in either case.
+      restart(left);
       return;
     }
     expired = true;
     threads.forEach(Thread::interrupt);
+  }
+
+  private void restart(Duration left) {
+    cancelTimer.run();
+    cancelTimer = timer.start(left, this::expire);
   }
 
   private synchronized boolean hasExpired() {

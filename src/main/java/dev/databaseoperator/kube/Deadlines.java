@@ -11,7 +11,7 @@ public final class Deadlines {
   /** Something that runs a task later, on a thread that is not kept waiting. */
   public interface Timer {
 
-    /** Runs {@code task} after {@code delay}; what is returned prevents that. */
+    /** Runs {@code task} after {@code delay}, not before; what is returned prevents that. */
     Runnable start(Duration delay, Runnable task);
   }
 

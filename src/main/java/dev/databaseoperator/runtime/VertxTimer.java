@@ -1,6 +1,7 @@
 package dev.databaseoperator.runtime;
 
 import dev.databaseoperator.kube.Deadlines;
+import dev.databaseoperator.kube.TimerDelay;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -17,7 +18,7 @@ class VertxTimer implements Deadlines.Timer {
 
   @Override
   public Runnable start(Duration delay, Runnable task) {
-    long timer = vertx.setTimer(Math.max(1, delay.toMillis()), any -> task.run());
+    long timer = vertx.setTimer(TimerDelay.millis(delay), any -> task.run());
     return () -> vertx.cancelTimer(timer);
   }
 }

@@ -115,6 +115,17 @@ class DeadlinesTest {
     }
   }
 
+  /** Timers count in milliseconds, and may be early by a part of one. */
+  @Test
+  void timerThatFiresEarlyIsStartedAgainForTheRest() {
+    try (BoundedWork work = deadlines.begin("work", Duration.ofMinutes(1))) {
+      timers.get(0).run();
+      assertThat(work.<Integer>run(() -> 42)).as("before the deadline").isEqualTo(42);
+      assertThat(timers).as("timers started").hasSize(2);
+      assertThat(delays.get(1)).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+    }
+  }
+
   /** Waits until interrupted; {@code meanwhile} runs first. */
   private static Void waiting(Runnable meanwhile) {
     meanwhile.run();
