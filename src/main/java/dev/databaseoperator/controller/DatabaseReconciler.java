@@ -13,9 +13,8 @@ import dev.databaseoperator.dependent.ReadWriteServiceDependent;
 import dev.databaseoperator.dependent.StatefulSetDependent;
 import dev.databaseoperator.dependent.SuperuserSecretDependent;
 import dev.databaseoperator.dependent.VolumeClaimDependent;
+import dev.databaseoperator.kube.TimerDelay;
 import dev.databaseoperator.kube.watch.WatchLag;
-import dev.databaseoperator.status.ImageTrial;
-import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
@@ -40,7 +39,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Brings what exists to what a {@link Database} asks for, and says how it stands. */
 @Workflow(
@@ -88,9 +86,6 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   /** Name of the controller, also a label of its metrics. */
   public static final String NAME = "database";
 
-  /** How soon the operator looks again at a problem whose end nothing announces. */
-  private static final Duration NEXT_LOOK = Duration.ofSeconds(10);
-
   /** Until the cache has what was just written. */
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
@@ -106,6 +101,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final LiveEvents liveEvents;
   private final FailedReconciles failed;
   private final LettingGo lettingGo;
+  private final NextReconciliation next;
 
   // Made once, before the first reconciliation, from what only the SDK has.
   private Backlog backlog;
@@ -122,7 +118,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       DatabaseHistory history,
       LiveEvents liveEvents,
       FailedReconciles failed,
-      LettingGo lettingGo) {
+      LettingGo lettingGo,
+      NextReconciliation next) {
     this.clock = clock;
     this.bounded = bounded;
     this.podMonitors = podMonitors;
@@ -135,6 +132,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     this.liveEvents = liveEvents;
     this.failed = failed;
     this.lettingGo = lettingGo;
+    this.next = next;
   }
 
   @Override
@@ -157,33 +155,37 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
                         context,
                         () ->
                             UpdateControl.<Database>noUpdate()
-                                .rescheduleAfter(bringUpToDate(database, context))),
+                                .rescheduleAfter(until(bringUpToDate(database, context)))),
                 problem -> tell(problem, database, context)));
   }
 
-  /** Returns how soon to look again. */
-  private Duration bringUpToDate(Database database, Context<Database> context) {
+  /** Returns when the next reconciliation is due. */
+  private Instant bringUpToDate(Database database, Context<Database> context) {
+    Instant now = clock.instant();
     boolean paused = database.getSpec().isPaused();
-    Optional<Problem> problem = paused ? Optional.empty() : reconcileObjects(database, context);
+    Optional<Problem> problem =
+        paused ? Optional.empty() : reconcileObjects(database, context, now);
     Observed observed =
         liveEvents.explain(
             database,
             Observed.read(database, context),
-            new LiveReader(context.getClient(), clock.instant()));
+            new LiveReader(context.getClient(), now),
+            now);
     if (!paused) {
       InstanceRole.correct(observed, context.getClient());
-      PodRetry.ask(database, observed, context.getClient(), clock.instant());
+      PodRetry.ask(database, observed, context.getClient(), now);
     }
     SqlOutcome sql =
         paused || problem.isPresent()
             ? sqlPass.last(database, observed)
-            : sqlPass.runIfDue(database, observed, context);
+            : sqlPass.runIfDue(database, observed, context, now);
 
-    Instant now = clock.instant();
-    DatabaseStatus status = StatusCalculator.calculate(database, observed, sql, problem, now);
+    // A pass over PostgreSQL may take minutes, and a condition changes when that has ended.
+    DatabaseStatus status =
+        StatusCalculator.calculate(database, observed, sql, problem, clock.instant());
     statusWriter.writeIfDifferent(database, status, sql.changes(), context);
 
-    return nextLook(database, observed, problem, context, now);
+    return next.after(database, observed, problem, rotation.due(database, context), now);
   }
 
   @Override
@@ -205,7 +207,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     // Past this line it goes, protected or not, and its status must not say that it stays.
     database.getSpec().setDeletionProtection(false);
     if (!lettingGo.isDone(database, context, problem -> tell(problem, database, context))) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(LettingGo.NEXT_LOOK);
+      return DeleteControl.noFinalizerRemoval()
+          .rescheduleAfter(until(clock.instant().plus(LettingGo.NEXT_LOOK)));
     }
     sqlPass.forget(database);
     liveEvents.forget(database);
@@ -228,27 +231,33 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   }
 
   private DeleteControl keepRunning(Database database, Context<Database> context) {
-    Duration next =
+    Instant due =
         RefusedDeletion.saveChildren(database, context.getClient())
-            ? A_MOMENT
+            ? clock.instant().plus(A_MOMENT)
             : bringUpToDate(database, context);
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(next.toMillis());
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(until(due));
   }
 
-  private Optional<Problem> reconcileObjects(Database database, Context<Database> context) {
+  /** Milliseconds, for the SDK. */
+  private long until(Instant due) {
+    return TimerDelay.until(due, clock.instant());
+  }
+
+  private Optional<Problem> reconcileObjects(
+      Database database, Context<Database> context, Instant now) {
     Optional<Problem> invalid = SpecProblems.of(database);
     if (invalid.isPresent()) {
       return invalid;
     }
     try {
-      Optional<Problem> reference = ownCredentials(database, context);
+      Optional<Problem> reference = ownCredentials(database, context, now);
       if (reference.isPresent() && !OwnCredentials.wereThereBefore(database, context)) {
         return reference;
       }
-      AppSecretDependent.at(clock.instant(), context);
+      AppSecretDependent.at(now, context);
       context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
-      podMonitors.reconcile(database, context);
-      Optional<Problem> check = ImageChecks.reconcile(database, context, clock.instant());
+      podMonitors.reconcile(database, context, now);
+      Optional<Problem> check = ImageChecks.reconcile(database, context, now);
       return reference.or(() -> check);
     } catch (AggregatedOperatorException e) {
       return Optional.of(WorkflowProblems.of(e));
@@ -260,31 +269,13 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   }
 
   /** Why the Secret of the user's own cannot be used. */
-  private Optional<Problem> ownCredentials(Database database, Context<Database> context) {
+  private Optional<Problem> ownCredentials(
+      Database database, Context<Database> context, Instant now) {
     try {
-      ownCredentials.handOver(database, context);
+      ownCredentials.handOver(database, context, now);
       return Optional.empty();
     } catch (InvalidReferenceException e) {
       return Optional.of(e.problem());
     }
-  }
-
-  private Duration nextLook(
-      Database database,
-      Observed observed,
-      Optional<Problem> problem,
-      Context<Database> context,
-      Instant now) {
-    return Stream.of(
-            problem.map(any -> NEXT_LOOK),
-            new InstanceView(database, observed).nextLook(now),
-            liveEvents.nextLook(database, now),
-            new ImageTrial(database, observed).nextLook(now),
-            rotation.untilNext(database, context, now),
-            podMonitors.nextLook(database, observed),
-            Optional.of(sqlPass.nextTry(database, observed, now)))
-        .flatMap(Optional::stream)
-        .min(Duration::compareTo)
-        .orElseThrow();
   }
 }

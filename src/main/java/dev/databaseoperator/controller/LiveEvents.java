@@ -10,7 +10,6 @@ import dev.databaseoperator.status.SilentObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,12 +36,7 @@ class LiveEvents {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
 
-  private final Clock clock;
   private final Map<String, Look> looks = new ConcurrentHashMap<>();
-
-  LiveEvents(Clock clock) {
-    this.clock = clock;
-  }
 
   /**
    * How long a Database has had silent objects, and what was found.
@@ -68,14 +62,17 @@ class LiveEvents {
     List<ObjectEvents.Told> read(HasMetadata object);
   }
 
-  /** {@code observed}, and what is told about its silent objects. */
-  Observed explain(Database database, Observed observed, Reader reader) {
+  /**
+   * {@code observed}, and what is told about its silent objects.
+   *
+   * @param now when the reconciliation began
+   */
+  Observed explain(Database database, Observed observed, Reader reader, Instant now) {
     List<HasMetadata> silent = SilentObjects.of(database, observed);
     if (silent.isEmpty()) {
       forget(database);
       return observed;
     }
-    Instant now = clock.instant();
     Look look =
         looks.computeIfAbsent(uid(database), any -> new Look(first(database, now), Map.of()));
     if (!now.isBefore(look.next())) {
@@ -90,11 +87,9 @@ class LiveEvents {
     return NotReady.failure(database).isPresent() ? now : now.plus(GRACE);
   }
 
-  /** When to look again: nothing announces an Event. */
-  Optional<Duration> nextLook(Database database, Instant now) {
-    return Optional.ofNullable(looks.get(uid(database)))
-        .map(look -> Duration.between(now, look.next()))
-        .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+  /** When to ask again: nothing announces an Event. */
+  Optional<Instant> due(Database database) {
+    return Optional.ofNullable(looks.get(uid(database))).map(Look::next);
   }
 
   void forget(Database database) {

@@ -10,7 +10,7 @@ import dev.databaseoperator.desired.CredentialSecret;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,23 +23,23 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 class OwnCredentials {
 
-  private final Clock clock;
   private final SqlSchedule schedule;
 
   /** UIDs of the Databases whose Secret was watched when it was last looked at. */
   private final Set<String> watching = ConcurrentHashMap.newKeySet();
 
-  OwnCredentials(Clock clock, SqlSchedule schedule) {
-    this.clock = clock;
+  OwnCredentials(SqlSchedule schedule) {
     this.schedule = schedule;
   }
 
   /**
    * Gives the password to the workflow, if the Database names a Secret and it was read.
    *
+   * @param now the same as the SQL pass of this reconciliation gets: a pass that became due between
+   *     the two would run without the Secret, which then would not be read until the next one
    * @throws InvalidReferenceException when the Secret is missing or cannot be used
    */
-  void handOver(Database database, Context<Database> context) {
+  void handOver(Database database, Context<Database> context, Instant now) {
     InitDb initdb = database.getSpec().getBootstrap().getInitdb();
     if (initdb.getSecret() == null) {
       return;
@@ -50,7 +50,7 @@ class OwnCredentials {
     String uid = database.getMetadata().getUid();
     if (watched.isPresent()) {
       watching.add(uid);
-    } else if (!watching.contains(uid) && !isDue(database)) {
+    } else if (!watching.contains(uid) && !isDue(database, now)) {
       return;
     }
     Secret secret = watched.orElseGet(() -> live(database, name, context));
@@ -77,8 +77,8 @@ class OwnCredentials {
     watching.remove(database.getMetadata().getUid());
   }
 
-  private boolean isDue(Database database) {
-    return !database.getSpec().isHibernated() && schedule.isStale(database, clock.instant());
+  private boolean isDue(Database database, Instant now) {
+    return !database.getSpec().isHibernated() && schedule.isStale(database, now);
   }
 
   private static Secret live(Database database, String name, Context<Database> context) {

@@ -8,7 +8,6 @@ import dev.databaseoperator.kube.EventRecorder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -34,21 +33,13 @@ class PasswordRotation {
             });
   }
 
-  /** How long until the next scheduled one. */
-  Optional<Duration> untilNext(Database database, Context<Database> context, Instant now) {
-    return secret(database, context)
-        .flatMap(secret -> Rotation.next(database, secret))
-        .map(next -> Duration.between(now, next))
-        // Overdue it can only be while something keeps the operator from it, which will wake it.
-        .filter(wait -> !wait.isNegative() && !wait.isZero());
+  /** When the next scheduled one is due. */
+  Optional<Instant> due(Database database, Context<Database> context) {
+    return secret(database, context).flatMap(secret -> Rotation.next(database, secret));
   }
 
   private void rotated(Database database, Context<Database> context) {
-    String next =
-        secret(database, context)
-            .flatMap(secret -> Rotation.next(database, secret))
-            .map(at -> "; the next one comes at " + at)
-            .orElse("");
+    String next = due(database, context).map(at -> "; the next one comes at " + at).orElse("");
     events.record(
         database,
         EventRecorder.Type.Normal,

@@ -62,9 +62,11 @@ class SqlPass {
   /**
    * Runs if the instance is ready and something may have to be done.
    *
+   * @param now when the reconciliation began
    * @throws SqlFailure when the operator itself broke it off: nothing is known then
    */
-  SqlOutcome runIfDue(Database database, Observed observed, Context<Database> context) {
+  SqlOutcome runIfDue(
+      Database database, Observed observed, Context<Database> context, Instant now) {
     if (database.getSpec().isHibernated()) {
       // What is wanted when it wakes is compared then, whatever has happened in between.
       schedule.forget(database);
@@ -92,7 +94,7 @@ class SqlPass {
             login.fingerprint(),
             process(pod),
             expected.accepted().orElse("") + expected.givenUp());
-    if (!schedule.isDue(database, fingerprint, clock.instant())) {
+    if (!schedule.isDue(database, fingerprint, now)) {
       return last(database, observed);
     }
     ReconcileDeadline.extend(LONGEST, context);
@@ -152,13 +154,23 @@ class SqlPass {
         .orElse(SqlOutcome.waiting());
   }
 
-  /** When to look again; while no SQL can run, its end comes as an event. */
-  Duration nextTry(Database database, Observed observed, Instant now) {
+  /**
+   * When SQL is due by time alone, later than {@code now}. What is overdue already could not run:
+   * the end of a pause, of hibernation and of an instance that is not ready comes as an event, and
+   * any other problem is tried again by itself.
+   *
+   * @param now the same as {@link #runIfDue} got
+   */
+  Instant due(Database database, Observed observed, Instant now) {
     boolean possible =
         !database.getSpec().isPaused()
             && !database.getSpec().isHibernated()
             && new InstanceView(database, observed).ready();
-    return possible ? schedule.untilNext(database, now) : schedule.interval();
+    return schedule
+        .last(database)
+        .map(SqlSchedule.Entry::next)
+        .filter(next -> possible && next.isAfter(now))
+        .orElse(now.plus(schedule.interval()));
   }
 
   void forget(Database database) {

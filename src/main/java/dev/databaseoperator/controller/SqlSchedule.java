@@ -85,14 +85,6 @@ class SqlSchedule {
     return last(database).map(last -> !now.isBefore(last.next())).orElse(true);
   }
 
-  /** How long until {@link #isStale}; the full interval when no pass has been possible yet. */
-  Duration untilNext(Database database, Instant now) {
-    return last(database)
-        .map(last -> Duration.between(now, last.next()))
-        .map(wait -> wait.compareTo(FIRST_RETRY) < 0 ? FIRST_RETRY : wait)
-        .orElse(interval);
-  }
-
   void succeeded(
       Database database, String fingerprint, Password superuser, DataIdentity data, Instant now) {
     entries.put(

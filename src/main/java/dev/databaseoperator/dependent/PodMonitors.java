@@ -19,7 +19,7 @@ import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGener
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import jakarta.inject.Singleton;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -42,7 +42,8 @@ public class PodMonitors {
 
   private final OptionalKind kind;
 
-  PodMonitors(OptionalKind.Discovery discovery) {
+  /** By {@code discovery}, which knows whether the cluster has the kind. */
+  public PodMonitors(OptionalKind.Discovery discovery) {
     this.kind = discovery.of(KIND);
   }
 
@@ -50,12 +51,13 @@ public class PodMonitors {
    * Makes, corrects or deletes the PodMonitor of {@code database}. Does nothing while the cluster
    * does not know the kind.
    *
+   * @param now when the reconciliation began
    * @throws NameTakenException when there is one of that name that is somebody else's
    * @throws KubernetesClientException when one is wanted and the API server refuses
    */
-  public void reconcile(Database database, Context<Database> context) {
+  public void reconcile(Database database, Context<Database> context, Instant now) {
     boolean wanted = database.getSpec().getMonitoring().isEnabled();
-    if (!kind.isServed(wanted)) {
+    if (!kind.isServed(wanted, now)) {
       return;
     }
     try {
@@ -79,13 +81,17 @@ public class PodMonitors {
     }
   }
 
-  /** When to look again for a kind that is missing: nothing announces it. */
-  public Optional<Duration> nextLook(Database database, Observed observed) {
+  /**
+   * When to ask again for a kind that is missing: nothing announces it.
+   *
+   * @param now the same as {@link #reconcile} got, or the next one would come before its time
+   */
+  public Optional<Instant> due(Database database, Observed observed, Instant now) {
     boolean waits =
         database.getSpec().getMonitoring().isEnabled()
             && !database.getSpec().isPaused()
             && observed.podMonitor() == Observed.PodMonitorState.KIND_UNKNOWN;
-    return waits ? Optional.of(kind.interval()) : Optional.empty();
+    return waits ? Optional.of(now.plus(kind.interval())) : Optional.empty();
   }
 
   private static void apply(

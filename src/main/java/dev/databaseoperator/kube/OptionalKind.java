@@ -3,7 +3,6 @@ package dev.databaseoperator.kube;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,16 +15,13 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class OptionalKind {
 
   private final KubernetesClient client;
-  private final Clock clock;
   private final Duration interval;
   private final ResourceDefinitionContext kind;
   private final AtomicReference<Instant> asked = new AtomicReference<>();
   private volatile boolean served;
 
-  private OptionalKind(
-      KubernetesClient client, Clock clock, Duration interval, ResourceDefinitionContext kind) {
+  private OptionalKind(KubernetesClient client, Duration interval, ResourceDefinitionContext kind) {
     this.client = client;
-    this.clock = clock;
     this.interval = interval;
     this.kind = kind;
   }
@@ -34,21 +30,19 @@ public final class OptionalKind {
   public static final class Discovery {
 
     private final KubernetesClient client;
-    private final Clock clock;
     private final Duration interval;
 
     /**
      * @param interval how often to ask again for a kind that is missing and wanted
      */
-    public Discovery(KubernetesClient client, Clock clock, Duration interval) {
+    public Discovery(KubernetesClient client, Duration interval) {
       this.client = client;
-      this.clock = clock;
       this.interval = interval;
     }
 
     /** The kind that {@code kind} describes. */
     public OptionalKind of(ResourceDefinitionContext kind) {
-      return new OptionalKind(client, clock, interval, kind);
+      return new OptionalKind(client, interval, kind);
     }
   }
 
@@ -66,10 +60,11 @@ public final class OptionalKind {
    * Whether it is served, as far as is known; perhaps asks the API server.
    *
    * @param wanted whether anybody has a use for it, so that it is worth asking again
+   * @param now by which the interval is counted
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server cannot tell
    */
-  public boolean isServed(boolean wanted) {
-    if (!served && isTimeToAsk(wanted)) {
+  public boolean isServed(boolean wanted, Instant now) {
+    if (!served && isTimeToAsk(wanted, now)) {
       APIResourceList resources = client.getApiResources(kind.getGroup() + "/" + kind.getVersion());
       served =
           resources != null
@@ -85,9 +80,8 @@ public final class OptionalKind {
   }
 
   /** One caller only gets a yes; the others do not wait for the answer. */
-  private boolean isTimeToAsk(boolean wanted) {
+  private boolean isTimeToAsk(boolean wanted, Instant now) {
     Instant last = asked.get();
-    Instant now = clock.instant();
     boolean due = last == null || wanted && !now.isBefore(last.plus(interval));
     return due && asked.compareAndSet(last, now);
   }

@@ -74,8 +74,8 @@ class Beans {
 
   @Produces
   @Singleton
-  OptionalKind.Discovery discovery(KubernetesClient client, Clock clock, OperatorConfig operator) {
-    return new OptionalKind.Discovery(client, clock, operator.api().discoveryInterval());
+  OptionalKind.Discovery discovery(KubernetesClient client, OperatorConfig operator) {
+    return new OptionalKind.Discovery(client, operator.api().discoveryInterval());
   }
 
   void close(@Disposes KubernetesClient client) {

@@ -73,13 +73,9 @@ final class CheckPodView {
         .findFirst();
   }
 
-  /** How long until {@link #hindrance} may change, or a lost pod be renewed, by time alone. */
-  Optional<Duration> nextLook(Instant now) {
-    return (isLost()
-            ? Optional.of(renewal())
-            : unscheduledSince().map(since -> since.plus(PodProblems.SCHEDULING_GRACE)))
-        .map(then -> Duration.between(now, then))
-        .filter(wait -> !wait.isNegative());
+  /** When {@link #hindrance} changes, or a lost pod may be made anew, by time alone. */
+  Optional<Instant> due() {
+    return isLost() ? Optional.of(renewal()) : endOfSchedulingGrace();
   }
 
   private Optional<String> lost() {
@@ -89,14 +85,16 @@ final class CheckPodView {
   }
 
   private Optional<String> unschedulable(Instant now) {
-    return unscheduledSince()
-        .filter(since -> !now.isBefore(since.plus(PodProblems.SCHEDULING_GRACE)))
-        .flatMap(since -> notScheduled())
+    return endOfSchedulingGrace()
+        .filter(then -> !now.isBefore(then))
+        .flatMap(then -> notScheduled())
         .map(condition -> "it cannot be scheduled: " + condition.getMessage());
   }
 
-  private Optional<Instant> unscheduledSince() {
-    return notScheduled().map(condition -> Instant.parse(condition.getLastTransitionTime()));
+  private Optional<Instant> endOfSchedulingGrace() {
+    return notScheduled()
+        .map(condition -> Instant.parse(condition.getLastTransitionTime()))
+        .map(since -> since.plus(PodProblems.SCHEDULING_GRACE));
   }
 
   private Optional<PodCondition> notScheduled() {

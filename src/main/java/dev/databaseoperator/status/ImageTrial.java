@@ -5,7 +5,6 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.TriedImage;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -113,9 +112,9 @@ public final class ImageTrial {
     };
   }
 
-  /** How long until {@link #problem} or {@link #keepsPod} may change although nothing else does. */
-  public Optional<Duration> nextLook(Instant now) {
-    return wantsCheck() ? pod.flatMap(view -> view.nextLook(now)) : Optional.empty();
+  /** When {@link #problem} or {@link #keepsPod} changes although nothing else does. */
+  public Optional<Instant> due() {
+    return wantsCheck() ? pod.flatMap(CheckPodView::due) : Optional.empty();
   }
 
   private Problem checked(Instant now) {

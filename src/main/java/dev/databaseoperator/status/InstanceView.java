@@ -3,7 +3,6 @@ package dev.databaseoperator.status;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,9 +75,9 @@ public final class InstanceView {
     return observed.volume().flatMap(claim -> new VolumeView(claim).growth());
   }
 
-  /** How long until {@link #problem} may change although nothing else does. */
-  public Optional<Duration> nextLook(Instant now) {
-    return pod().flatMap(pod -> pod.nextLook(now));
+  /** When {@link #problem} changes although nothing else does. */
+  public Optional<Instant> due() {
+    return pod().flatMap(PodProblems::due);
   }
 
   /** Whether the StatefulSet's pod is of the template that the StatefulSet has now. */

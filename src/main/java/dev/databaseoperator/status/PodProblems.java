@@ -39,11 +39,9 @@ final class PodProblems {
         .findFirst();
   }
 
-  /** How long until {@link #first} may change although the pod does not. */
-  Optional<Duration> nextLook(Instant now) {
-    return unscheduledSince()
-        .map(since -> Duration.between(now, since.plus(SCHEDULING_GRACE)))
-        .filter(wait -> !wait.isNegative());
+  /** When {@link #first} changes although the pod does not. */
+  Optional<Instant> due() {
+    return unscheduledSince().map(since -> since.plus(SCHEDULING_GRACE));
   }
 
   /** The condition of this type, if the pod has it. */
@@ -60,9 +58,9 @@ final class PodProblems {
   }
 
   private Optional<Problem> unschedulable(Instant now) {
-    return unscheduledSince()
-        .filter(since -> !now.isBefore(since.plus(SCHEDULING_GRACE)))
-        .flatMap(since -> condition(pod, "PodScheduled"))
+    return due()
+        .filter(then -> !now.isBefore(then))
+        .flatMap(then -> condition(pod, "PodScheduled"))
         .map(condition -> SchedulingProblem.of(name, condition.getMessage()));
   }
 

@@ -13,11 +13,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,33 +27,19 @@ class LiveEventsTest {
   private final Database database = Databases.minimal();
   private final List<String> asked = new ArrayList<>();
   private Instant now = START;
-  private final LiveEvents events =
-      new LiveEvents(
-          new Clock() {
-            @Override
-            public ZoneId getZone() {
-              return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-              return this;
-            }
-
-            @Override
-            public Instant instant() {
-              return now;
-            }
-          });
+  private final LiveEvents events = new LiveEvents();
 
   @Test
   void nothingIsAskedBeforeTheGraceIsOver() {
     assertThat(explain(claim("uid-1"))).isEmpty();
-    assertThat(events.nextLook(database, now)).contains(LiveEvents.GRACE);
-    now = START.plus(LiveEvents.GRACE).minusMillis(1);
+    Instant due = START.plus(LiveEvents.GRACE);
+    assertThat(events.due(database)).contains(due);
+    now = due.minusNanos(1);
     assertThat(explain(claim("uid-1"))).isEmpty();
     assertThat(asked).isEmpty();
-    assertThat(events.nextLook(database, now)).contains(Duration.ofMillis(1));
+    assertThat(events.due(database)).contains(due);
+    now = due;
+    assertThat(explain(claim("uid-1"))).hasSize(1);
   }
 
   @Test
@@ -68,7 +50,7 @@ class LiveEventsTest {
       assertThat(explain(claim("uid-1"))).extracting(ObjectEvent::note).containsExactly("uid-1");
     }
     assertThat(asked).containsExactly("uid-1");
-    assertThat(events.nextLook(database, now)).contains(LiveEvents.INTERVAL);
+    assertThat(events.due(database)).contains(now.plus(LiveEvents.INTERVAL));
 
     now = now.plus(LiveEvents.INTERVAL);
     explain(claim("uid-1"));
@@ -88,8 +70,8 @@ class LiveEventsTest {
     explain(claim("uid-1"));
     now = now.plus(LiveEvents.GRACE);
     explain(claim("uid-1"));
-    events.explain(database, Observed.nothing(), this::read);
-    assertThat(events.nextLook(database, now)).isEmpty();
+    events.explain(database, Observed.nothing(), this::read, now);
+    assertThat(events.due(database)).isEmpty();
     assertThat(explain(claim("uid-1"))).isEmpty();
     assertThat(asked).hasSize(1);
   }
@@ -106,10 +88,11 @@ class LiveEventsTest {
                     observed,
                     object -> {
                       throw new KubernetesClientException("forbidden", 403, null);
-                    })
+                    },
+                    now)
                 .events())
         .isEmpty();
-    assertThat(events.nextLook(database, now)).contains(LiveEvents.INTERVAL);
+    assertThat(events.due(database)).contains(now.plus(LiveEvents.INTERVAL));
   }
 
   @Test
@@ -127,16 +110,14 @@ class LiveEventsTest {
   }
 
   @Test
-  void lookThatIsLateIsDueAtOnce() {
+  void whatIsForgottenIsNotDue() {
     explain(claim("uid-1"));
-    now = now.plusSeconds(60);
-    assertThat(events.nextLook(database, now)).contains(Duration.ZERO);
     events.forget(database);
-    assertThat(events.nextLook(database, now)).isEmpty();
+    assertThat(events.due(database)).isEmpty();
   }
 
   private List<ObjectEvent> explain(PersistentVolumeClaim claim) {
-    return events.explain(database, observed(claim), this::read).events();
+    return events.explain(database, observed(claim), this::read, now).events();
   }
 
   private List<Told> read(HasMetadata object) {

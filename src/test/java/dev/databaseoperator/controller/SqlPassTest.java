@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** When to look again at a Database on which no SQL can run. */
+/** When SQL is due, also where none can run, and which failures are reported. */
 class SqlPassTest {
 
   private static final Instant LAST = Instant.parse("2026-03-01T12:00:00Z");
@@ -43,21 +43,24 @@ class SqlPassTest {
 
   @Test
   void anInstanceThatIsDownIsNotLookedAtAgainAndAgain() {
-    assertThat(pass.nextTry(database, Observed.nothing(), LONG_AFTER)).isEqualTo(INTERVAL);
+    assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
+        .isEqualTo(LONG_AFTER.plus(INTERVAL));
   }
 
   @Test
   void aPausedDatabaseIsNotLookedAtAgainAndAgain() {
     database.getSpec().setPaused(true);
-    assertThat(pass.nextTry(database, Observed.nothing(), LONG_AFTER)).isEqualTo(INTERVAL);
+    assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
+        .isEqualTo(LONG_AFTER.plus(INTERVAL));
   }
 
   @Test
   void aHibernatedDatabaseForgetsWhatItHadAndComparesAllWhenItWakes() {
     database.getSpec().setHibernated(true);
-    assertThat(pass.runIfDue(database, Observed.nothing(), null).applied()).isFalse();
+    assertThat(pass.runIfDue(database, Observed.nothing(), null, LAST).applied()).isFalse();
     assertThat(schedule.isStale(database, LAST)).isTrue();
-    assertThat(pass.nextTry(database, Observed.nothing(), LONG_AFTER)).isEqualTo(INTERVAL);
+    assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
+        .isEqualTo(LONG_AFTER.plus(INTERVAL));
   }
 
   @ParameterizedTest

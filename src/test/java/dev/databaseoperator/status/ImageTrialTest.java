@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -248,9 +248,11 @@ class ImageTrialTest {
   void aPodThatTheNodeHasEndedIsMadeAnewAfterAMinute() {
     ImageTrial trial =
         new ImageTrial(database(), observed(OLD, NOTHING, Situations.readyPod(), evicted()));
-    assertThat(trial.keepsPod(NOW)).isTrue();
-    assertThat(trial.nextLook(NOW)).contains(Duration.ofSeconds(30));
-    assertThat(trial.keepsPod(NOW.plusSeconds(30))).isFalse();
+    Instant due = NOW.plusSeconds(30);
+    assertThat(trial.due()).contains(due);
+    assertThat(trial.keepsPod(due.minusNanos(1))).isTrue();
+    assertThat(trial.keepsPod(due)).isFalse();
+    assertThat(trial.keepsPod(due.plusNanos(1))).isFalse();
   }
 
   private static Database database() {

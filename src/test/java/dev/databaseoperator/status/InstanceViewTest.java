@@ -8,7 +8,7 @@ import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +66,7 @@ class InstanceViewTest {
     Pod pod = new PodBuilder(Situations.startingPod()).withStatus(null).build();
     assertThat(view(pod).ready()).isFalse();
     assertThat(view(pod).problem(NOW)).isEmpty();
-    assertThat(view(pod).nextLook(NOW)).isEmpty();
+    assertThat(view(pod).due()).isEmpty();
   }
 
   @ParameterizedTest
@@ -126,12 +126,13 @@ class InstanceViewTest {
   }
 
   @Test
-  void graceOfAnUnschedulablePodSaysWhenToLookAgain() {
+  void podThatCannotBeScheduledIsAProblemFromTheInstantThatIsDueOn() {
     InstanceView view = view(Situations.unscheduledPod(NOW.minusSeconds(4)));
-    assertThat(view.problem(NOW)).isEmpty();
-    assertThat(view.nextLook(NOW)).contains(Duration.ofSeconds(6));
-    assertThat(view.problem(NOW.plusSeconds(6))).isPresent();
-    assertThat(view.nextLook(NOW.plusSeconds(7))).isEmpty();
+    Instant due = NOW.plusSeconds(6);
+    assertThat(view.due()).contains(due);
+    assertThat(view.problem(due.minusNanos(1))).isEmpty();
+    assertThat(view.problem(due)).isPresent();
+    assertThat(view.problem(due.plusNanos(1))).isPresent();
   }
 
   private static InstanceView view(Pod pod) {

@@ -1,0 +1,71 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.dependent.PodMonitors;
+import dev.databaseoperator.status.ImageTrial;
+import dev.databaseoperator.status.InstanceView;
+import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.status.Problem;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * When a Database is reconciled again although nothing about it has changed: at the first instant
+ * at which anything becomes due.
+ *
+ * <p>A reconciliation reads the clock once, when it begins, and by that instant decides everything
+ * that time decides. What becomes due a moment later, while it is still at work, is so neither done
+ * nor forgotten: it is overdue when the timer is set, and the next reconciliation comes promptly.
+ */
+@Singleton
+class NextReconciliation {
+
+  /** How soon a problem is tried again whose end nothing announces. */
+  static final Duration AFTER_A_PROBLEM = Duration.ofSeconds(10);
+
+  private final LiveEvents liveEvents;
+  private final PodMonitors podMonitors;
+  private final SqlPass sqlPass;
+
+  NextReconciliation(LiveEvents liveEvents, PodMonitors podMonitors, SqlPass sqlPass) {
+    this.liveEvents = liveEvents;
+    this.podMonitors = podMonitors;
+    this.sqlPass = sqlPass;
+  }
+
+  /**
+   * Returns when the next one is due, later than {@code now}.
+   *
+   * <p>What was due at {@code now} has been done, or something has kept the operator from it: for
+   * that no timer is set, which would fire again and again without an effect. A rotation, a lost
+   * pod that tried an image and a PodMonitor wait while the Database is paused, and the end of that
+   * is an event; they wait for a refused Secret, an invalid field or an API server that refuses,
+   * and each of these is a problem, which is tried again after {@link #AFTER_A_PROBLEM}. The grace
+   * of a pod that cannot be scheduled is over for good. SQL says itself what it waits for.
+   *
+   * @param rotation when the password is to be changed
+   * @param now when this reconciliation began
+   */
+  Instant after(
+      Database database,
+      Observed observed,
+      Optional<Problem> problem,
+      Optional<Instant> rotation,
+      Instant now) {
+    return Stream.of(
+            problem.map(any -> now.plus(AFTER_A_PROBLEM)),
+            new InstanceView(database, observed).due(),
+            new ImageTrial(database, observed).due(),
+            liveEvents.due(database),
+            rotation,
+            podMonitors.due(database, observed, now),
+            Optional.of(sqlPass.due(database, observed, now)))
+        .flatMap(Optional::stream)
+        .filter(due -> due.isAfter(now))
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,251 @@
+package dev.databaseoperator.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.TriedImage;
+import dev.databaseoperator.dependent.PodMonitors;
+import dev.databaseoperator.desired.Rotation;
+import dev.databaseoperator.kube.OptionalKind;
+import dev.databaseoperator.kube.TimerDelay;
+import dev.databaseoperator.postgres.Password;
+import dev.databaseoperator.postgres.PostgresReconciler;
+import dev.databaseoperator.runtime.OperatorConfig;
+import dev.databaseoperator.status.DataIdentity;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A clock just before, at and just after the instant at which something becomes due. */
+class NextReconciliationTest {
+
+  private static final Instant DUE = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Duration INTERVAL = Duration.ofMinutes(5);
+  private static final Duration DISCOVERY = Duration.ofMinutes(1);
+  private static final String OLD = "registry.example.com/postgres:16";
+
+  private final Database database = Databases.minimal();
+  private final SqlSchedule schedule = new SqlSchedule(config());
+  private final SqlPass sqlPass =
+      new SqlPass(Clock.systemUTC(), schedule, new PostgresReconciler());
+  private final LiveEvents liveEvents = new LiveEvents();
+  private final NextReconciliation next =
+      new NextReconciliation(
+          liveEvents, new PodMonitors(new OptionalKind.Discovery(null, DISCOVERY)), sqlPass);
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1})
+  void rotationIsDoneOrComes(long nanos) {
+    Instant now = DUE.plusNanos(nanos);
+    Secret secret = hourOldSecret();
+    assertThat(Rotation.isDue(database, secret, now)).isEqualTo(nanos >= 0);
+    assertThat(after(Observed.nothing(), Rotation.next(database, secret), now))
+        .isEqualTo(nanos < 0 ? DUE : now.plus(INTERVAL));
+  }
+
+  /** By the SDK's timer, whose clock has whole milliseconds. */
+  @ParameterizedTest(name = "begins {0} ns before")
+  @ValueSource(longs = {1, 400_000, 999_999, 1_000_000, 3_000_000, 4_999_999, 5_000_001, 7_654_321})
+  void rotationThatBecomesDueDuringAReconciliationIsDoneByTheNextOne(long nanos) {
+    Secret secret = hourOldSecret();
+    Instant now = DUE.minusNanos(nanos);
+    Instant end = now.plusMillis(5);
+
+    Instant due = after(Observed.nothing(), Rotation.next(database, secret), now);
+    Instant again = Instant.ofEpochMilli(end.toEpochMilli() + TimerDelay.until(due, end));
+
+    assertThat(Rotation.isDue(database, secret, again)).isTrue();
+    assertThat(again).isBefore(DUE.plusMillis(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1})
+  void graceOfAPodThatCannotBeScheduledIsOverOrEnds(long nanos) {
+    Instant now = DUE.plusNanos(nanos);
+    Observed observed = observed(Optional.of(set(OLD)), unscheduled(DUE.minusSeconds(10)), null);
+    assertThat(after(observed, Optional.empty(), now))
+        .isEqualTo(nanos < 0 ? DUE : now.plus(INTERVAL));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1})
+  void lostPodThatTriedAnImageIsMadeAnewOrWillBe(long nanos) {
+    Instant now = DUE.plusNanos(nanos);
+    database.getSpec().setImageName("registry.example.com/postgres:17");
+    Observed observed = observed(Optional.of(set(OLD)), null, lostCheck(DUE.minusSeconds(60)));
+    assertThat(after(observed, Optional.empty(), now))
+        .isEqualTo(nanos < 0 ? DUE : now.plus(INTERVAL));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1})
+  void eventsAreReadOrWillBe(long nanos) {
+    Instant now = DUE.plusNanos(nanos);
+    Observed silent =
+        new Observed(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(
+                new PersistentVolumeClaimBuilder()
+                    .withNewMetadata()
+                    .withUid("1")
+                    .endMetadata()
+                    .build()),
+            Observed.PodMonitorState.ABSENT,
+            List.of());
+    liveEvents.explain(database, silent, any -> List.of(), DUE.minus(LiveEvents.GRACE));
+    liveEvents.explain(database, silent, any -> List.of(), now);
+    assertThat(after(silent, Optional.empty(), now))
+        .isEqualTo(nanos < 0 ? DUE : now.plus(LiveEvents.INTERVAL));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1})
+  void sqlIsDoneOrComes(long nanos) {
+    Instant now = DUE.plusNanos(nanos);
+    schedule.succeeded(
+        database, "a", Password.of("s3cret"), new DataIdentity("73", 17), DUE.minus(INTERVAL));
+    assertThat(schedule.isDue(database, "a", now)).isEqualTo(nanos >= 0);
+    assertThat(after(ready(), Optional.empty(), now))
+        .isEqualTo(nanos < 0 ? DUE : now.plus(INTERVAL));
+  }
+
+  /** A refused Secret keeps the pass from running for as long as the user leaves it so. */
+  @Test
+  void overduePassThatAProblemKeepsFromRunningIsNotTriedAgainAndAgain() {
+    schedule.succeeded(
+        database, "a", Password.of("s3cret"), new DataIdentity("73", 17), DUE.minus(INTERVAL));
+    Instant now = DUE.plusSeconds(60);
+    Problem problem = Problem.stalled(FailureReason.InvalidReference, "there is no Secret mine");
+    assertThat(next.after(database, ready(), Optional.of(problem), Optional.empty(), now))
+        .isEqualTo(now.plus(NextReconciliation.AFTER_A_PROBLEM));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 60_000_000_000L})
+  void pausedDatabaseThatHasMissedARotationIsNotReconciledAgainAndAgain(long nanos) {
+    database.getSpec().setPaused(true);
+    Instant now = DUE.plusNanos(nanos);
+    assertThat(after(ready(), Optional.of(DUE), now)).isEqualTo(now.plus(INTERVAL));
+  }
+
+  @Test
+  void missingKindIsAskedForAgainWhenItsIntervalHasPassed() {
+    database.getSpec().getMonitoring().setEnabled(true);
+    assertThat(after(Observed.nothing(), Optional.empty(), DUE)).isEqualTo(DUE.plus(DISCOVERY));
+  }
+
+  private Instant after(Observed observed, Optional<Instant> rotation, Instant now) {
+    return next.after(database, observed, Optional.empty(), rotation, now);
+  }
+
+  private Secret hourOldSecret() {
+    database.getSpec().getCredentials().setRotateAfter("1h");
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName("orders-app")
+        .withCreationTimestamp(DUE.minusSeconds(3600).toString())
+        .endMetadata()
+        .build();
+  }
+
+  private static Observed observed(Optional<StatefulSet> set, Pod pod, Pod check) {
+    return new Observed(
+        set,
+        Optional.ofNullable(pod),
+        Optional.empty(),
+        Observed.PodMonitorState.ABSENT,
+        List.of(),
+        Optional.ofNullable(check));
+  }
+
+  private Observed ready() {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .addToLabels("controller-revision-hash", "r1")
+            .endMetadata()
+            .withNewStatus()
+            .addNewCondition()
+            .withType("Ready")
+            .withStatus("True")
+            .endCondition()
+            .endStatus()
+            .build();
+    return observed(Optional.of(set(database.getSpec().getImageName())), pod, null);
+  }
+
+  private static StatefulSet set(String image) {
+    return new StatefulSetBuilder()
+        .withNewMetadata()
+        .withGeneration(1L)
+        .endMetadata()
+        .withNewSpec()
+        .withNewTemplate()
+        .withNewSpec()
+        .addNewContainer()
+        .withImage(image)
+        .endContainer()
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .withNewStatus()
+        .withObservedGeneration(1L)
+        .withUpdateRevision("r1")
+        .endStatus()
+        .build();
+  }
+
+  private static Pod unscheduled(Instant since) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .addToLabels("controller-revision-hash", "r1")
+        .endMetadata()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("PodScheduled")
+        .withStatus("False")
+        .withLastTransitionTime(since.toString())
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private Pod lostCheck(Instant created) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withCreationTimestamp(created.toString())
+        .addToAnnotations(Annotations.TRIED_IMAGE, TriedImage.of(database))
+        .endMetadata()
+        .withNewStatus()
+        .withPhase("Failed")
+        .endStatus()
+        .build();
+  }
+
+  private static OperatorConfig config() {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(OperatorConfig.class)
+        .build()
+        .getConfigMapping(OperatorConfig.class);
+  }
+}
