@@ -27,6 +27,7 @@ final class Latencies {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("samples", nanos.size());
     summary.put("p50", percentile(50));
+    summary.put("p95", percentile(95));
     summary.put("p99", percentile(99));
     summary.put("max", percentile(100));
     return summary;
