@@ -10,16 +10,8 @@ import java.util.Optional;
 /** The program behind {@code ./bench}: progress on stderr, the table on stdout. */
 public final class Bench {
 
+  private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
-
-  /** How the image starts the operator (dev/images/operator), with its Deployment's limit. */
-  private static final String PACKAGED =
-      "'"
-          + OperatorCommand.java()
-          + "' -XX:+UseSerialGC -Xmx308m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData"
-          + " -Djava.util.logging.manager=org.jboss.logmanager.LogManager"
-          + " -jar "
-          + OperatorCommand.JAR;
 
   private Bench() {}
 
@@ -28,25 +20,37 @@ public final class Bench {
     PrintStream results = System.out;
     System.setOut(System.err);
     BenchOptions options;
+    Optional<Report> earlier;
     try {
       options = BenchOptions.parse(List.of(arguments));
+      earlier = options.compare().map(Report::read);
     } catch (IllegalArgumentException e) {
       System.err.println("bench: " + e.getMessage());
       System.exit(WRONG_USAGE);
       return;
     }
+    Optional<String> chosen =
+        options.operator().or(() -> Optional.ofNullable(System.getenv(OperatorCommand.VARIABLE)));
     System.setProperty(
-        OperatorCommand.PROPERTY,
-        options
-            .operator()
-            .or(() -> Optional.ofNullable(System.getenv(OperatorCommand.VARIABLE)))
-            .filter(command -> !command.isBlank())
-            .orElse(PACKAGED));
-    Report report = new Scenario(options).run();
+        OperatorCommand.PROPERTY, Program.command(chosen.filter(command -> !command.isBlank())));
+    Scenario scenario = new Scenario(options);
+    int status = 0;
+    try {
+      scenario.run();
+    } catch (Lifeline.Broken e) {
+      System.err.println("bench: " + e.getMessage());
+      status = FAILED;
+    } catch (RuntimeException | AssertionError e) {
+      e.printStackTrace();
+      status = FAILED;
+    }
+    // Of a run that has failed, too: what was measured until then.
+    Report report = scenario.report();
     if (options.json().isPresent()) {
       Files.writeString(options.json().get(), report.json());
     }
-    results.print(report.table());
-    System.exit(0);
+    results.print(report.table(earlier));
+    results.flush();
+    System.exit(status);
   }
 }

@@ -6,10 +6,7 @@ import dev.databaseoperator.testkit.AuditLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** An API server with everything but an operator, and a user who works on Databases. */
@@ -19,33 +16,48 @@ final class BenchCluster implements AutoCloseable {
   private static final String DATABASES =
       "/apis/databaseoperator.dev/v1/namespaces/" + NAMESPACE + "/databases";
   private static final int IN_FLIGHT = 8;
-  private static final int PATIENCE_SECONDS = 1200;
 
-  private final ApiServer apiServer = ApiServer.large();
-  private final RawApi api = new RawApi(apiServer.client());
+  private final Lifeline lifeline = new Lifeline();
+  private final ControlPlane controlPlane = ControlPlane.start(lifeline);
+  private final RawApi api = new RawApi(controlPlane.apiServer().client());
   private final PostgresStub postgres = new PostgresStub();
   private final InstanceStandIn instances;
   private final RawWatch databases;
 
   BenchCluster() {
-    RawApi.success(
+    await(
         api.post(
-            "/api/v1/namespaces",
-            """
+                "/api/v1/namespaces",
+                """
             {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"%s",
             "labels":{"pod-security.kubernetes.io/enforce":"restricted"}}}
             """
-                .formatted(NAMESPACE)));
-    instances = new InstanceStandIn(api, NAMESPACE, postgres);
-    databases = RawWatch.open(api, DATABASES, (type, database) -> {});
+                    .formatted(NAMESPACE))
+            .thenApply(RawApi::checked));
+    instances = new InstanceStandIn(api, NAMESPACE, postgres, lifeline);
+    databases =
+        RawWatch.open(
+            api, DATABASES, BenchCluster::isReady, (type, database) -> {}, lifeline::fail);
+    lifeline.need(
+        postgres,
+        () -> postgres.unknownStatements().isEmpty(),
+        () -> "StubServer has to learn: " + postgres.unknownStatements());
   }
 
   ApiServer apiServer() {
-    return apiServer;
+    return controlPlane.apiServer();
+  }
+
+  ControlPlane controlPlane() {
+    return controlPlane;
   }
 
   AuditLog audit() {
-    return apiServer.audit();
+    return apiServer().audit();
+  }
+
+  Lifeline lifeline() {
+    return lifeline;
   }
 
   PostgresStub postgres() {
@@ -117,8 +129,9 @@ final class BenchCluster implements AutoCloseable {
     return databases.arrival(name, database -> database.has(RawWatch.GONE));
   }
 
+  /** How many Databases are Ready. */
   long readyCount() {
-    return databases.count(BenchCluster::isReady);
+    return databases.count();
   }
 
   /** Sends one request for each name, some at a time, and returns when all are answered. */
@@ -126,7 +139,7 @@ final class BenchCluster implements AutoCloseable {
     Semaphore free = new Semaphore(IN_FLIGHT);
     List<CompletableFuture<?>> answers = new ArrayList<>();
     for (String name : names) {
-      free.acquireUninterruptibly();
+      lifeline.acquire(free);
       // What was answered is not kept: it may be large.
       answers.add(
           request.apply(name).thenAccept(answer -> {}).whenComplete((ok, error) -> free.release()));
@@ -134,24 +147,14 @@ final class BenchCluster implements AutoCloseable {
     answers.forEach(this::await);
   }
 
-  /** The outcome, which must come; a statement that no stub can answer would keep it away. */
+  /** The outcome, which must come. */
   <T> T await(CompletableFuture<T> future) {
-    for (int seconds = 0; seconds < PATIENCE_SECONDS; seconds++) {
-      try {
-        return future.get(1, TimeUnit.SECONDS);
-      } catch (TimeoutException notYet) {
-        if (!postgres.unknownStatements().isEmpty()) {
-          throw new IllegalStateException(
-              "StubServer has to learn: " + postgres.unknownStatements(), notYet);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("the run cannot be completed", e);
-      }
-    }
-    throw new IllegalStateException("waited in vain for " + PATIENCE_SECONDS + " s");
+    return lifeline.await(future);
+  }
+
+  /** When ({@link System#nanoTime}) the last of them has arrived. */
+  long awaitLast(List<CompletableFuture<Long>> arrivals) {
+    return arrivals.stream().mapToLong(this::await).max().orElseThrow();
   }
 
   @Override
@@ -159,7 +162,7 @@ final class BenchCluster implements AutoCloseable {
     databases.close();
     instances.close();
     postgres.close();
-    apiServer.stop();
+    controlPlane.close();
   }
 
   private static boolean isReady(JsonNode database) {

@@ -13,20 +13,27 @@ import java.util.Optional;
  * @param databases how many Databases
  * @param operator program and arguments of the operator; the packaged one when absent
  * @param json file for the results
+ * @param compare file with the results of an earlier run
  * @param idle how long to watch an operator that has nothing to do
+ * @param starts how often to start and end the operator
  * @param foreignSecrets instead of everything else: how many foreign Secrets of 100 KB to put up
  */
 public record BenchOptions(
     int databases,
     Optional<String> operator,
     Optional<Path> json,
+    Optional<Path> compare,
     Duration idle,
+    int starts,
     int foreignSecrets) {
+
+  private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final int STARTS = 20;
 
   /** Defaults with this many Databases. */
   public static BenchOptions of(int databases) {
     return new BenchOptions(
-        databases, Optional.empty(), Optional.empty(), Duration.ofSeconds(60), 0);
+        databases, Optional.empty(), Optional.empty(), Optional.empty(), IDLE, STARTS, 0);
   }
 
   /**
@@ -43,7 +50,9 @@ public record BenchOptions(
           switch (argument) {
             case "--operator" -> options.withOperator(value(argument, rest));
             case "--json" -> options.withJson(Path.of(value(argument, rest)));
+            case "--compare" -> options.withCompare(Path.of(value(argument, rest)));
             case "--idle" -> options.withIdle(number(argument, value(argument, rest)));
+            case "--starts" -> options.withStarts(number(argument, value(argument, rest)));
             case "--foreign-secrets" ->
                 options.withForeignSecrets(number(argument, value(argument, rest)));
             default -> options.withDatabases(number("the number of Databases", argument));
@@ -53,23 +62,35 @@ public record BenchOptions(
   }
 
   BenchOptions withIdle(int seconds) {
-    return new BenchOptions(databases, operator, json, Duration.ofSeconds(seconds), foreignSecrets);
+    Duration time = Duration.ofSeconds(seconds);
+    return new BenchOptions(databases, operator, json, compare, time, starts, foreignSecrets);
+  }
+
+  BenchOptions withStarts(int number) {
+    return new BenchOptions(databases, operator, json, compare, idle, number, foreignSecrets);
   }
 
   private BenchOptions withDatabases(int number) {
-    return new BenchOptions(number, operator, json, idle, foreignSecrets);
+    return new BenchOptions(number, operator, json, compare, idle, starts, foreignSecrets);
   }
 
   private BenchOptions withOperator(String command) {
-    return new BenchOptions(databases, Optional.of(command), json, idle, foreignSecrets);
+    Optional<String> line = Optional.of(command).filter(words -> !words.isBlank());
+    return new BenchOptions(databases, line, json, compare, idle, starts, foreignSecrets);
   }
 
   private BenchOptions withJson(Path file) {
-    return new BenchOptions(databases, operator, Optional.of(file), idle, foreignSecrets);
+    return new BenchOptions(
+        databases, operator, Optional.of(file), compare, idle, starts, foreignSecrets);
+  }
+
+  private BenchOptions withCompare(Path file) {
+    return new BenchOptions(
+        databases, operator, json, Optional.of(file), idle, starts, foreignSecrets);
   }
 
   private BenchOptions withForeignSecrets(int number) {
-    return new BenchOptions(databases, operator, json, idle, number);
+    return new BenchOptions(databases, operator, json, compare, idle, starts, number);
   }
 
   private static String value(String option, Deque<String> rest) {

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * In the place of the StatefulSet controller, the volume binder and the kubelet: makes the pod of
@@ -22,17 +23,20 @@ final class InstanceStandIn {
   private final String core;
   private final String apps;
   private final PostgresStub postgres;
+  private final Lifeline lifeline;
+  private final Map<String, Long> generations = new ConcurrentHashMap<>();
   private final Map<String, String> revisions = new ConcurrentHashMap<>();
   private final RawWatch sets;
   private final RawWatch claims;
 
-  InstanceStandIn(RawApi api, String namespace, PostgresStub postgres) {
+  InstanceStandIn(RawApi api, String namespace, PostgresStub postgres, Lifeline lifeline) {
     this.api = api;
     this.postgres = postgres;
+    this.lifeline = lifeline;
     core = "/api/v1/namespaces/" + namespace;
     apps = "/apis/apps/v1/namespaces/" + namespace;
-    sets = RawWatch.open(api, apps + "/statefulsets", this::set);
-    claims = RawWatch.open(api, core + "/persistentvolumeclaims", this::claim);
+    sets = watch(apps + "/statefulsets", this::set);
+    claims = watch(core + "/persistentvolumeclaims", this::claim);
   }
 
   /** The StatefulSets, also for who wants to know when a change has arrived there. */
@@ -45,10 +49,14 @@ final class InstanceStandIn {
     claims.close();
   }
 
+  private RawWatch watch(String path, BiConsumer<String, JsonNode> listener) {
+    return RawWatch.open(api, path, object -> false, listener, lifeline::fail);
+  }
+
   private void claim(String type, JsonNode claim) {
     if (type.equals("ADDED") && !claim.path("status").path("phase").asText().equals("Bound")) {
       String size = claim.at("/spec/resources/requests/storage").asText();
-      tell(
+      succeed(
           api.patch(
               core + "/persistentvolumeclaims/" + name(claim) + "/status",
               "{\"status\":{\"phase\":\"Bound\",\"capacity\":{\"storage\":\"%s\"}}}"
@@ -60,8 +68,14 @@ final class InstanceStandIn {
     String name = name(set);
     String pod = core + "/pods/" + name + "-0";
     if (type.equals("DELETED")) {
+      generations.remove(name);
       revisions.remove(name);
-      tell(api.delete(pod));
+      succeed(api.delete(pod));
+      return;
+    }
+    // Most events only show a status: the template is the same.
+    long generation = set.at("/metadata/generation").asLong();
+    if (Long.valueOf(generation).equals(generations.put(name, generation))) {
       return;
     }
     String revision =
@@ -70,7 +84,7 @@ final class InstanceStandIn {
     if (!revision.equals(before)) {
       CompletableFuture<?> gone =
           before == null ? CompletableFuture.completedFuture(null) : api.delete(pod);
-      tell(gone.thenCompose(any -> run(set, pod, revision)));
+      succeed(gone.thenCompose(any -> run(set, pod, revision)));
     }
   }
 
@@ -157,11 +171,12 @@ final class InstanceStandIn {
     return pod.toString();
   }
 
-  private static void tell(CompletableFuture<?> request) {
+  /** A run whose instances do not come would wait in vain. */
+  private void succeed(CompletableFuture<?> request) {
     request.whenComplete(
         (ok, error) -> {
           if (error != null) {
-            System.err.println("bench: " + error);
+            lifeline.fail("the stand-in for the kubelet failed: " + error);
           }
         });
   }

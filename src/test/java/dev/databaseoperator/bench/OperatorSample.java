@@ -1,34 +1,74 @@
 package dev.databaseoperator.bench;
 
 import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.testkit.Scrape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /**
  * The operator at one moment, seen from outside.
  *
- * @param cpuSeconds used since its start, in steps of 10 ms (/proc/PID/stat)
+ * @param cpuSeconds used by all threads since its start, in steps of 10 ms: utime and stime in
+ *     /proc/PID/stat. The nanoseconds of /proc/PID/task/TID/schedstat are lost when a thread ends
  * @param rssMiB resident now (VmRSS)
- * @param peakMiB resident at most so far (VmHWM)
+ * @param peakMiB resident at most so far, or since the peak was reset (VmHWM)
  * @param reconciliations ended so far, 0 as long as it has no metrics to show
+ * @param heapUsedMiB of live objects after the last collection, if it shows that
+ * @param heapLimitMiB to which the heap may grow, if it shows that
  */
-record OperatorSample(double cpuSeconds, double rssMiB, double peakMiB, double reconciliations) {
+record OperatorSample(
+    double cpuSeconds,
+    double rssMiB,
+    double peakMiB,
+    double reconciliations,
+    OptionalDouble heapUsedMiB,
+    OptionalDouble heapLimitMiB) {
+
+  /** Before its process began. */
+  static final OperatorSample NONE =
+      new OperatorSample(0, 0, 0, 0, OptionalDouble.empty(), OptionalDouble.empty());
 
   private static final double TICKS_PER_SECOND = 100;
+  private static final double MEBIBYTE = 1 << 20;
 
   static OperatorSample of(OperatorProcess operator) {
     Path proc = Path.of("/proc", Long.toString(operator.pid()));
+    double cpu = cpuSeconds(proc);
+    double rss = mebibytes(proc, "VmRSS:");
+    double peak = mebibytes(proc, "VmHWM:");
+    Scrape metrics = metrics(operator);
     return new OperatorSample(
-        cpuSeconds(proc), mebibytes(proc, "VmRSS:"), mebibytes(proc, "VmHWM:"), ended(operator));
+        cpu,
+        rss,
+        peak,
+        reconciliations(metrics),
+        heap(metrics, "database_operator_heap_used_after_collection_bytes"),
+        heap(metrics, "database_operator_heap_limit_bytes"));
   }
 
-  private static double ended(OperatorProcess operator) {
+  /** Only how many reconciliations have ended. */
+  static double reconciliations(OperatorProcess operator) {
+    return reconciliations(metrics(operator));
+  }
+
+  private static double reconciliations(Scrape metrics) {
+    return metrics.sum("database_operator_reconcile_total");
+  }
+
+  private static OptionalDouble heap(Scrape metrics, String name) {
+    return metrics.has(name)
+        ? OptionalDouble.of(metrics.max(name) / MEBIBYTE)
+        : OptionalDouble.empty();
+  }
+
+  private static Scrape metrics(OperatorProcess operator) {
     try {
-      return operator.reconciliations();
+      return Scrape.of(operator);
     } catch (UncheckedIOException notListening) {
-      return 0;
+      return Scrape.of("");
     }
   }
 

@@ -36,12 +36,12 @@ record Traffic(Map<String, Integer> byKind, int mutating, int all) {
           // Nothing is kept: the log of a thousand Databases is large.
           return false;
         };
-    audit.requests(counted);
+    audit.distinct(line -> line.contains(OperatorProcess.USER), counted, request -> request);
     return new Traffic(byKind, mutating[0], all[0]);
   }
 
   /** A review is created to ask for one's own rights: nothing is stored. */
-  private static boolean isWrite(AuditLog.Request request) {
+  static boolean isWrite(AuditLog.Request request) {
     return request.mutating() && !request.resource().startsWith("self");
   }
 
