@@ -1,12 +1,12 @@
 package dev.databaseoperator.postgres;
 
+import dev.databaseoperator.testkit.DataDirectory;
 import dev.databaseoperator.testkit.InstanceUser;
 import dev.databaseoperator.testkit.PostgresBinaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +19,8 @@ final class PostgresPrograms {
   private final List<Runnable> atExit = new ArrayList<>();
 
   private PostgresPrograms() throws IOException {
-    home = Files.createTempDirectory("database-operator-sql");
+    home = DataDirectory.inMemory("sql");
     Runtime.getRuntime().addShutdownHook(new Thread(this::exit));
-    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     template = newDirectory().resolve("data");
     Path password = template.resolveSibling("password");
     Files.writeString(password, LocalPostgres.SUPERUSER_PASSWORD.value());

@@ -25,18 +25,18 @@ public final class InstanceMounts implements AutoCloseable {
   private static final String SCRIPT = "/dev/databaseoperator/desired/instance.sh";
 
   private final Path root;
+  private final Path data;
 
-  private InstanceMounts(Path root) {
+  private InstanceMounts(Path root, Path data) {
     this.root = root;
+    this.data = data;
   }
 
   /** With instance.sh, a small postgresql.conf, a pg_hba.conf and the password "superuser". */
   public static InstanceMounts create() {
     try {
-      Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
-      PostgresBinaries.requireOpen(parent);
-      InstanceMounts mounts = new InstanceMounts(Files.createTempDirectory(parent, "instance"));
-      mounts.mode(mounts.root, "rwxr-xr-x");
+      InstanceMounts mounts =
+          new InstanceMounts(DataDirectory.onDisk("instance"), DataDirectory.inMemory("instance"));
       for (Path directory : new Path[] {mounts.volume(), mounts.sockets(), mounts.temporary()}) {
         mounts.mode(Files.createDirectory(directory), "rwx------");
         InstanceUser.current().own(directory);
@@ -101,7 +101,7 @@ public final class InstanceMounts implements AutoCloseable {
 
   /** The mount point of the volume. */
   public Path volume() {
-    return root.resolve("volume");
+    return data.resolve("volume");
   }
 
   /** PGDATA, a directory of the volume. */
@@ -138,6 +138,7 @@ public final class InstanceMounts implements AutoCloseable {
   public void close() {
     try {
       delete(root);
+      delete(data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
