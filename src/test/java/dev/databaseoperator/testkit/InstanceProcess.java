@@ -114,6 +114,11 @@ public final class InstanceProcess implements AutoCloseable {
     return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
   }
 
+  /** Runs {@code action} after the end, in any thread. */
+  void whenEnded(Runnable action) {
+    process.onExit().thenRun(action);
+  }
+
   /**
    * Runs another command of the script ({@code stop}, {@code ready}…) as an exec probe would, which
    * has no terminal.

@@ -1,6 +1,5 @@
 package dev.databaseoperator.testkit;
 
-import dev.databaseoperator.api.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -13,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,12 +28,17 @@ final class TestCheckPods implements AutoCloseable {
   private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
+  private final Runnable ended;
 
   /** By the pod's UID. */
   private final Map<String, Check> running = new HashMap<>();
 
-  TestCheckPods(KubernetesClient client) {
+  /**
+   * @param ended runs when a check has ended, in any thread
+   */
+  TestCheckPods(KubernetesClient client, Runnable ended) {
     this.client = client;
+    this.ended = ended;
   }
 
   private static final class Check implements AutoCloseable {
@@ -51,15 +56,16 @@ final class TestCheckPods implements AutoCloseable {
     }
   }
 
-  /** Looks at all of them once. */
-  void sync() {
+  /** Reconciles all of them once; returns whether none waits for an image or another try. */
+  boolean sync(List<Pod> pods) {
+    boolean settled = true;
     Set<String> present = new HashSet<>();
-    for (Pod pod : client.pods().inAnyNamespace().withLabel(Labels.CHECK).list().getItems()) {
+    for (Pod pod : pods) {
       if (pod.getMetadata().getDeletionTimestamp() != null) {
         client.resource(pod).withGracePeriod(0).delete();
       } else {
         present.add(pod.getMetadata().getUid());
-        sync(pod);
+        settled &= sync(pod);
       }
     }
     for (String gone : Set.copyOf(running.keySet())) {
@@ -67,18 +73,19 @@ final class TestCheckPods implements AutoCloseable {
         running.remove(gone).close();
       }
     }
+    return settled;
   }
 
-  private void sync(Pod pod) {
+  private boolean sync(Pod pod) {
     String phase = pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
     if (phase.equals("Succeeded") || phase.equals("Failed")) {
-      return;
+      return true;
     }
     String image = container(pod).getImage();
     Optional<String> missing = TestImages.pullFailure(image);
     if (missing.isPresent()) {
       report(pod, "Pending", waiting("ImagePullBackOff", missing.get()), null);
-      return;
+      return false;
     }
     Check check = running.computeIfAbsent(pod.getMetadata().getUid(), uid -> new Check());
     if (check.process == null) {
@@ -92,6 +99,7 @@ final class TestCheckPods implements AutoCloseable {
         start(check, pod);
       }
     }
+    return check.process != null && check.process.exitCode().isEmpty();
   }
 
   private void start(Check check, Pod pod) {
@@ -118,6 +126,7 @@ final class TestCheckPods implements AutoCloseable {
                         container(pod).getEnv().stream()
                             .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue))))
             .check();
+    check.process.whenEnded(ended);
     check.reported = false;
   }
 

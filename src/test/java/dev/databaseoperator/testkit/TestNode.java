@@ -1,37 +1,22 @@
 package dev.databaseoperator.testkit;
 
 import dev.databaseoperator.api.Labels;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.KeyToPath;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodConditionBuilder;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -39,8 +24,13 @@ import java.util.stream.Collectors;
  * API server alone: it makes the pods of StatefulSets and runs in each a real PostgreSQL out of the
  * ConfigMap, Secret and environment that the pod names, on a loopback address of its own at port
  * 5432. Deleting a pod stops its PostgreSQL, deleting a claim forgets the data.
+ *
+ * <p>It works when a watch or the end of a process gives it cause to, and asks again and again only
+ * for what it waits for: a probe to succeed, an object to be mounted, an image to appear.
  */
 public final class TestNode implements AutoCloseable {
+
+  private static final Duration PERIOD = Duration.ofMillis(50);
 
   private static TestNode shared;
 
@@ -49,14 +39,19 @@ public final class TestNode implements AutoCloseable {
   private final Map<String, InstanceMounts> volumes = new ConcurrentHashMap<>();
   private final Map<String, RunningPod> running = new HashMap<>();
   private final Map<String, Integer> restarts = new HashMap<>();
+  private final Semaphore changes = new Semaphore(0);
+  private final NodeCaches caches;
   private final TestCheckPods checks;
-  private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
+  private final Thread loop = new Thread(this::work, "test node");
+  private volatile boolean closed;
 
   private TestNode(ApiServer apiServer, PodNetwork network) {
     client = apiServer.client();
     this.network = network;
-    checks = new TestCheckPods(client);
-    loop.scheduleWithFixedDelay(this::tick, 0, 50, TimeUnit.MILLISECONDS);
+    caches = new NodeCaches(client, changes::release);
+    checks = new TestCheckPods(client, changes::release);
+    loop.setDaemon(true);
+    loop.start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
@@ -79,16 +74,19 @@ public final class TestNode implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    loop.shutdownNow();
+  public synchronized void close() {
+    closed = true;
+    loop.interrupt();
     try {
       // It may be asking an API server that is gone; a JVM that takes long to end is killed.
-      loop.awaitTermination(5, TimeUnit.SECONDS);
+      loop.join(TimeUnit.SECONDS.toMillis(5));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    caches.close();
     running.values().forEach(pod -> pod.postgres.close());
     volumes.values().forEach(InstanceMounts::close);
+    volumes.clear();
     checks.close();
   }
 
@@ -103,35 +101,50 @@ public final class TestNode implements AutoCloseable {
     final String claim;
     final InstanceProcess postgres;
     boolean reportedReady;
+    long probed;
 
     RunningPod(String uid, String claim, InstanceProcess postgres) {
       this.uid = uid;
       this.claim = claim;
       this.postgres = postgres;
     }
+
+    /** Runs the readiness probe, but not more often than once in {@link #PERIOD}. */
+    boolean isReady() {
+      if (System.nanoTime() - probed < PERIOD.toNanos()) {
+        return false;
+      }
+      boolean ready = postgres.exec("ready").exitCode() == 0;
+      probed = System.nanoTime();
+      return ready;
+    }
   }
 
-  private void tick() {
+  private void work() {
     try {
+      while (!closed) {
+        boolean settled = tick();
+        if (settled) {
+          changes.acquire();
+        } else {
+          changes.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        changes.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  /** Returns whether there is nothing to wait for that no watch and no process reports. */
+  private boolean tick() {
+    try {
+      boolean settled = true;
       Set<String> wanted = new HashSet<>();
-      for (StatefulSet set :
-          client
-              .apps()
-              .statefulSets()
-              .inAnyNamespace()
-              .withLabelSelector(Labels.MANAGED_SELECTOR)
-              .list()
-              .getItems()) {
+      for (StatefulSet set : caches.sets()) {
         String key = set.getMetadata().getNamespace() + "/" + set.getMetadata().getName();
         wanted.add(key);
-        try {
-          sync(key, set);
-        } catch (KubernetesClientException e) {
-          if (e.getCode() != 409 && e.getCode() != 404) {
-            throw e;
-          }
-          // Somebody was faster: the next tick sees the new state.
-        }
+        settled &= unlessLate(() -> sync(key, set));
       }
       for (String gone : Set.copyOf(running.keySet())) {
         if (!wanted.contains(gone)) {
@@ -140,191 +153,131 @@ public final class TestNode implements AutoCloseable {
           client.pods().inNamespace(name[0]).withName(name[1] + "-0").withGracePeriod(0).delete();
         }
       }
-      followClaims();
-      followChecks();
+      settled &= followClaims();
+      settled &= unlessLate(() -> checks.sync(caches.podsWith(Labels.CHECK)));
+      return settled;
     } catch (RuntimeException e) {
-      if (!loop.isShutdown()) {
+      if (!closed) {
         System.err.println("TestNode: " + e);
         e.printStackTrace();
       }
+      return false;
     }
   }
 
-  private void followChecks() {
+  /** False too when the cache was late, or another client faster: the next tick sees that. */
+  private static boolean unlessLate(BooleanSupplier step) {
     try {
-      checks.sync();
+      return step.getAsBoolean();
     } catch (KubernetesClientException e) {
       if (e.getCode() != 409 && e.getCode() != 404) {
         throw e;
       }
-      // Somebody was faster: the next tick sees the new state.
+      return false;
     }
   }
 
-  private void sync(String key, StatefulSet set) {
-    String revision = revision(set);
+  /** Returns whether the StatefulSet has what it asks for. */
+  private boolean sync(String key, StatefulSet set) {
+    String revision = SetPods.revision(set);
     String namespace = set.getMetadata().getNamespace();
-    var pods = client.pods().inNamespace(namespace).withName(set.getMetadata().getName() + "-0");
-    Pod pod = pods.get();
-    RunningPod process = running.get(key);
+    var resource = client.pods().inNamespace(namespace).withName(SetPods.name(set));
+    Pod pod = caches.pod(namespace, SetPods.name(set));
     if (Integer.valueOf(0).equals(set.getSpec().getReplicas())) {
       stop(key);
       if (pod != null) {
-        pods.withGracePeriod(0).delete();
-      } else {
-        reportRevision(set, revision);
+        resource.withGracePeriod(0).delete();
+        return false;
       }
-      return;
+      SetPods.reportRevision(set, revision, client);
+      return true;
     }
-    reportRevision(set, revision);
+    SetPods.reportRevision(set, revision, client);
+    if (pod == null) {
+      stop(key);
+      client.resource(SetPods.of(set, revision)).create();
+      return false;
+    }
+    if (!SetPods.mayStay(pod, set, revision)) {
+      stop(key);
+      resource.withGracePeriod(0).delete();
+      return false;
+    }
+    return run(key, set, pod);
+  }
 
-    if (pod != null && !mayStay(pod, set, revision)) {
-      stop(key);
-      pods.withGracePeriod(0).delete();
-    } else if (pod == null) {
-      stop(key);
-      client.resource(podOf(set, revision)).create();
-    } else if (process == null || !process.uid.equals(pod.getMetadata().getUid())) {
+  /** Returns whether the pod's PostgreSQL runs and is reported ready. */
+  private boolean run(String key, StatefulSet set, Pod pod) {
+    String uid = pod.getMetadata().getUid();
+    RunningPod process = running.get(key);
+    if (process == null || !process.uid.equals(uid)) {
       stop(key);
       start(key, set, pod);
     } else if (process.postgres.exitCode().isPresent()) {
-      report(pod, process, false);
-      restarts.merge(pod.getMetadata().getUid(), 1, Integer::sum);
+      client
+          .resource(PodStatuses.ended(pod, process.postgres, address(pod, process), restarts(uid)))
+          .updateStatus();
+      restarts.merge(uid, 1, Integer::sum);
       stop(key);
       start(key, set, pod);
-    } else if (!process.reportedReady && process.postgres.exec("ready").exitCode() == 0) {
-      report(pod, process, true);
+    } else if (!process.reportedReady && process.isReady()) {
+      client
+          .resource(PodStatuses.ready(pod, process.postgres, address(pod, process), restarts(uid)))
+          .updateStatus();
       process.reportedReady = true;
     }
+    return running.containsKey(key) && running.get(key).reportedReady;
   }
 
-  /** Not the pod of a StatefulSet that was deleted and made again: the garbage collector's work. */
-  private static boolean mayStay(Pod pod, StatefulSet set, String revision) {
-    return pod.getMetadata().getDeletionTimestamp() == null
-        && pod.getMetadata().getOwnerReferences().stream()
-            .anyMatch(owner -> owner.getUid().equals(set.getMetadata().getUid()))
-        && revision.equals(pod.getMetadata().getLabels().get("controller-revision-hash"));
+  private int restarts(String uid) {
+    return restarts.getOrDefault(uid, 0);
   }
 
-  private static String revision(StatefulSet set) {
-    String template = Serialization.asJson(set.getSpec().getTemplate());
-    return set.getMetadata().getName() + "-" + Integer.toHexString(template.hashCode());
-  }
-
-  private void reportRevision(StatefulSet set, String revision) {
-    boolean told =
-        set.getStatus() != null
-            && revision.equals(set.getStatus().getUpdateRevision())
-            && set.getSpec().getReplicas().equals(set.getStatus().getReplicas())
-            && set.getMetadata().getGeneration().equals(set.getStatus().getObservedGeneration());
-    if (!told) {
-      client
-          .resource(
-              new StatefulSetBuilder(set)
-                  .editOrNewStatus()
-                  .withReplicas(set.getSpec().getReplicas())
-                  .withUpdateRevision(revision)
-                  .withObservedGeneration(set.getMetadata().getGeneration())
-                  .endStatus()
-                  .build())
-          .updateStatus();
-    }
-  }
-
-  private static Pod podOf(StatefulSet set, String revision) {
-    return new PodBuilder()
-        .withMetadata(set.getSpec().getTemplate().getMetadata())
-        .editMetadata()
-        .withName(set.getMetadata().getName() + "-0")
-        .withNamespace(set.getMetadata().getNamespace())
-        .addToLabels("controller-revision-hash", revision)
-        .withOwnerReferences(
-            new OwnerReferenceBuilder()
-                .withApiVersion("apps/v1")
-                .withKind("StatefulSet")
-                .withName(set.getMetadata().getName())
-                .withUid(set.getMetadata().getUid())
-                .withController(true)
-                .build())
-        .endMetadata()
-        .withSpec(set.getSpec().getTemplate().getSpec())
-        .editSpec()
-        .withNodeName("test-node")
-        .endSpec()
-        .build();
+  private String address(Pod pod, RunningPod process) {
+    return network.address(
+        pod.getMetadata().getNamespace(), pod.getMetadata().getName(), process.postgres.address());
   }
 
   private void start(String key, StatefulSet set, Pod pod) {
     String namespace = pod.getMetadata().getNamespace();
-    String name = set.getMetadata().getName();
     PersistentVolumeClaim claim =
-        client.persistentVolumeClaims().inNamespace(namespace).withName(name).get();
-    ConfigMap config =
-        client.configMaps().inNamespace(namespace).withName(volume(pod, "config")).get();
-    Secret superuser =
-        client.secrets().inNamespace(namespace).withName(volume(pod, "superuser")).get();
-    if (claim == null || config == null || !hasMounted(superuser, pod)) {
-      return; // as a kubelet, which waits for what the pod mounts
+        client
+            .persistentVolumeClaims()
+            .inNamespace(namespace)
+            .withName(set.getMetadata().getName())
+            .get();
+    Optional<PodMounts> mounted = PodMounts.of(pod, client);
+    if (claim == null || mounted.isEmpty() || !isPresent(pod)) {
+      return;
     }
     bind(claim);
     String image = pod.getSpec().getContainers().get(0).getImage();
     Optional<String> missing = TestImages.pullFailure(image);
     if (missing.isPresent()) {
-      reportMissing(pod, missing.get());
+      if (pod.getStatus() == null || pod.getStatus().getContainerStatuses().isEmpty()) {
+        client.resource(PodStatuses.withoutImage(pod, missing.get())).updateStatus();
+      }
       return;
     }
     InstanceMounts mounts =
         volumes
             .computeIfAbsent(claim.getMetadata().getUid(), uid -> InstanceMounts.create())
-            .wholeConfig(config.getData())
-            .superuser(
-                source(pod, "superuser").getSecret().getItems().stream()
-                    .collect(
-                        Collectors.toMap(
-                            KeyToPath::getPath,
-                            item -> decoded(superuser.getData().get(item.getKey())))));
+            .wholeConfig(mounted.get().config())
+            .superuser(mounted.get().superuser());
+    InstanceProcess postgres =
+        TestImages.in(image, InstanceProcess.on(mounts).environment(PodMounts.environment(pod)))
+            .start();
+    postgres.whenEnded(changes::release);
     running.put(
-        key,
-        new RunningPod(
-            pod.getMetadata().getUid(),
-            claim.getMetadata().getUid(),
-            TestImages.in(image, InstanceProcess.on(mounts).environment(environment(pod)))
-                .start()));
+        key, new RunningPod(pod.getMetadata().getUid(), claim.getMetadata().getUid(), postgres));
   }
 
-  /** Only the keys that the pod names are mounted, and those must be there. */
-  private static boolean hasMounted(Secret superuser, Pod pod) {
-    return superuser != null
-        && superuser.getData() != null
-        && source(pod, "superuser").getSecret().getItems().stream()
-            .allMatch(item -> superuser.getData().containsKey(item.getKey()));
-  }
-
-  private void reportMissing(Pod pod, String message) {
-    if (pod.getStatus() != null && !pod.getStatus().getContainerStatuses().isEmpty()) {
-      return;
-    }
-    client
-        .resource(
-            new PodBuilder(pod)
-                .editOrNewStatus()
-                .withPhase("Pending")
-                .addNewContainerStatus()
-                .withName("postgres")
-                .withImage(pod.getSpec().getContainers().get(0).getImage())
-                .withImageID("")
-                .withReady(false)
-                .withRestartCount(0)
-                .withNewState()
-                .withNewWaiting()
-                .withReason("ImagePullBackOff")
-                .withMessage(message)
-                .endWaiting()
-                .endState()
-                .endContainerStatus()
-                .endStatus()
-                .build())
-        .updateStatus();
+  /** A late cache must not start a second PostgreSQL on the volume for a pod that is gone. */
+  private boolean isPresent(Pod pod) {
+    Pod present = client.resource(pod).get();
+    return present != null
+        && present.getMetadata().getUid().equals(pod.getMetadata().getUid())
+        && present.getMetadata().getDeletionTimestamp() == null;
   }
 
   private void stop(String key) {
@@ -353,96 +306,25 @@ public final class TestNode implements AutoCloseable {
    * A deleted claim goes when no pod uses it, and its data with it: the work of the pvc-protection
    * controller and of a provisioner.
    */
-  private void followClaims() {
+  private boolean followClaims() {
+    boolean settled = true;
     Set<String> used = running.values().stream().map(pod -> pod.claim).collect(Collectors.toSet());
-    Set<String> present = new HashSet<>();
-    for (PersistentVolumeClaim claim :
-        client.persistentVolumeClaims().inAnyNamespace().list().getItems()) {
-      String uid = claim.getMetadata().getUid();
-      present.add(uid);
-      if (!used.contains(uid)) {
-        ClaimProtection.release(claim, client);
+    for (PersistentVolumeClaim claim : caches.claims()) {
+      if (!used.contains(claim.getMetadata().getUid())) {
+        settled &=
+            unlessLate(
+                () -> {
+                  ClaimProtection.release(claim, client);
+                  return true;
+                });
       }
     }
-    present.addAll(used);
-    for (String gone : Set.copyOf(volumes.keySet())) {
-      if (!present.contains(gone)) {
-        volumes.remove(gone).close();
+    for (String gone : Set.copyOf(caches.goneClaims())) {
+      if (!used.contains(gone)) {
+        caches.goneClaims().remove(gone);
+        Optional.ofNullable(volumes.remove(gone)).ifPresent(InstanceMounts::close);
       }
     }
-  }
-
-  private void report(Pod pod, RunningPod process, boolean ready) {
-    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    String address =
-        network.address(
-            pod.getMetadata().getNamespace(),
-            pod.getMetadata().getName(),
-            process.postgres.address());
-    var container =
-        new ContainerStatusBuilder()
-            .withName("postgres")
-            .withImage(pod.getSpec().getContainers().get(0).getImage())
-            .withImageID("test")
-            .withContainerID("test://" + process.postgres.pid())
-            .withReady(ready)
-            .withStarted(ready)
-            .withRestartCount(restarts.getOrDefault(pod.getMetadata().getUid(), 0));
-    if (ready) {
-      container.withNewState().withNewRunning(now).endState();
-    } else {
-      container
-          .withNewState()
-          .withNewTerminated()
-          .withExitCode(process.postgres.exitCode().orElseThrow())
-          .withReason("Error")
-          .withContainerID("test://" + process.postgres.pid())
-          .withMessage(process.postgres.terminationMessage())
-          .endTerminated()
-          .endState();
-    }
-    client
-        .resource(
-            new PodBuilder(pod)
-                .withStatus(
-                    new PodStatusBuilder()
-                        .withPhase("Running")
-                        .withPodIP(address)
-                        .addNewPodIP(address)
-                        .withConditions(
-                            List.of(
-                                new PodConditionBuilder()
-                                    .withType("Ready")
-                                    .withStatus(ready ? "True" : "False")
-                                    .withLastTransitionTime(now)
-                                    .build()))
-                        .withContainerStatuses(container.build())
-                        .build())
-                .build())
-        .updateStatus();
-  }
-
-  private static Map<String, String> environment(Pod pod) {
-    return pod.getSpec().getContainers().get(0).getEnv().stream()
-        .filter(variable -> !variable.getName().equals("PGDATA"))
-        .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
-  }
-
-  private static String volume(Pod pod, String name) {
-    Volume volume = source(pod, name);
-    return volume.getConfigMap() != null
-        ? volume.getConfigMap().getName()
-        : volume.getSecret().getSecretName();
-  }
-
-  private static Volume source(Pod pod, String name) {
-    return pod.getSpec().getVolumes().stream()
-        .filter(volume -> volume.getName().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String decoded(String base64) {
-    return new String(Base64.getDecoder().decode(base64), java.nio.charset.StandardCharsets.UTF_8);
+    return settled;
   }
 }
