@@ -189,7 +189,11 @@ public final class InstanceProcess implements AutoCloseable {
       found = family();
     }
     signal("KILL", known);
-    await().atMost(PATIENCE).until(() -> known.stream().noneMatch(InstanceProcess::runs));
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> known.stream().noneMatch(InstanceProcess::runs));
     awaitExit();
   }
 
