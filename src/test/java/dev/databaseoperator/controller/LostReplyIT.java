@@ -228,6 +228,7 @@ class LostReplyIT {
   private List<AuditLog.Request> created(String resource, String name) {
     return ApiServer.withoutOperator()
         .audit()
+        .mentioning(namespace.name())
         .requests(
             request ->
                 request.verb().equals("create")
@@ -240,6 +241,7 @@ class LostReplyIT {
   private List<AuditLog.Request> statusWritten(String database) {
     return ApiServer.withoutOperator()
         .audit()
+        .mentioning(namespace.name())
         .requests(
             request ->
                 request.verb().equals("update")
@@ -252,6 +254,7 @@ class LostReplyIT {
   private List<AuditLog.Request> deleted(String volume) {
     return ApiServer.withoutOperator()
         .audit()
+        .mentioning(namespace.name())
         .requests(
             request ->
                 request.verb().equals("delete")

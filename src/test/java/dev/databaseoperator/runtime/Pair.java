@@ -131,6 +131,7 @@ final class Pair implements AutoCloseable {
   List<Request> writes(OperatorProcess operator) {
     return apiServer
         .audit()
+        .mentioning(operator.credential())
         .requests(
             request ->
                 request.credential().equals(operator.credential())
@@ -142,6 +143,7 @@ final class Pair implements AutoCloseable {
   List<Request> leaseWrites(OperatorProcess operator) {
     return apiServer
         .audit()
+        .mentioning(operator.credential())
         .requests(
             request ->
                 request.credential().equals(operator.credential())

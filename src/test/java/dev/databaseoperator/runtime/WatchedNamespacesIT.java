@@ -81,6 +81,7 @@ class WatchedNamespacesIT {
   private Set<String> watched(OperatorProcess operator) {
     return apiServer
         .audit()
+        .mentioning(operator.credential())
         .requests(
             request ->
                 request.credential().equals(operator.credential())

@@ -21,9 +21,23 @@ public final class AuditLog {
   private static final Set<String> MUTATING = Set.of("create", "update", "patch", "delete");
 
   private final Path file;
+  private final String text;
 
   AuditLog(Path file) {
+    this(file, "");
+  }
+
+  private AuditLog(Path file, String text) {
     this.file = file;
+    this.text = text;
+  }
+
+  /**
+   * The entries that have this text somewhere: the others are not parsed, which is most of the time
+   * that a question takes.
+   */
+  public AuditLog mentioning(String text) {
+    return new AuditLog(file, text);
   }
 
   /**
@@ -76,9 +90,11 @@ public final class AuditLog {
 
   /** The answered requests of the operator that concern {@code namespace}, in order. */
   public List<Request> ofOperatorIn(String namespace) {
-    return requests(
-        request ->
-            request.user().equals(OperatorProcess.USER) && request.namespace().equals(namespace));
+    return mentioning("\"" + namespace + "\"")
+        .requests(
+            request ->
+                request.user().equals(OperatorProcess.USER)
+                    && request.namespace().equals(namespace));
   }
 
   /** One that an API server has left. */
@@ -96,6 +112,7 @@ public final class AuditLog {
       Predicate<String> candidate, Predicate<Request> wanted, Function<Request, T> value) {
     try (Stream<String> lines = Files.lines(file)) {
       return lines
+          .filter(line -> line.contains(text))
           .filter(candidate)
           .map(AuditLog::parse)
           .filter(wanted)
@@ -109,7 +126,7 @@ public final class AuditLog {
   /** The answered requests that {@code wanted} accepts, in order. */
   public List<Request> requests(Predicate<Request> wanted) {
     try (Stream<String> lines = Files.lines(file)) {
-      return lines.map(AuditLog::parse).filter(wanted).toList();
+      return lines.filter(line -> line.contains(text)).map(AuditLog::parse).filter(wanted).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -20,12 +20,15 @@ public final class AuditedRequests {
   /** Those that came with this user agent. */
   public static AuditedRequests withUserAgent(AuditLog log, String userAgent) {
     return new AuditedRequests(
-        log, request -> request.json().path("userAgent").asText().equals(userAgent));
+        log.mentioning(userAgent),
+        request -> request.json().path("userAgent").asText().equals(userAgent));
   }
 
   /** Those of the operator under test. */
   public static AuditedRequests ofOperator(AuditLog log) {
-    return new AuditedRequests(log, request -> request.user().equals(OperatorProcess.USER));
+    return new AuditedRequests(
+        log.mentioning(OperatorProcess.USER),
+        request -> request.user().equals(OperatorProcess.USER));
   }
 
   /** By verb, resource and code, parted by spaces. */
