@@ -6,16 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * The operator as it was before the present state of this checkout: of the newest release tag
  * ({@code v*}) before it, and until there is one, of the last commit whose operator, manifests or
  * images were others; {@code -Dupgrade.from=COMMIT} names another. It is built from its own source,
- * in a directory of its own, and its image has a tag of its own.
+ * in a directory of its own, and its image has a tag of its own. The result is kept in the cache,
+ * by commit: most states of a checkout have the same predecessor.
  *
  * <p>Tests are skipped when git does not know that commit, as in a shallow clone.
  *
@@ -31,15 +34,42 @@ public record EarlierVersion(String commit, Path manifest, Path archive) {
 
   private static EarlierVersion built;
 
-  /** The one of this JVM, built when it is first asked for: a minute or two. */
+  /** The one of this JVM, built when the cache does not have it: a minute or two. */
   public static synchronized EarlierVersion get() {
     if (built == null) {
       String commit = previous();
-      Path source = source(commit);
-      Path archive = image(source, commit);
-      built = new EarlierVersion(commit, manifest(source, commit), archive);
+      Path kept = cache().resolve(commit);
+      if (!Files.isDirectory(kept)) {
+        build(commit, kept);
+      }
+      built =
+          new EarlierVersion(commit, kept.resolve("install.yaml"), kept.resolve("operator.tar"));
     }
     return built;
+  }
+
+  /** Only the last one that was built is kept: an image is large. */
+  private static void build(String commit, Path kept) {
+    Path source = source(commit);
+    Path archive = image(source, commit);
+    try {
+      try (Stream<Path> others = Files.list(kept.getParent())) {
+        for (Path other : others.toList()) {
+          Scratch.delete(other);
+        }
+      }
+      Path fresh = Files.createTempDirectory(kept.getParent(), "fresh");
+      Files.copy(archive, fresh.resolve("operator.tar"));
+      Files.copy(manifest(source, commit), fresh.resolve("install.yaml"));
+      Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path cache() {
+    return Path.of(
+        must(Path.of(""), "bash", "-c", "source dev/lib.sh && cache_dir earlier-version"));
   }
 
   private static String previous() {
