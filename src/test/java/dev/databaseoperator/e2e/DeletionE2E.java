@@ -19,21 +19,26 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Deletion on a real cluster, with its garbage collector, volumes and namespaces. */
+/**
+ * Deletion on a real cluster, with its garbage collector, volumes and namespaces. {@code
+ * -Ddeletions=10} for more under a writer.
+ */
 class DeletionE2E {
+
+  private static final int DELETIONS = Integer.getInteger("deletions", 3);
 
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
   @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
 
   @Test
-  void tenTimesDeletedAndMadeAgainUnderAWriterNothingCommittedIsLost() throws Exception {
+  void deletedAndMadeAgainUnderAWriterNothingCommittedIsLost() throws Exception {
     String identifier = namespace.applyReady("orders", "{}").getStatus().getSystemIdentifier();
     String password = namespace.secret("orders-app", "password");
     List<Double> seconds = new ArrayList<>();
     try (OutageWriter writer =
         new OutageWriter(this::address, namespace.secret("orders-app", "username"), password)) {
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < DELETIONS; i++) {
         writer.awaitProgress(MINUTE);
         long start = System.nanoTime();
         namespace.kubectl("delete", "pgd", "orders", "--timeout=30s");

@@ -21,10 +21,13 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** All processes of a pod killed at a random moment of its first start, as by the node's power. */
+/**
+ * All processes of a pod killed at a random moment of its first start, as by the node's power.
+ * {@code -Dfirst.starts=20} for more of them. {@code InstanceKillsIT} kills before every command.
+ */
 class FirstStartE2E {
 
-  private static final int KILLS = 20;
+  private static final int KILLS = Integer.getInteger("first.starts", 8);
   private static final int AT_A_TIME = 4;
 
   /** From the first process to Ready takes about as long here, with four at a time. */
