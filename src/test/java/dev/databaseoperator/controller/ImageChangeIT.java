@@ -254,7 +254,7 @@ class ImageChangeIT {
   @Test
   void anOperatorKilledBetweenTrialAndRestartGoesOnWhereItWas() {
     try (TestNode node = TestNode.of(ApiServer.withoutOperator());
-        FaultyNamespace other = FaultyNamespace.with(Map.of())) {
+        FaultyNamespace other = FaultyNamespace.with(FaultyNamespace.SHORT_LEASE)) {
       other.applyReady("orders", "{}");
       var killed =
           other

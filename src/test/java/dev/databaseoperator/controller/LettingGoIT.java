@@ -38,13 +38,7 @@ class LettingGoIT {
 
   @BeforeAll
   static void anOperatorBehindAProxy() {
-    // One that is killed leaves its Lease behind, for the next to wait for.
-    namespace =
-        FaultyNamespace.with(
-            Map.of(
-                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION", "6s",
-                "DATABASE_OPERATOR_LEADER_ELECTION_RENEW_DEADLINE", "4s",
-                "DATABASE_OPERATOR_LEADER_ELECTION_RETRY_PERIOD", "1s"));
+    namespace = FaultyNamespace.with(FaultyNamespace.SHORT_LEASE);
   }
 
   @AfterAll

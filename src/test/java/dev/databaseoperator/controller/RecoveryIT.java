@@ -42,13 +42,7 @@ class RecoveryIT {
   static void start() {
     server = RestartableApiServer.start();
     // As long a stall as loses the Lease, in less time.
-    Map<String, String> timings =
-        STALL >= 20
-            ? Map.of()
-            : Map.of(
-                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION", "6s",
-                "DATABASE_OPERATOR_LEADER_ELECTION_RENEW_DEADLINE", "4s",
-                "DATABASE_OPERATOR_LEADER_ELECTION_RETRY_PERIOD", "1s");
+    Map<String, String> timings = STALL >= 20 ? Map.of() : FaultyNamespace.SHORT_LEASE;
     namespace = FaultyNamespace.with(server.client(), server.newNamespace("recovery"), timings);
   }
 

@@ -14,6 +14,13 @@ import java.util.Map;
  */
 public final class FaultyNamespace extends UserNamespace implements AutoCloseable {
 
+  /** An operator that is killed leaves its Lease behind, and the next one waits until it ends. */
+  public static final Map<String, String> SHORT_LEASE =
+      Map.of(
+          "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION", "6s",
+          "DATABASE_OPERATOR_LEADER_ELECTION_RENEW_DEADLINE", "4s",
+          "DATABASE_OPERATOR_LEADER_ELECTION_RETRY_PERIOD", "1s");
+
   private final KubernetesClient client;
   private final String name;
   private final FaultProxy proxy;
