@@ -173,7 +173,11 @@ class InstanceKillsIT {
           .as("at " + point + ": " + instance.output())
           .isEqualTo(128 + 9);
       // PostgreSQL takes a process that is not buried yet for one that still has the data.
-      await().atMost(Duration.ofMinutes(1)).until(() -> !hasGroup(instance.pid()));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> !hasGroup(instance.pid()));
     }
   }
 
