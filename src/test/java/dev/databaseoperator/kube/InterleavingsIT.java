@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  */
 class InterleavingsIT {
 
-  private static final int INTERLEAVINGS = Integer.getInteger("interleavings", 1_000);
+  private static final int INTERLEAVINGS = Integer.getInteger("interleavings", 250);
   private static final long SEED = Long.getLong("seed", System.nanoTime());
 
   /** Most of the time each of them waits before it tries again. */
