@@ -16,9 +16,10 @@ import java.util.stream.Stream;
  * When a Database is reconciled again although nothing about it has changed: at the first instant
  * at which anything becomes due.
  *
- * <p>A reconciliation reads the clock once, when it begins, and by that instant decides everything
- * that time decides. What becomes due a moment later, while it is still at work, is so neither done
- * nor forgotten: it is overdue when the timer is set, and the next reconciliation comes promptly.
+ * <p>A reconciliation reads the clock when it begins, and by that one instant decides what is due.
+ * What becomes due a moment later, while it is still at work, is so neither done nor forgotten: it
+ * is overdue when the timer is set, and the next reconciliation comes promptly. Only the status has
+ * a later instant, that of its writing, and may report something before that reconciliation.
  */
 @Singleton
 class NextReconciliation {

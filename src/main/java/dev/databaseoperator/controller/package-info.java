@@ -6,9 +6,10 @@
  * credentials ({@link dev.databaseoperator.controller.OwnCredentials}), the workflow of {@code
  * dependent}, one look at the caches, the SQL pass when it is due ({@link
  * dev.databaseoperator.controller.SqlPass}), one status ({@link
- * dev.databaseoperator.controller.StatusWriter}). {@link dev.databaseoperator.controller.LettingGo}
- * is what is done instead when it is deleted: {@link dev.databaseoperator.controller.Retention} or
- * {@link dev.databaseoperator.controller.Removal}.
+ * dev.databaseoperator.controller.StatusWriter}), and when the next reconciliation is due ({@link
+ * dev.databaseoperator.controller.NextReconciliation}). {@link
+ * dev.databaseoperator.controller.LettingGo} is what is done instead when it is deleted: {@link
+ * dev.databaseoperator.controller.Retention} or {@link dev.databaseoperator.controller.Removal}.
  *
  * <p>Depends on everything, nothing depends on it.
  */

@@ -9,6 +9,7 @@
  * dev.databaseoperator.kube.StatefulSetScale} by a strategic merge patch. {@link
  * dev.databaseoperator.kube.OptionalKind} knows whether the cluster serves a kind. {@link
  * dev.databaseoperator.kube.Deadlines} give work an end, {@link
+ * dev.databaseoperator.kube.TimerDelay} rounds waits so that no timer is early, {@link
  * dev.databaseoperator.kube.ExactDelete} deletes nothing but what was read. {@link
  * dev.databaseoperator.kube.ApiTraffic} counts every request and every conflict.
  *
