@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Tells the API server's errors apart by HTTP code and {@code Status.reason}, as client-go's {@code
@@ -46,12 +47,43 @@ public final class ApiErrors {
     };
   }
 
-  /** The API server's own words where it said any, else the client's message. */
+  /**
+   * The API server's own words where it said any, else the client's message, else what its causes
+   * say: the client passes on what has none, a request that timed out for instance. Never null.
+   */
   public static String message(KubernetesClientException e) {
+    return said(e).orElseGet(() -> unsaid(e));
+  }
+
+  /** {@link #message} and its cause, for the log: the message may only name the request. */
+  public static String description(KubernetesClientException e) {
+    return said(e)
+        .map(message -> e.getCause() == null ? message : message + " (" + words(e.getCause()) + ")")
+        .orElseGet(() -> unsaid(e));
+  }
+
+  private static Optional<String> said(KubernetesClientException e) {
     return Optional.ofNullable(e.getStatus())
         .map(Status::getMessage)
         .filter(message -> !message.isBlank())
-        .orElseGet(e::getMessage);
+        .or(() -> Optional.ofNullable(e.getMessage()).filter(message -> !message.isBlank()));
+  }
+
+  private static String unsaid(KubernetesClientException e) {
+    String words = e.getCause() == null ? "no message" : words(e.getCause());
+    return e.getCode() > 0 ? "HTTP status %s, %s".formatted(e.getCode(), words) : words;
+  }
+
+  /** Of the first of {@code thrown} and its causes that has a message, else of the last one. */
+  private static String words(Throwable thrown) {
+    Throwable speaks = thrown;
+    while (speaks.getMessage() == null && speaks.getCause() != null) {
+      speaks = speaks.getCause();
+    }
+    // The client ends a request that takes longer than it may with this, and no word.
+    return speaks instanceof TimeoutException
+        ? "no answer in time (" + speaks + ")"
+        : speaks.toString();
   }
 
   /** The reasons in {@code Status.details.causes}, for programs; mostly none. */

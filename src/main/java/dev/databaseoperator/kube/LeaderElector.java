@@ -155,7 +155,7 @@ public final class LeaderElector implements Runnable {
   }
 
   private void renew() throws InterruptedException {
-    while (!pause.stoppedWithin(timings.retryPeriod())) {
+    while (!stoppedBeforeTheNextRenewal()) {
       long end =
           nanoTime.getAsLong()
               + Math.min(timings.renewDeadline().toNanos(), Math.max(0, leadership.left()));
@@ -169,6 +169,20 @@ public final class LeaderElector implements Runnable {
               : "the Lease could not be renewed in time");
       return;
     }
+  }
+
+  private boolean stoppedBeforeTheNextRenewal() throws InterruptedException {
+    long due = nanoTime.getAsLong() + timings.retryPeriod().toNanos();
+    boolean stopped = pause.stoppedWithin(timings.retryPeriod());
+    Duration late = Duration.ofNanos(nanoTime.getAsLong() - due);
+    if (late.compareTo(timings.retryPeriod()) > 0) {
+      // Such a leader may lose its Lease although the API server answers.
+      LOG.warn(
+          "the Lease is renewed {} late: this process did not run, for want of CPU or because of"
+              + " garbage collections",
+          late);
+    }
+    return stopped;
   }
 
   private Result renewUntil(long end) throws InterruptedException {

@@ -75,7 +75,8 @@ final class LeaseRace {
         case CONFLICT, ALREADY_EXISTS ->
             LOG.debug("somebody was faster to write the Lease {}", name, e);
         default ->
-            LOG.warn("the Lease {} could not be got or renewed: {}", name, ApiErrors.message(e));
+            LOG.warn(
+                "the Lease {} could not be got or renewed: {}", name, ApiErrors.description(e));
       }
       return Result.FAILED;
     }
@@ -94,7 +95,14 @@ final class LeaseRace {
     try {
       return Optional.of(hold(store.update(draft.renewed(observed), limit(end)), requestedAt));
     } catch (KubernetesClientException e) {
-      LOG.debug("the Lease {} was not as it was last seen", name, e);
+      switch (ApiErrors.kind(e)) {
+        case CONFLICT, NOT_FOUND -> LOG.debug("the Lease {} was not as it was last seen", name, e);
+        default ->
+            LOG.warn(
+                "the Lease {} could not be renewed, and is read first: {}",
+                name,
+                ApiErrors.description(e));
+      }
       return Optional.empty();
     }
   }
@@ -129,7 +137,8 @@ final class LeaseRace {
       observed = store.update(draft.released(observed), limit);
       LOG.info("gave the Lease {} back", name);
     } catch (KubernetesClientException e) {
-      LOG.warn("the Lease {} could not be given back; it expires: {}", name, ApiErrors.message(e));
+      LOG.warn(
+          "the Lease {} could not be given back; it expires: {}", name, ApiErrors.description(e));
     }
   }
 

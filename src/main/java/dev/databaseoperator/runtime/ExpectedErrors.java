@@ -45,7 +45,7 @@ public final class ExpectedErrors implements Filter {
       if (t instanceof KubernetesClientException e) {
         return ApiErrors.kind(e) == ApiErrors.Kind.OTHER
             ? Optional.empty()
-            : Optional.of("%s: %s".formatted(ApiErrors.kind(e), text(e)));
+            : Optional.of("%s: %s".formatted(ApiErrors.kind(e), ApiErrors.description(e)));
       }
       if (t instanceof IOException
           || t instanceof TimeoutException
@@ -54,11 +54,5 @@ public final class ExpectedErrors implements Filter {
       }
     }
     return Optional.empty();
-  }
-
-  /** With its cause: the client's own message often says only which request it was. */
-  private static String text(KubernetesClientException e) {
-    String message = ApiErrors.message(e);
-    return e.getCause() == null ? message : message + " (" + e.getCause() + ")";
   }
 }

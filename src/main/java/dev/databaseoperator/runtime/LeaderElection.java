@@ -141,7 +141,13 @@ class LeaderElection {
   }
 
   private static void end(String reason) {
-    LOG.error("this operator ends at once, because {}: another one may lead now", reason);
+    Runtime process = Runtime.getRuntime();
+    // A heap that is nearly full leaves no time for anything but its collection.
+    LOG.error(
+        "this operator ends at once, because {}: another one may lead now; {} of {} MiB heap used",
+        reason,
+        (process.totalMemory() - process.freeMemory()) >> 20,
+        process.maxMemory() >> 20);
     Runtime.getRuntime().halt(1);
   }
 

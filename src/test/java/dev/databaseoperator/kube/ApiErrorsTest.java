@@ -6,6 +6,7 @@ import dev.databaseoperator.kube.ApiErrors.Kind;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,16 @@ class ApiErrorsTest {
     assertThat(ApiErrors.message(error(null))).isEqualTo("the client's message");
     assertThat(ApiErrors.message(new KubernetesClientException("the client's message", 500, null)))
         .isEqualTo("the client's message");
+  }
+
+  @Test
+  void messageIsNeverMissing() {
+    assertThat(ApiErrors.message(new KubernetesClientException(null, new TimeoutException())))
+        .isEqualTo("no answer in time (java.util.concurrent.TimeoutException)");
+    assertThat(ApiErrors.message(new KubernetesClientException(null, 500, null)))
+        .isEqualTo("HTTP status 500, no message");
+    assertThat(ApiErrors.message(new KubernetesClientException((String) null)))
+        .isEqualTo("no message");
   }
 
   @Test

@@ -166,11 +166,17 @@ class LeaderElectorTest {
 
   @Test
   void aLeaderThatWasPausedForLongerThanItsLeaseIsLostWithoutARequest() {
-    run(
-        wait -> {
-          lease.requests.clear();
-          nanos.addAndGet(Duration.ofSeconds(30).toNanos());
-        });
+    try (LogLines log = new LogLines(LeaderElector.class)) {
+      run(
+          wait -> {
+            lease.requests.clear();
+            nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+          });
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("the Lease is renewed PT30S late: this process did not run");
+    }
 
     assertThat(told).containsExactly("leading", "the Lease could not be renewed in time");
     assertThat(lease.requests).isEmpty();

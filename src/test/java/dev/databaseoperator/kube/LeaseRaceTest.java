@@ -1,19 +1,30 @@
 package dev.databaseoperator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.databaseoperator.kube.LeaseRace.Result;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LeaseRaceTest {
@@ -143,7 +154,7 @@ class LeaseRaceTest {
     boolean[] once = {true};
     lease.before =
         limit -> {
-          if (once[0] && lease.requests.equals(java.util.List.of("get", "create"))) {
+          if (once[0] && lease.requests.equals(List.of("get", "create"))) {
             once[0] = false;
             other.attempt(end());
           }
@@ -220,6 +231,60 @@ class LeaseRaceTest {
 
     assertThat(attempt()).isEqualTo(Result.FAILED);
     assertThat(leadership.holds()).isFalse();
+  }
+
+  static Stream<Arguments> failuresWithoutAMessage() {
+    return Stream.of(
+        arguments(
+            new KubernetesClientException(null, new TimeoutException()),
+            "no answer in time (java.util.concurrent.TimeoutException)"),
+        arguments(
+            new KubernetesClientException(
+                null, new ExecutionException(null, new OutOfMemoryError("Java heap space"))),
+            "java.lang.OutOfMemoryError: Java heap space"),
+        arguments(
+            new KubernetesClientException(
+                null, new InterruptedIOException().initCause(new InterruptedException())),
+            "java.lang.InterruptedException"),
+        arguments(
+            new KubernetesClientException(
+                "Operation: [get] failed.", new IOException(null, new SSLException("closed"))),
+            "Operation: [get] failed. (javax.net.ssl.SSLException: closed)"),
+        arguments(new KubernetesClientException(null, 503, null), "HTTP status 503, no message"));
+  }
+
+  /** The client passes on what has no message; the log says what it was all the same. */
+  @ParameterizedTest
+  @MethodSource("failuresWithoutAMessage")
+  void whatHasNoMessageIsLoggedAsWhatItWas(KubernetesClientException failure, String words) {
+    lease.before =
+        limit -> {
+          throw failure;
+        };
+    try (LogLines log = new LogLines(LeaseRace.class)) {
+      assertThat(attempt()).isEqualTo(Result.FAILED);
+      assertThat(log.lines()).containsExactly("the Lease l could not be got or renewed: " + words);
+    }
+  }
+
+  /** The read that follows may succeed, and the renewal with it. */
+  @Test
+  void renewalThatGetsNoAnswerIsLoggedAlsoWhenTheNextRequestDoes() {
+    attempt();
+    lease.requests.clear();
+    lease.before =
+        limit -> {
+          if (lease.requests.equals(List.of("update"))) {
+            throw new KubernetesClientException(null, new TimeoutException());
+          }
+        };
+    try (LogLines log = new LogLines(LeaseRace.class)) {
+      assertThat(attempt()).isEqualTo(Result.HELD);
+      assertThat(log.lines())
+          .containsExactly(
+              "the Lease l could not be renewed, and is read first: no answer in time"
+                  + " (java.util.concurrent.TimeoutException)");
+    }
   }
 
   private Result attempt() {

@@ -1,0 +1,45 @@
+package dev.databaseoperator.kube;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
+
+/** What one class logs as a warning or worse, until it is closed. */
+final class LogLines implements AutoCloseable {
+
+  private final Logger logger;
+  private final List<String> lines = new ArrayList<>();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
+            lines.add(ExtLogRecord.wrap(line).getFormattedMessage());
+          }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  LogLines(Class<?> of) {
+    this.logger = Logger.getLogger(of.getName());
+    logger.addHandler(handler);
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    logger.removeHandler(handler);
+  }
+}
