@@ -1,6 +1,7 @@
 package dev.databaseoperator.bench;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What a run cannot do without: its processes, and stand-ins that know what they are asked for.
@@ -62,10 +64,11 @@ final class Lifeline {
    * @throws Broken otherwise
    */
   void check() {
-    for (Need need : needs.values()) {
-      if (!need.there().getAsBoolean()) {
-        throw new Broken(need.loss().get());
-      }
+    List<Need> lost = needs.values().stream().filter(need -> !need.there().getAsBoolean()).toList();
+    if (!lost.isEmpty()) {
+      // All, because one loss often follows from another.
+      throw new Broken(
+          lost.stream().map(need -> need.loss().get()).collect(Collectors.joining("; ")));
     }
   }
 
@@ -132,9 +135,7 @@ final class Lifeline {
       pause(STEP.multipliedBy(3));
       return failure;
     } catch (Broken reason) {
-      if (reason != failure) {
-        reason.addSuppressed(failure);
-      }
+      reason.addSuppressed(failure);
       return reason;
     }
   }
