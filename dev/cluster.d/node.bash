@@ -163,6 +163,8 @@ cgroupDriver: cgroupfs
 cgroupRoot: $group
 failCgroupV1: false
 failSwapOn: false
+# How long a changed Secret takes to reach a pod; a minute unless given.
+syncFrequency: 10s
 clusterDomain: cluster.local
 clusterDNS: [$dns_service_ip]
 resolvConf: $directory/resolv.conf

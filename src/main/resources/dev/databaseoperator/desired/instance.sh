@@ -284,6 +284,8 @@ start() {
     check_space
     # A volume's fsGroup may have opened the directory to the group, which postgres refuses.
     [ "$(stat -c %a "$PGDATA")" = 700 ] || { log "setting the mode of $PGDATA to 0700"; chmod 0700 "$PGDATA"; }
+    # A server killed between making its lock file and writing to it leaves one that PostgreSQL refuses for ever.
+    [ -s "$PGDATA/postmaster.pid" ] || rm -f "$PGDATA/postmaster.pid"
     apply_password "$@"
   fi
   log "starting PostgreSQL $major on $PGDATA"

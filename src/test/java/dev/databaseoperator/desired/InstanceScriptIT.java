@@ -202,6 +202,19 @@ class InstanceScriptIT {
     }
   }
 
+  /** What a kill between making the file and writing to it leaves. */
+  @Test
+  void anEmptyLockFileDoesNotKeepTheServerFromStarting() throws Exception {
+    try (InstanceProcess instance = start()) {
+      execute(instance, "CREATE TABLE kept AS SELECT 42 AS answer");
+      instance.killHard();
+    }
+    Files.write(mounts.pgdata().resolve("postmaster.pid"), new byte[0]);
+    try (InstanceProcess instance = start()) {
+      assertThat(query(instance, "SELECT answer FROM kept")).isEqualTo("42");
+    }
+  }
+
   @Test
   void aForeignDirectoryIsRefusedAndNotTouched() throws Exception {
     Path foreign =
