@@ -154,6 +154,20 @@ public enum Metric {
       Buckets.PROVISIONING,
       "Time from the creation of a Database until its first Ready; not of those that were paused or"
           + " hibernated before."),
+  HEAP_LIMIT(
+      Type.GAUGE,
+      "heap_limit_bytes",
+      "What the heap may hold at most: -Xmx, or the limit that the program was built or started with"
+          + " instead."),
+  HEAP_USED_AFTER_COLLECTION(
+      Type.GAUGE,
+      "heap_used_after_collection_bytes",
+      "What the heap held after its last whole collection, about what is in use; 0 before the"
+          + " first. A collection of the young generation alone does not count: it leaves garbage."),
+  RESIDENT_MEMORY(
+      Type.GAUGE,
+      "resident_memory_bytes",
+      "Memory of the process in RAM, heap and all else, as the kernel counts it (VmRSS)."),
   BUILD_INFO(
       Type.GAUGE,
       "build_info",

@@ -18,7 +18,7 @@ final class MetricsReference {
     <!-- Written by ./mvnw verify -Dregenerate=true from metrics/Metric; do not edit. -->
     # Metrics
 
-    Prometheus reads them at `/q/metrics`, port 8080, beside those of the Java virtual machine. Durations are
+    Prometheus reads them at `/q/metrics`, port 8080, beside [those of the runtime](monitoring.md#metrics-of-the-runtime). Durations are
     seconds. `resource` is the plural, with the subresource: `databases/status`. Names of users' objects are labels only where this
     table says `name`, and such a series goes when its object goes. Of several operators only the leader tells about Databases.
 
