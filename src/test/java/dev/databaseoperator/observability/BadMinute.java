@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * The packaged operator meets everything that an alert is for, while a real Prometheus scrapes it
  * and evaluates the rules: a watch that is black-holed for longer than the alert's 30 seconds, late
  * news, busy workers, a conflict storm, an API server that refuses, fails and throttles, Databases
- * that cannot get ready, no leader, two leaders, no operator.
+ * that cannot get ready, no leader, two leaders, a heap that runs low, no operator.
  */
 final class BadMinute implements AutoCloseable {
 
@@ -48,7 +48,11 @@ final class BadMinute implements AutoCloseable {
               "DATABASE_OPERATOR_WATCH_SILENCE_LIMIT", "40s",
               // So that few slow ones make all workers busy.
               "QUARKUS_OPERATOR_SDK_CONCURRENT_RECONCILIATION_THREADS", "2"));
-  private final LonelyOperator second = new LonelyOperator(apiServer, Map.of());
+  private final LonelyOperator second =
+      new LonelyOperator(
+          apiServer,
+          // The collector of the images; a native binary has no other and does not read this.
+          Map.of("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC"));
   private final Trouble trouble = new Trouble(operator);
   private Instant begin;
   private Instant end;
@@ -93,6 +97,7 @@ final class BadMinute implements AutoCloseable {
     trouble.makeWritersFight(() -> fired().contains("DatabaseOperatorConflictStorm"));
     trouble.refuseFailAndThrottle();
     lead();
+    new Trouble(second).fillTheHeap(() -> fired().contains("DatabaseOperatorMemoryLow"));
 
     await("watch opened anew")
         .atMost(SOON)

@@ -45,6 +45,7 @@ class PrometheusIT {
           Map.entry("DatabaseOperatorConflictStorm", Map.of("resource", "secrets")),
           Map.entry("DatabaseOperatorApiFailures", Map.of("job", BadMinute.JOB)),
           Map.entry("DatabaseOperatorForbidden", Map.of("resource", "configmaps")),
+          Map.entry("DatabaseOperatorMemoryLow", Map.of("job", BadMinute.JOB)),
           Map.entry("DatabaseNotReady", Map.of("name", "broken")),
           Map.entry("DatabaseStalled", Map.of("name", "broken")));
 
@@ -202,6 +203,18 @@ class PrometheusIT {
         .singleElement()
         .satisfies(series -> assertThat(series.max()).isEqualTo(1));
     assertThat(panel("Time to Ready, mean", null, null).max()).isBetween(0.1, 60.0);
+  }
+
+  @Test
+  void aHeapThatRunsLowIsVisibleAndWithinItsLimit() {
+    assertThat(
+            minute.seen(
+                "max by (instance) (database_operator_heap_used_after_collection_bytes"
+                    + " / database_operator_heap_limit_bytes)"))
+        .extracting(Series::max)
+        .hasSize(2)
+        .allSatisfy(used -> assertThat(used).isBetween(0.0, 1.0))
+        .satisfiesOnlyOnce(used -> assertThat(used).isGreaterThan(0.7));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -107,6 +108,25 @@ record Trouble(LonelyOperator operator) {
           .atMost(BadMinute.SOON)
           .until(() -> metric("api_requests_total", "code=\"%s\"".formatted(code)) > 1);
     }
+  }
+
+  /**
+   * Users have it watch so many large Secrets that its heap runs low, until it was {@code
+   * longEnough}. None is added while more than three quarters are in use: it shall not end.
+   */
+  void fillTheHeap(BooleanSupplier longEnough) {
+    String large = "x".repeat(500_000);
+    AtomicInteger secrets = new AtomicInteger();
+    await("heap")
+        .atMost(BadMinute.SOON)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              if (metric("heap_used_after_collection_bytes") < 0.75 * metric("heap_limit_bytes")) {
+                operator.applyCredentials("large-" + secrets.incrementAndGet(), "app", large);
+              }
+              return longEnough.getAsBoolean();
+            });
   }
 
   /** The user's hands; without a value the key goes. */
