@@ -30,6 +30,7 @@ final class ValueSamples {
       log.json = false
       config = {"DATABASE_OPERATOR_SQL_INTERVAL": "1m"}
       env = [{"name": "SAMPLE", "value": "x"}]
+      args = ["-Xmx1g"]
       crds.enabled = false
       crds.keep = false
       crds.annotations = STRINGS

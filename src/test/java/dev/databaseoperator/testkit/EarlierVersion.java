@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Assumptions;
  * The operator as it was before the present state of this checkout: of the newest release tag
  * ({@code v*}) before it, and until there is one, of the last commit whose operator, manifests or
  * images were others; {@code -Dupgrade.from=COMMIT} names another. It is built from its own source,
- * in a directory of its own, and its image has a tag of its own. The result is kept in the cache,
+ * in a directory of its own, for the JVM unless {@code -Dupgrade.native=true} asks for the binary, and
+ * its image has a tag of its own. The result is kept in the cache,
  * by commit: most states of a checkout have the same predecessor.
  *
  * <p>Tests are skipped when git does not know that commit, as in a shallow clone.
@@ -32,13 +33,16 @@ public record EarlierVersion(String commit, Path manifest, Path archive) {
       List.of("src/main", "pom.xml", "deploy/install.yaml", "dev/images/operator");
   private static final String IMAGE = "docker.io/library/database-operator";
 
+  /** The JVM's image takes a minute to build, the native one six. */
+  private static final boolean NATIVE = Boolean.getBoolean("upgrade.native");
+
   private static EarlierVersion built;
 
   /** The one of this JVM, built when the cache does not have it: a minute or two. */
   public static synchronized EarlierVersion get() {
     if (built == null) {
       String commit = previous();
-      Path kept = cache().resolve(commit);
+      Path kept = cache().resolve(NATIVE ? commit + "-native" : commit);
       if (!Files.isDirectory(kept)) {
         build(commit, kept);
       }
@@ -131,6 +135,10 @@ public record EarlierVersion(String commit, Path manifest, Path archive) {
         source.resolve("dev/images/build"),
         "(?m)^( *)source \"\\$recipe\"$",
         "$0\n$1reference=" + image(commit));
+    if (Files.exists(source.resolve("dev/operator"))) {
+      return Path.of(
+          must(source, "dev/images/build", NATIVE ? "operator" : "operator-jvm"));
+    }
     must(
         source,
         "./mvnw",
