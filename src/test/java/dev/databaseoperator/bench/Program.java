@@ -19,7 +19,7 @@ final class Program {
   private static final String JVM =
       "'"
           + OperatorCommand.java()
-          + "' -XX:+UseSerialGC -Xmx308m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData"
+          + "' -XX:+UseSerialGC -Xmx384m -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData"
           + " -Djava.util.logging.manager=org.jboss.logmanager.LogManager -jar ";
 
   private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};

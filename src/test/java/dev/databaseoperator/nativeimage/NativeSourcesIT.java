@@ -34,7 +34,7 @@ class NativeSourcesIT {
   void theBinaryIsSmallEndsWithoutMemoryAndNeedsNoJvm() {
     assertThat(SOURCES.arguments())
         .contains(
-            Runtime.version().feature() == 21 || Runtime.version().feature() == 22 ? "-O2" : "-Os",
+            "-Os",
             "-R:+ExitOnOutOfMemoryError",
             // A binary or an error, never one that needs a JVM.
             "--no-fallback")
