@@ -89,9 +89,13 @@ public final class Rotation {
         : dated;
   }
 
-  /** Whether the password has been rotated between the two. */
+  /**
+   * Whether the password has been rotated between the two. The time alone does not tell: it has
+   * whole seconds, and two requests may come within one.
+   */
   public static boolean isBetween(Secret before, Secret after) {
-    return differs(Annotations.ROTATED_AT, before, after);
+    return differs(Annotations.ROTATED_AT, before, after)
+        || isRequestBetween(before, after) && !Objects.equals(password(before), password(after));
   }
 
   /** Whether a request has been dealt with between the two. */

@@ -2,6 +2,7 @@ package dev.databaseoperator.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.databaseoperator.testkit.OperatorCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,11 @@ class ProgramTest {
   @Test
   void onlyAJarGetsTheFlagsOfTheJvm() {
     assertThat(Program.command(Optional.empty()))
-        .contains(" -Xmx308m ")
-        .endsWith(" -jar target/quarkus-app/quarkus-run.jar");
-    assertThat(Program.command(Optional.of("other/quarkus-run.jar")))
-        .contains(" -Xmx308m ")
-        .endsWith(" -jar other/quarkus-run.jar");
+        .contains(" -Xmx384m ")
+        .endsWith(" -jar " + OperatorCommand.JAR);
+    assertThat(Program.command(Optional.of("other/operator.jar")))
+        .contains(" -Xmx384m ")
+        .endsWith(" -jar other/operator.jar");
     assertThat(Program.command(Optional.of("target/runner -Xmx64m")))
         .isEqualTo("target/runner -Xmx64m");
     assertThat(Program.command(Optional.of("java -Xmx128m -jar a.jar")))
@@ -43,7 +44,7 @@ class ProgramTest {
 
   @Test
   void theJvmBuildIsAsLargeAsItsDirectory() throws IOException {
-    Path jar = Files.write(directory.resolve("quarkus-run.jar"), new byte[1 << 19]);
+    Path jar = Files.write(directory.resolve("operator.jar"), new byte[1 << 19]);
     Files.write(Files.createDirectory(directory.resolve("lib")).resolve("a"), new byte[1 << 20]);
 
     assertThat(Program.description(List.of("java", "-jar", jar.toString())))

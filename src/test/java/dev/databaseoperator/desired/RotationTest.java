@@ -90,6 +90,17 @@ class RotationTest {
     assertThat(Rotation.isDue(database, rotated, MADE)).isTrue();
   }
 
+  /** The time that is noted has whole seconds. */
+  @Test
+  void twoRotationsWithinASecondAreTwo() {
+    request("1");
+    Secret first = Rotation.rotated(database, secret, secret, "new", MADE);
+    request("2");
+    Secret second = Rotation.rotated(database, first, first, "newer", MADE.plusMillis(900));
+
+    assertThat(Rotation.isBetween(first, second)).isTrue();
+  }
+
   @Test
   void anEmptyAnnotationAndNoneAskForNothing() {
     request("");

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Assumptions;
  * The operator as it was before the present state of this checkout: of the newest release tag
  * ({@code v*}) before it, and until there is one, of the last commit whose operator, manifests or
  * images were others; {@code -Dupgrade.from=COMMIT} names another. It is built from its own source,
- * in a directory of its own, for the JVM unless {@code -Dupgrade.native=true} asks for the binary, and
- * its image has a tag of its own. The result is kept in the cache,
- * by commit: most states of a checkout have the same predecessor.
+ * in a directory of its own, for the JVM unless {@code -Dupgrade.native=true} asks for the binary,
+ * and its image has a tag of its own. The result is kept in the cache, by commit: most states of a
+ * checkout have the same predecessor.
  *
  * <p>Tests are skipped when git does not know that commit, as in a shallow clone.
  *
@@ -136,8 +136,7 @@ public record EarlierVersion(String commit, Path manifest, Path archive) {
         "(?m)^( *)source \"\\$recipe\"$",
         "$0\n$1reference=" + image(commit));
     if (Files.exists(source.resolve("dev/operator"))) {
-      return Path.of(
-          must(source, "dev/images/build", NATIVE ? "operator" : "operator-jvm"));
+      return Path.of(must(source, "dev/images/build", NATIVE ? "operator" : "operator-jvm"));
     }
     must(
         source,
