@@ -43,14 +43,18 @@ project_version() {
 }
 
 # run_slowly WHAT LOG COMMAND… — runs it with its output in LOG, says every half minute that it still runs, and ends it
-# when this process is ended; after a failure shows the end of LOG. Prints nothing on standard output.
+# and its children when this process is ended; after a failure shows the end of LOG. Prints nothing on standard output.
+# It uses the traps for EXIT, INT and TERM: a script that has some of its own cannot call it.
 run_slowly() {
   local what=$1 log=$2 started=$SECONDS beats=0 elapsed status=0 pid
   shift 2
-  "$@" >"$log" 2>&1 </dev/null &
+  # A process group of its own: the compilers are children of children.
+  setsid "$@" >"$log" 2>&1 </dev/null &
   pid=$!
   # shellcheck disable=SC2064 # this pid
-  trap "kill $pid 2>/dev/null || true" EXIT
+  trap "kill -- -$pid 2>/dev/null || true" EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   while kill -0 "$pid" 2>/dev/null; do
     sleep 0.5
     elapsed=$((SECONDS - started))
@@ -60,7 +64,7 @@ run_slowly() {
     fi
   done
   wait "$pid" || status=$?
-  trap - EXIT
+  trap - EXIT INT TERM
   ((status == 0)) || {
     tail -n 40 "$log" >&2
     die "$what failed: the lines above are the end of $log"

@@ -23,9 +23,14 @@ use_given_cluster() {
   step "Using the cluster of KUBECONFIG=$KUBECONFIG"
   kubectl version | sed -n 's/^Server/Kubernetes server/p'
   kubectl get nodes
-  step "Making the images that this cluster has to have"
-  build_operator_image
-  print_load_commands
+  step "Making the image that this cluster has to have"
+  if [[ -n $(type -P dpkg-query) ]]; then
+    build_operator_image
+    print_load_commands
+  else
+    printf '\nWithout Debian no archive of it can be made here. Unless that is done, build and load it now, in another terminal:\n\n'
+    hint "docker build -f Dockerfile.native -t database-operator:$(project_version "$project") ." "then kind load docker-image and so on"
+  fi
 }
 
 # build_operator_image — sets operator_archive and, where the image is the one for the JVM, operator_tag.
@@ -106,9 +111,17 @@ parts=()
 
 # part NAME COMMAND… — runs it without its result, and says how long it took.
 part() {
-  local name=$1 begun=$SECONDS
+  local name=$1 begun=$SECONDS child
   shift
-  "$@" >/dev/null || return
+  if ((BASHPID == $$)); then
+    "$@" >/dev/null
+  else
+    # In the background: whoever ends this process means the program.
+    "$@" >/dev/null &
+    child=$!
+    trap 'kill "$child" 2>/dev/null || true; wait "$child" || true; exit 143' TERM
+    wait "$child" || return
+  fi
   ((SECONDS - begun < 2)) || say "$name: $((SECONDS - begun)) s"
 }
 

@@ -11,7 +11,7 @@ get_jdk_sources() {
   mkdir -p "$apt"/{lists/partial,cache/archives/partial}
   mirror=$(apt-get indextargets --format "\$(ORIGIN)/\$(LABEL)/\$(COMPONENT) \$(REPO_URI)" 'Created-By: Packages' |
     sed -n 's,^Debian/Debian/main ,,p' | head -n 1)
-  [[ -n $mirror ]] || die "apt knows no Debian archive: run apt-get update"
+  [[ -n $mirror ]] || cannot "the C sources come from Debian's archive, and apt knows none here (on Debian: apt-get update)"
   for suite in trixie trixie-updates sid; do
     printf 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$mirror" "$suite"
   done >"$apt/sources.list"

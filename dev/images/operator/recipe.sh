@@ -42,6 +42,10 @@ make_libraries() {
   for package in "$packages"/*.deb; do
     dpkg-deb -x "$package" "$1"
   done
+  # Since Debian 13 these links are in base-files.
+  for package in lib lib64; do
+    [[ -e $1/$package || ! -e $1/usr/$package ]] || ln -s "usr/$package" "$1/$package"
+  done
   rm -rf "$packages" "$1"/usr/share/{doc,doc-base,lintian,man}
   mkdir -p "$1"/{etc,tmp}
   chmod 1777 "$1/tmp"

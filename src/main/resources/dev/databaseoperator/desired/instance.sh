@@ -284,8 +284,12 @@ start() {
     check_space
     # A volume's fsGroup may have opened the directory to the group, which postgres refuses.
     [ "$(stat -c %a "$PGDATA")" = 700 ] || { log "setting the mode of $PGDATA to 0700"; chmod 0700 "$PGDATA"; }
-    # A server killed between making its lock file and writing to it leaves one that PostgreSQL refuses for ever.
-    [ -s "$PGDATA/postmaster.pid" ] || rm -f "$PGDATA/postmaster.pid"
+    # A server killed between making its lock file and writing to it leaves one that PostgreSQL refuses for ever. A second
+    # later it is not that of a server that is just starting.
+    if [ -e "$PGDATA/postmaster.pid" ] && [ ! -s "$PGDATA/postmaster.pid" ]; then
+      sleep 1
+      [ -s "$PGDATA/postmaster.pid" ] || rm -f "$PGDATA/postmaster.pid"
+    fi
     apply_password "$@"
   fi
   log "starting PostgreSQL $major on $PGDATA"

@@ -82,7 +82,11 @@ public final class DataDirectory {
     }
     try (Stream<Path> entries = Files.list(parent)) {
       for (Path entry : entries.filter(DataDirectory::isAbandoned).toList()) {
-        Scratch.delete(entry);
+        try {
+          Scratch.delete(entry);
+        } catch (IOException | UncheckedIOException e) {
+          // Its PostgreSQL still writes: a later run removes it.
+        }
       }
     }
   }

@@ -27,6 +27,7 @@ public final class InstanceTools {
           "rmdir",
           "sed",
           "sha256sum",
+          "sleep",
           "stat",
           "sync",
           "tail",

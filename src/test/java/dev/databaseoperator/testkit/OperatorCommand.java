@@ -42,9 +42,29 @@ public final class OperatorCommand {
 
   /** The program and its arguments. */
   public static List<String> configured() {
-    String property = System.getProperty(PROPERTY, "");
-    String line = property.isBlank() ? System.getenv().getOrDefault(VARIABLE, "") : property;
-    return configured(line, System.getProperty(BUILT, ""), System.getProperty(KIND, ""));
+    return configured(
+        line(System.getProperty(PROPERTY, ""), System.getenv()),
+        System.getProperty(BUILT, ""),
+        System.getProperty(KIND, ""));
+  }
+
+  /**
+   * Whether it is the binary of {@code dev/operator native}: only of that the tests know how it was
+   * made.
+   */
+  public static boolean isNativeBinary() {
+    return isNativeBinary(
+        line(System.getProperty(PROPERTY, ""), System.getenv()),
+        System.getProperty(BUILT, ""),
+        System.getProperty(KIND, ""));
+  }
+
+  static String line(String property, Map<String, String> environment) {
+    return property.isBlank() ? environment.getOrDefault(VARIABLE, "") : property;
+  }
+
+  static boolean isNativeBinary(String line, String built, String kind) {
+    return line.isBlank() && built.isBlank() && (kind.isBlank() || kind.equals("native"));
   }
 
   static List<String> configured(String line, String built, String kind) {
@@ -54,13 +74,13 @@ public final class OperatorCommand {
     if (!built.isBlank()) {
       return List.of(built);
     }
-    return switch (kind.isBlank() ? "native" : kind) {
-      case "native" -> List.of(nativeBinary().toString());
-      case "jvm" -> jvm();
-      default ->
-          throw new IllegalArgumentException(
-              "-D" + KIND + "=" + kind + ": there are native and jvm");
-    };
+    if (isNativeBinary(line, built, kind)) {
+      return List.of(nativeBinary().toString());
+    }
+    if (kind.equals("jvm")) {
+      return jvm();
+    }
+    throw new IllegalArgumentException("-D" + KIND + "=" + kind + ": there are native and jvm");
   }
 
   /** The binary that {@code dev/operator native} builds, or has built. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,24 @@ class OperatorCommandTest {
         .containsExactly("target/a-runner");
     assertThat(OperatorCommand.configured("", "", "jvm"))
         .endsWith("-jar", "target/quarkus-app/quarkus-run.jar");
+  }
+
+  @Test
+  void thePropertyGoesBeforeTheVariable() {
+    Map<String, String> variable = Map.of("OPERATOR_CMD", "from the-environment");
+
+    assertThat(OperatorCommand.line("from the-property", variable)).isEqualTo("from the-property");
+    assertThat(OperatorCommand.line(" ", variable)).isEqualTo("from the-environment");
+    assertThat(OperatorCommand.line("", Map.of())).isEmpty();
+  }
+
+  @Test
+  void theNativeBinaryIsWhatIsStartedUnlessSomethingElseIsAskedFor() {
+    assertThat(OperatorCommand.isNativeBinary("", "", "")).isTrue();
+    assertThat(OperatorCommand.isNativeBinary("", "", "native")).isTrue();
+    assertThat(OperatorCommand.isNativeBinary("", "", "jvm")).isFalse();
+    assertThat(OperatorCommand.isNativeBinary("run", "", "")).isFalse();
+    assertThat(OperatorCommand.isNativeBinary("", "target/a-runner", "")).isFalse();
   }
 
   @Test
