@@ -11,14 +11,18 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.databaseoperator.controller.DatabaseReconciler;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.status.Observed;
 import io.fabric8.kubernetes.client.Client;
@@ -31,8 +35,10 @@ import java.sql.Driver;
 import java.time.Clock;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +131,27 @@ class ArchitectureTest {
                                   || !call.getOriginOwner()
                                       .getSimpleName()
                                       .equals("PostgresReconciler"))));
+
+  /**
+   * What a reconciliation finds due and what it schedules are decided by one instant: with two,
+   * what becomes due between them is neither done nor scheduled. The second reading of {@code
+   * bringUpToDate} is that of the status alone.
+   */
+  @ArchTest
+  static void aReconciliationReadsTheClockOnce(JavaClasses classes) {
+    Map<String, Long> readings =
+        classes.get(DatabaseReconciler.class).getMethodCallsFromSelf().stream()
+            .filter(call -> call.getTargetOwner().isEquivalentTo(Clock.class))
+            .collect(Collectors.groupingBy(call -> call.getOrigin().getName(), counting()));
+
+    assertThat(readings)
+        .containsOnly(
+            entry("bringUpToDate", 2L),
+            entry("tell", 1L),
+            entry("letGo", 1L),
+            entry("keepRunning", 1L),
+            entry("until", 1L));
+  }
 
   @ArchTest
   static final ArchRule apiIsPlainData =

@@ -63,7 +63,7 @@ class LiveEvents {
   }
 
   /**
-   * {@code observed}, and what is told about its silent objects.
+   * {@code observed}, with the live Events of its silent objects.
    *
    * @param now when the reconciliation began
    */

@@ -90,7 +90,7 @@ public final class Rotation {
   }
 
   /**
-   * Whether the password has been rotated between the two. The time alone does not tell: it has
+   * Whether the password has been rotated between the two. The time alone does not show it: it has
    * whole seconds, and two requests may come within one.
    */
   public static boolean isBetween(Secret before, Secret after) {
