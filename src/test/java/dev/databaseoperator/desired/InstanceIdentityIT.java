@@ -162,7 +162,7 @@ class InstanceIdentityIT {
   @Test
   void aVolumeThatIsItselfADataDirectoryIsNotTouched() throws IOException {
     Files.move(mounts.pgdata().resolve("PG_VERSION"), mounts.volume().resolve("PG_VERSION"));
-    Files.move(mounts.pgdata(), mounts.config().resolve("away"));
+    Files.move(mounts.pgdata(), mounts.volume().resolveSibling("away"));
     expect(null, null);
     assertThat(refused(25)).contains("is itself a PostgreSQL data directory");
   }
