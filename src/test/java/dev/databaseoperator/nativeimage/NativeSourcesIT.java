@@ -63,7 +63,10 @@ class NativeSourcesIT {
   /** A constant made anew by every start would be one of the build machine. */
   @Test
   void theHeapOfTheImageIsMadeByTheBuildOnly() {
-    assertThat(SOURCES.arguments()).contains("--strict-image-heap", "--link-at-build-time");
+    // GraalVM for JDK 25 has the heap strict unless it is asked not to.
+    assertThat(SOURCES.arguments())
+        .contains("--link-at-build-time")
+        .noneMatch(argument -> argument.contains("StrictImageHeap"));
   }
 
   @Test

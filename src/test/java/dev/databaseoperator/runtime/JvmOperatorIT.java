@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.OperatorCommand;
 import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.testkit.Scrape;
 import dev.databaseoperator.testkit.TestNode;
 import dev.databaseoperator.testkit.UserNamespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -33,9 +34,8 @@ class JvmOperatorIT extends UserNamespace {
       applyReady("orders", "{}");
 
       assertThat(secret("orders-app", "uri")).startsWith("postgresql://app:");
-      assertThat(operator.get("/q/metrics").body())
-          .contains(
-              "database_operator_databases{namespace=\"" + namespace + "\",phase=\"Ready\"} 1.0");
+      assertThat(Scrape.of(operator).sum("database_operator_databases", "phase", "Ready"))
+          .isEqualTo(1);
       operator.terminate();
       assertThat(operator.exitCode()).as(operator.log()).isEqualTo(143);
     }
