@@ -34,7 +34,7 @@ class JvmOperatorIT extends UserNamespace {
       applyReady("orders", "{}");
 
       assertThat(secret("orders-app", "uri")).startsWith("postgresql://app:");
-      assertThat(Scrape.of(operator).sum("database_operator_databases", "phase", "Ready"))
+      assertThat(Scrape.of(operator).sum("database_operator_databases", "phase=\"Ready\""))
           .isEqualTo(1);
       operator.terminate();
       assertThat(operator.exitCode()).as(operator.log()).isEqualTo(143);
