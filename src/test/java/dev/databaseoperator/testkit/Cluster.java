@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -117,6 +118,24 @@ public final class Cluster {
   /** Waits until the operator's Deployment in {@code namespace} runs as it is written. */
   public void awaitRollout(String namespace) {
     kubectl("-n", namespace, "rollout", "status", "deployment/database-operator", "--timeout=120s");
+  }
+
+  /**
+   * Waits until an operator that runs in {@code namespace} has the Lease. One that was uninstalled
+   * together with its rights could not give it back, and its successor waits until it has expired.
+   */
+  void awaitLeader(String namespace) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                Optional.ofNullable(client.leases().inNamespace(namespace).withName(OPERATOR).get())
+                    .map(lease -> lease.getSpec().getHolderIdentity())
+                    .map(holder -> holder.replaceFirst("_.*", ""))
+                    .filter(pod -> !pod.isEmpty())
+                    .map(pod -> client.pods().inNamespace(namespace).withName(pod).get())
+                    .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                    .isPresent());
   }
 
   /** Deletes the objects of a manifest and waits for their end; CRDs, and so Databases, stay. */

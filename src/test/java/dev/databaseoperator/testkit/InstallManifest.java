@@ -16,6 +16,7 @@ public record InstallManifest() implements Installation {
     // In a cluster that was kept the image may be new and its tag the same.
     cluster.kubectl("-n", Cluster.OPERATOR, "rollout", "restart", "deployment/database-operator");
     cluster.awaitRollout(Cluster.OPERATOR);
+    cluster.awaitLeader(Cluster.OPERATOR);
   }
 
   /** As docs/installation.md says for who keeps the Databases. */
