@@ -34,6 +34,12 @@ public final class Annotations {
   /** On {@code NAME-superuser}: system identifier of the data that {@link #NO_DATA} gave up. */
   public static final String GIVEN_UP = Database.GROUP + "/given-up-system-identifier";
 
+  /**
+   * On a StatefulSet: the image that the operator has asked for. Policies rewrite the one in the
+   * template (a registry mirror), which is no new wish of anybody's.
+   */
+  public static final String APPLIED_IMAGE = Database.GROUP + "/applied-image";
+
   /** On a StatefulSet: when its controller was last made to try again, in RFC 3339. */
   public static final String POD_RETRIED_AT = Database.GROUP + "/pod-retried-at";
 

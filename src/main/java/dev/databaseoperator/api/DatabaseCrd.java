@@ -62,13 +62,43 @@ public class DatabaseCrd implements CRDPostProcessor {
                 Limits.DATABASE_NAME_TOO_LONG),
             rule(
                 "self.metadata.name.matches('" + Limits.DATABASE_NAME + "')",
-                Limits.DATABASE_NAME_UNUSABLE)));
+                Limits.DATABASE_NAME_UNUSABLE),
+            // Not against the earlier spec: a wish that the storage refused has to be revocable.
+            // Databases
+            // that ask for less already may go on.
+            storageNotBelow(),
+            // Both names are taken, and a Secret of the user's there stands in the operator's way.
+            rule(
+                "!has(self.spec.bootstrap) || !has(self.spec.bootstrap.initdb)"
+                    + " || !has(self.spec.bootstrap.initdb.secret)"
+                    + " || !(self.spec.bootstrap.initdb.secret.name"
+                    + " in [self.metadata.name + '-app', self.metadata.name + '-superuser'])",
+                Limits.SECRET_NAME_OURS)));
     // A server-side apply creates what does not exist. The one that sets the finalizer names no
     // spec: refused, it cannot bring back a Database that has been deleted meanwhile.
     root.setRequired(List.of("spec"));
     root.getProperties().putIfAbsent("metadata", objectSchema());
     described(root, "apiVersion", "string", "Version of the API: databaseoperator.dev/v1.");
     described(root, "kind", "string", "Kind of the object: Database.");
+  }
+
+  private static ValidationRule storageNotBelow() {
+    ValidationRule rule =
+        rule(
+            "!has(self.spec.storage) || !has(self.spec.storage.size) || !has(self.status)"
+                + " || !has(self.status.storage) || !has(self.status.storage.size)"
+                + " || !isQuantity(self.status.storage.size)"
+                + " || quantity(self.spec.storage.size)"
+                + ".compareTo(quantity(self.status.storage.size)) >= 0"
+                + " || (oldSelf.hasValue() && has(oldSelf.value().spec.storage)"
+                + " && has(oldSelf.value().spec.storage.size)"
+                + " && self.spec.storage.size == oldSelf.value().spec.storage.size)",
+            "spec.storage.size is less than the volume has (status.storage.size): Kubernetes cannot"
+                + " make a volume smaller; set it to at least that, or create a new Database and"
+                + " restore a dump into it");
+    rule.setOptionalOldSelf(true);
+    rule.setFieldPath(".spec.storage.size");
+    return rule;
   }
 
   private static void spec(JSONSchemaProps spec) {
@@ -94,7 +124,15 @@ public class DatabaseCrd implements CRDPostProcessor {
               rule(
                   "self.all(name, name.size() <= %s && name.matches('%s'))"
                       .formatted(Limits.RESOURCE_LENGTH, Limits.RESOURCE),
-                  "spec.resources." + kind + Limits.UNKNOWN_RESOURCE)));
+                  "spec.resources." + kind + Limits.UNKNOWN_RESOURCE),
+              rule(
+                  "self.all(name, !name.matches('%s') || !string(self[name]).matches('%s'))"
+                      .formatted(Limits.BYTES, Limits.PARTS),
+                  "spec.resources." + kind + Limits.PARTS_OF_A_BYTE),
+              rule(
+                  "!('cpu' in self) || !string(self['cpu']).matches('%s')"
+                      .formatted(Limits.FINER_THAN_MILLI),
+                  "spec.resources." + kind + Limits.TOO_FINE)));
       JSONSchemaProps amount = amounts.getAdditionalProperties().getSchema();
       amount.setMaxLength((long) Limits.AMOUNT_LENGTH);
       amount.setPattern(Limits.AMOUNT);

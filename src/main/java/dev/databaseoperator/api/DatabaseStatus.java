@@ -60,6 +60,9 @@ public class DatabaseStatus {
   @JsonPropertyDescription("Major version of PostgreSQL that the data is of.")
   private Integer majorVersion;
 
+  @JsonPropertyDescription("What the volumes are, where they are bound.")
+  private StorageStatus storage;
+
   public Long getObservedGeneration() {
     return observedGeneration;
   }
@@ -154,5 +157,13 @@ public class DatabaseStatus {
 
   public void setMajorVersion(Integer majorVersion) {
     this.majorVersion = majorVersion;
+  }
+
+  public StorageStatus getStorage() {
+    return storage;
+  }
+
+  public void setStorage(StorageStatus storage) {
+    this.storage = storage;
   }
 }

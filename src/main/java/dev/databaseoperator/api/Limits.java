@@ -101,6 +101,27 @@ public final class Limits {
       "metadata.name must consist of lower case letters, digits and dashes and start with a letter,"
           + " because Services are named after it; choose another name";
 
+  public static final String SECRET_NAME_OURS =
+      "spec.bootstrap.initdb.secret.name: NAME-app and NAME-superuser are Secrets that the operator"
+          + " makes itself; give your Secret another name, and applications go on reading NAME-app";
+
+  /** Amounts that are counted in bytes. */
+  public static final String BYTES = "^(memory|ephemeral-storage|hugepages-.*)$";
+
+  /** Thousandths, millionths and billionths. */
+  public static final String PARTS = "^.*[mun]$";
+
+  public static final String PARTS_OF_A_BYTE =
+      ": memory and storage are counted in bytes, and m is a thousandth of one; write 512Mi where"
+          + " you have written 512m";
+
+  /** What is finer than a thousandth, which Kubernetes rounds. */
+  public static final String FINER_THAN_MILLI =
+      "^([0-9]*[.][0-9]{3,}[1-9][0-9]*|[0-9]*[.][0-9]*[1-9][0-9]*m|.*[un])$";
+
+  public static final String TOO_FINE =
+      ".cpu: Kubernetes counts thousandths of a CPU, m; write 124m where you have written 0.1234567";
+
   /** Of a value of the annotations that the operator reads. */
   public static final int ANNOTATION_LENGTH = 253;
 

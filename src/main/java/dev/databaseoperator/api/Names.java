@@ -12,6 +12,12 @@ public final class Names {
   /** The instance that a new Database starts with. */
   public static final int FIRST_INSTANCE = 1;
 
+  /** Container of PostgreSQL in the pod of an instance: others may inject theirs beside it. */
+  public static final String CONTAINER = "postgres";
+
+  /** Container in the pod that tries an image. */
+  public static final String CHECK_CONTAINER = "check";
+
   private Names() {}
 
   /** Secret with the credentials of the application. */

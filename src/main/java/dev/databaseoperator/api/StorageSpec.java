@@ -6,7 +6,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
-/** The volume of each instance: one PersistentVolumeClaim, access mode ReadWriteOnce. */
+/** The volume of each instance: one PersistentVolumeClaim. */
 @ValidationRule(
     value =
         "has(self.storageClass) == has(oldSelf.storageClass) && "
@@ -18,18 +18,13 @@ public class StorageSpec {
 
   @JsonPropertyDescription(
       "Size of the volume, a Kubernetes quantity of at least 256Mi. It can grow where"
-          + " the storage class allows it, never shrink.")
+          + " the storage class allows it, and go back to what the volume has, status.storage.size.")
   @Default("1Gi")
   @Size(min = 1, max = Limits.SIZE_LENGTH)
   @Pattern(Limits.SIZE)
   @ValidationRule(
       value = "quantity(self).compareTo(quantity('" + Limits.LEAST_SIZE + "')) >= 0",
       message = Limits.SIZE_TOO_SMALL)
-  @ValidationRule(
-      value = "quantity(self).compareTo(quantity(oldSelf)) >= 0",
-      message =
-          "spec.storage.size can grow but not shrink: Kubernetes cannot make a volume smaller;"
-              + " create a new Database and restore a dump into it")
   private String size = "1Gi";
 
   @JsonPropertyDescription(
@@ -38,6 +33,13 @@ public class StorageSpec {
   @Size(max = Limits.OBJECT_NAME_LENGTH)
   @Pattern(Limits.STORAGE_CLASS)
   private String storageClass;
+
+  @JsonPropertyDescription(
+      "Access mode of the volume when it is made: ReadWriteOnce, or ReadWriteOncePod, with which"
+          + " Kubernetes lets no second pod mount it; not every storage driver knows that. An"
+          + " existing volume keeps its mode.")
+  @Default("ReadWriteOnce")
+  private AccessMode accessMode = AccessMode.ReadWriteOnce;
 
   public String getSize() {
     return size;
@@ -53,5 +55,13 @@ public class StorageSpec {
 
   public void setStorageClass(String storageClass) {
     this.storageClass = storageClass;
+  }
+
+  public AccessMode getAccessMode() {
+    return accessMode;
+  }
+
+  public void setAccessMode(AccessMode accessMode) {
+    this.accessMode = accessMode;
   }
 }

@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.dependent.Ownership;
+import dev.databaseoperator.dependent.WatchedEventSource;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.status.ControllerIndex;
 import io.fabric8.kubernetes.api.model.ConfigMap;

@@ -3,12 +3,10 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
 import dev.databaseoperator.dependent.AppSecretDependent;
 import dev.databaseoperator.dependent.ConfigMapDependent;
-import dev.databaseoperator.dependent.ImageChecks;
 import dev.databaseoperator.dependent.InstancesServiceDependent;
-import dev.databaseoperator.dependent.NameTakenException;
-import dev.databaseoperator.dependent.PodMonitors;
 import dev.databaseoperator.dependent.ReadWriteServiceDependent;
 import dev.databaseoperator.dependent.StatefulSetDependent;
 import dev.databaseoperator.dependent.SuperuserSecretDependent;
@@ -19,8 +17,6 @@ import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.status.StatusCalculator;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.AggregatedOperatorException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -95,7 +91,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final SqlPass sqlPass;
   private final StatusWriter statusWriter;
   private final PasswordRotation rotation;
-  private final PodMonitors podMonitors;
+  private final WantedObjects objects;
   private final WatchLag watchLag;
   private final DatabaseHistory history;
   private final LiveEvents liveEvents;
@@ -113,7 +109,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       SqlPass sqlPass,
       StatusWriter statusWriter,
       PasswordRotation rotation,
-      PodMonitors podMonitors,
+      WantedObjects objects,
       WatchLag watchLag,
       DatabaseHistory history,
       LiveEvents liveEvents,
@@ -122,7 +118,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       NextReconciliation next) {
     this.clock = clock;
     this.bounded = bounded;
-    this.podMonitors = podMonitors;
+    this.objects = objects;
     this.rotation = rotation;
     this.ownCredentials = ownCredentials;
     this.sqlPass = sqlPass;
@@ -163,8 +159,11 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private Instant bringUpToDate(Database database, Context<Database> context) {
     Instant now = clock.instant();
     boolean paused = database.getSpec().isPaused();
+    Optional<Problem> invalid = paused ? Optional.empty() : SpecProblems.of(database);
+    boolean works = !paused && invalid.isEmpty();
+    boolean passwordsMayChange = passwordsMayChange(database, context);
     Optional<Problem> problem =
-        paused ? Optional.empty() : reconcileObjects(database, context, now);
+        works ? objects.bringUp(database, context, passwordsMayChange, now) : invalid;
     Observed observed =
         liveEvents.explain(
             database,
@@ -172,20 +171,34 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
             new LiveReader(context.getClient(), now),
             now);
     if (!paused) {
-      InstanceRole.correct(observed, context.getClient());
+      new InstanceLabels(database, context.getClient())
+          .correct(
+              observed,
+              DatabaseEventSources.podsByClaim(
+                  database.getMetadata().getNamespace()
+                      + "/"
+                      + Names.instance(database, Names.FIRST_INSTANCE),
+                  context));
       PodRetry.ask(database, observed, context.getClient(), now);
     }
     SqlOutcome sql =
-        paused || problem.isPresent()
-            ? sqlPass.last(database, observed)
-            : sqlPass.runIfDue(database, observed, context, now);
+        works
+            ? sqlPass.runIfDue(database, observed, context, now)
+            : sqlPass.last(database, observed, context);
 
     // A pass over PostgreSQL may take minutes, and a condition changes when that has ended.
     DatabaseStatus status =
         StatusCalculator.calculate(database, observed, sql, problem, clock.instant());
     statusWriter.writeIfDifferent(database, status, sql.changes(), context);
 
-    return next.after(database, observed, problem, rotation.due(database, context), now);
+    // What waited for PostgreSQL to take up passwords again has no event of its own.
+    return works && !passwordsMayChange && passwordsMayChange(database, context)
+        ? now.plus(A_MOMENT)
+        : next.after(database, observed, problem, rotation.due(database, context), now);
+  }
+
+  private boolean passwordsMayChange(Database database, Context<Database> context) {
+    return sqlPass.takesPasswords(database, Observed.read(database, context));
   }
 
   @Override
@@ -223,7 +236,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
         StatusCalculator.calculate(
             database,
             observed,
-            sqlPass.last(database, observed),
+            sqlPass.last(database, observed, context),
             Optional.of(problem),
             clock.instant()),
         List.of(),
@@ -241,41 +254,5 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   /** Milliseconds, for the SDK. */
   private long until(Instant due) {
     return TimerDelay.until(due, clock.instant());
-  }
-
-  private Optional<Problem> reconcileObjects(
-      Database database, Context<Database> context, Instant now) {
-    Optional<Problem> invalid = SpecProblems.of(database);
-    if (invalid.isPresent()) {
-      return invalid;
-    }
-    try {
-      Optional<Problem> reference = ownCredentials(database, context, now);
-      if (reference.isPresent() && !OwnCredentials.wereThereBefore(database, context)) {
-        return reference;
-      }
-      AppSecretDependent.at(now, context);
-      context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
-      podMonitors.reconcile(database, context, now);
-      Optional<Problem> check = ImageChecks.reconcile(database, context, now);
-      return reference.or(() -> check);
-    } catch (AggregatedOperatorException e) {
-      return Optional.of(WorkflowProblems.of(e));
-    } catch (NameTakenException | KubernetesClientException e) {
-      return Optional.of(WorkflowProblems.of(e));
-    } finally {
-      rotation.tell(database, context);
-    }
-  }
-
-  /** Why the Secret of the user's own cannot be used. */
-  private Optional<Problem> ownCredentials(
-      Database database, Context<Database> context, Instant now) {
-    try {
-      ownCredentials.handOver(database, context, now);
-      return Optional.empty();
-    } catch (InvalidReferenceException e) {
-      return Optional.of(e.problem());
-    }
   }
 }

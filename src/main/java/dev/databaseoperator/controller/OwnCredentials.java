@@ -35,11 +35,13 @@ class OwnCredentials {
   /**
    * Gives the password to the workflow, if the Database names a Secret and it was read.
    *
+   * @param mayChange whether PostgreSQL will take up a changed password now; a first one is given
+   *     in any case
    * @param now the same as the SQL pass of this reconciliation gets: a pass that became due between
    *     the two would run without the Secret, which then would not be read until the next one
    * @throws InvalidReferenceException when the Secret is missing or cannot be used
    */
-  void handOver(Database database, Context<Database> context, Instant now) {
+  void handOver(Database database, Context<Database> context, boolean mayChange, Instant now) {
     InitDb initdb = database.getSpec().getBootstrap().getInitdb();
     if (initdb.getSecret() == null) {
       return;
@@ -60,14 +62,17 @@ class OwnCredentials {
               + name
               + " in this namespace; create it with the keys username and password");
     }
-    AppSecretDependent.give(password(secret, initdb.getOwner()), context);
+    String password = password(secret, initdb.getOwner());
+    if (mayChange || !wereThereBefore(database, context)) {
+      AppSecretDependent.give(password, context);
+    }
     if (watched.isEmpty()) {
       watching.remove(uid);
     }
   }
 
   /** Whether the Database has a password that it can go on with while its own Secret is wrong. */
-  static boolean wereThereBefore(Database database, Context<Database> context) {
+  private static boolean wereThereBefore(Database database, Context<Database> context) {
     return DatabaseEventSources.secret(
             DatabaseEventSources.SECRETS, Names.appSecret(database), database, context)
         .isPresent();

@@ -22,8 +22,10 @@ import dev.databaseoperator.postgres.SqlReport;
 import dev.databaseoperator.postgres.SqlState;
 import dev.databaseoperator.postgres.Timeouts;
 import dev.databaseoperator.status.DataIdentity;
+import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.status.PodContainer;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -37,7 +39,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Roles and databases inside PostgreSQL: turns objects into SQL's terms and runs it when due. */
@@ -72,6 +73,52 @@ class SqlPass {
       schedule.forget(database);
       return SqlOutcome.waiting();
     }
+    Optional<Wanted> all;
+    try {
+      all = wanted(database, observed, context);
+    } catch (IllegalArgumentException unusable) {
+      return SqlOutcome.failed(Problem.stalled(FailureReason.InvalidSecret, unusable.getMessage()));
+    }
+    if (all.isEmpty()) {
+      return SqlOutcome.waiting();
+    }
+    Wanted wanted = all.get();
+    if (!schedule.isDue(database, wanted.fingerprint(), now)) {
+      return last(database, wanted);
+    }
+    ReconcileDeadline.extend(LONGEST, context);
+    Instant begin = clock.instant();
+    try {
+      SqlReport report =
+          postgres.reconcile(
+              server(database, observed.pod().orElseThrow(), wanted.superuser()),
+              wanted.state(),
+              found -> objection(database, wanted.expected(), found));
+      DataIdentity data = data(report.server(), report.otherOwner());
+      schedule.succeeded(database, wanted.fingerprint(), wanted.superuser(), data, clock.instant());
+      return SqlOutcome.applied(report.changes()).of(Optional.of(data));
+    } catch (SqlFailure failure) {
+      return failed(database, wanted.fingerprint(), failure, begin)
+          .map(problem -> SqlOutcome.failed(problem).of(data(failure)))
+          .orElseGet(() -> last(database, wanted));
+    }
+  }
+
+  /**
+   * What SQL should bring about, with all that it depends on.
+   *
+   * @param fingerprint digest of everything; that of another run of PostgreSQL is another
+   */
+  private record Wanted(
+      SqlState state, Password superuser, ExpectedData expected, String fingerprint) {}
+
+  /**
+   * Empty while there is no server to ask, or no password.
+   *
+   * @throws IllegalArgumentException when a password cannot be used
+   */
+  private static Optional<Wanted> wanted(
+      Database database, Observed observed, Context<Database> context) {
     Optional<String> app = password(Names.appSecret(database), database, context);
     Optional<Secret> superuserSecret =
         DatabaseEventSources.secret(
@@ -79,40 +126,31 @@ class SqlPass {
     Optional<String> superuser =
         superuserSecret.flatMap(found -> CredentialSecret.text(found, AppSecret.PASSWORD));
     if (!new InstanceView(database, observed).ready() || app.isEmpty() || superuser.isEmpty()) {
-      return SqlOutcome.waiting();
+      return Optional.empty();
     }
-    Pod pod = observed.pod().orElseThrow();
     Password superuserPassword = Password.of(superuser.get());
-    SqlState wanted = wanted(database, Password.of(app.get()));
+    SqlState state = state(database, Password.of(app.get()));
     SqlState login =
         new SqlState(List.of(new LoginRole(SuperuserSecret.USER, superuserPassword)), List.of());
     ExpectedData expected = ExpectedData.of(database, superuserSecret);
     String fingerprint =
         String.join(
             "/",
-            wanted.fingerprint(),
+            state.fingerprint(),
             login.fingerprint(),
-            process(pod),
+            process(observed.pod().orElseThrow()),
             expected.accepted().orElse("") + expected.givenUp());
-    if (!schedule.isDue(database, fingerprint, now)) {
-      return last(database, observed);
-    }
-    ReconcileDeadline.extend(LONGEST, context);
-    Instant begin = clock.instant();
-    try {
-      SqlReport report =
-          postgres.reconcile(
-              server(database, pod, superuserPassword),
-              wanted,
-              found -> objection(database, expected, found));
-      DataIdentity data = data(report.server());
-      schedule.succeeded(database, fingerprint, superuserPassword, data, clock.instant());
-      return SqlOutcome.applied(report.changes()).of(Optional.of(data));
-    } catch (SqlFailure failure) {
-      return failed(database, fingerprint, failure, begin)
-          .map(problem -> SqlOutcome.failed(problem).of(data(failure)))
-          .orElseGet(() -> last(database, observed));
-    }
+    return Optional.of(new Wanted(state, superuserPassword, expected, fingerprint));
+  }
+
+  /**
+   * Whether PostgreSQL takes up a password that changes now. It does not while it cannot be
+   * reached, or refuses; a hibernated one does when it wakes, and before that serves nobody.
+   */
+  boolean takesPasswords(Database database, Observed observed) {
+    return database.getSpec().isHibernated()
+        || new InstanceView(database, observed).ready()
+            && schedule.last(database).filter(last -> last.problem().isPresent()).isEmpty();
   }
 
   /**
@@ -138,13 +176,25 @@ class SqlPass {
     return Optional.of(problem);
   }
 
-  /** What the last pass found, as long as the instance is ready. */
-  SqlOutcome last(Database database, Observed observed) {
-    if (!new InstanceView(database, observed).ready()) {
-      return SqlOutcome.waiting();
+  /**
+   * What the last pass found, as long as the instance is ready and nothing else is wanted since:
+   * the success of a pass says nothing about what has been asked for after it.
+   */
+  SqlOutcome last(Database database, Observed observed, Context<Database> context) {
+    try {
+      return wanted(database, observed, context)
+          .map(wanted -> last(database, wanted))
+          .orElse(SqlOutcome.waiting());
+    } catch (IllegalArgumentException unusable) {
+      return SqlOutcome.failed(Problem.stalled(FailureReason.InvalidSecret, unusable.getMessage()));
     }
+  }
+
+  private SqlOutcome last(Database database, Wanted wanted) {
     return schedule
         .last(database)
+        .filter(
+            last -> last.problem().isPresent() || last.fingerprint().equals(wanted.fingerprint()))
         .map(
             last ->
                 last.problem()
@@ -198,14 +248,20 @@ class SqlPass {
   private static Optional<DataIdentity> data(SqlFailure failure) {
     return failure.reason() == Reason.OTHER_DATA
         ? Optional.empty()
-        : failure.server().map(SqlPass::data);
+        : failure.server().map(server -> data(server, Optional.empty()));
   }
 
-  private static DataIdentity data(ServerIdentity server) {
-    return new DataIdentity(server.systemIdentifier(), server.majorVersion());
+  private static DataIdentity data(ServerIdentity server, Optional<String> otherOwner) {
+    return new DataIdentity(
+        server.systemIdentifier(),
+        server.majorVersion(),
+        server.initialised().encoding(),
+        server.initialised().locale(),
+        server.initialised().dataChecksums(),
+        otherOwner);
   }
 
-  private static SqlState wanted(Database database, Password password) {
+  private static SqlState state(Database database, Password password) {
     InitDb initdb = database.getSpec().getBootstrap().getInitdb();
     return new SqlState(
         List.of(new LoginRole(initdb.getOwner(), password)),
@@ -229,9 +285,11 @@ class SqlPass {
   /** Which run of PostgreSQL this is: another pod, or a restarted container, is looked at anew. */
   private static String process(Pod pod) {
     return pod.getMetadata().getUid()
-        + pod.getStatus().getContainerStatuses().stream()
+        + PodContainer.postgres()
+            .status(pod)
             .map(ContainerStatus::getContainerID)
-            .collect(Collectors.joining("/", "/", ""));
+            .map(id -> "/" + id)
+            .orElse("");
   }
 
   private static Optional<String> password(

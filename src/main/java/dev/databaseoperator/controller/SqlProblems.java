@@ -45,7 +45,7 @@ final class SqlProblems {
       case DISK_FULL ->
           Problem.passing(
               FailureReason.VolumeFull,
-              message + "; the volume is full: raise spec.storage.size, or delete data");
+              message + "; the volume is full: raise spec.storage.size, or free space in it");
       case NOT_PRIMARY ->
           Problem.passing(
               FailureReason.NotPrimary,
@@ -79,7 +79,7 @@ final class SqlProblems {
 
   /** Instances bring the role to what the operator needs when the Secret's password is new. */
   private static String anew(Database database) {
-    return ("delete Secret %s and then pod %s: the instance gives role postgres login, superuser"
+    return ("put another password into Secret %s and then delete pod %s: the instance gives role postgres login, superuser"
             + " and a new password when it starts")
         .formatted(Names.superuserSecret(database), Names.pod(database, Names.FIRST_INSTANCE));
   }

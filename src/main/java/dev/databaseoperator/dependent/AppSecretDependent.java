@@ -7,6 +7,7 @@ import dev.databaseoperator.desired.Rotation;
 import dev.databaseoperator.kube.ConflictRetry;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.ReconcileResult;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public class AppSecretDependent extends CredentialDependent {
   private static final String GIVEN_PASSWORD = AppSecretDependent.class.getName();
   private static final String NOW = GIVEN_PASSWORD + ".now";
   private static final String ROTATION = GIVEN_PASSWORD + ".rotation";
+  private static final String WITHHELD = GIVEN_PASSWORD + ".withheld";
 
   /** What has become of a rotation. */
   public enum Outcome {
@@ -36,6 +38,14 @@ public class AppSecretDependent extends CredentialDependent {
     context.managedWorkflowAndDependentResourceContext().put(GIVEN_PASSWORD, password);
   }
 
+  /**
+   * For this reconciliation the password is the user's own, and unknown: a Secret that does not
+   * exist is not made with another one.
+   */
+  public static void withhold(Context<Database> context) {
+    context.managedWorkflowAndDependentResourceContext().put(WITHHELD, true);
+  }
+
   /** Hands over the time, for this reconciliation; without it nothing is rotated. */
   public static void at(Instant now, Context<Database> context) {
     context.managedWorkflowAndDependentResourceContext().put(NOW, now);
@@ -44,6 +54,18 @@ public class AppSecretDependent extends CredentialDependent {
   /** What this reconciliation has rotated, if anything. */
   public static Optional<Outcome> rotation(Context<Database> context) {
     return context.managedWorkflowAndDependentResourceContext().get(ROTATION, Outcome.class);
+  }
+
+  @Override
+  public ReconcileResult<Secret> reconcile(Database database, Context<Database> context) {
+    boolean withheld =
+        context
+            .managedWorkflowAndDependentResourceContext()
+            .get(WITHHELD, Boolean.class)
+            .isPresent();
+    return withheld && getSecondaryResource(database, context).isEmpty()
+        ? ReconcileResult.noOperation(null)
+        : super.reconcile(database, context);
   }
 
   @Override

@@ -22,6 +22,7 @@ abstract class AppliedDependent<R extends HasMetadata>
 
   private final Function<Database, R> desired;
   private final Function<Database, String> name;
+  private final Rewrites<R> rewrites = new Rewrites<>();
 
   AppliedDependent(Class<R> type, Function<Database, String> name, Function<Database, R> desired) {
     super(type);
@@ -36,7 +37,10 @@ abstract class AppliedDependent<R extends HasMetadata>
 
   @Override
   public ReconcileResult<R> reconcile(Database database, Context<Database> context) {
-    return ReconcileDeadline.within(context, () -> super.reconcile(database, context));
+    return HeldBack.unless(
+        getSecondaryResource(database, context),
+        context,
+        () -> ReconcileDeadline.within(context, () -> super.reconcile(database, context)));
   }
 
   @Override
@@ -60,6 +64,23 @@ abstract class AppliedDependent<R extends HasMetadata>
       }
       return update(live, desired(database, context), database, context);
     }
+  }
+
+  @Override
+  public Result<R> match(R actual, Database database, Context<Database> context) {
+    R wanted = desired(database, context);
+    return rewrites.isAnswerTo(wanted, actual)
+        ? Result.nonComputed(true)
+        : match(actual, wanted, database, context);
+  }
+
+  @Override
+  public R update(R actual, R wanted, Database database, Context<Database> context) {
+    R answer = super.update(actual, wanted, database, context);
+    // Not what was sent: the SDK has written into that.
+    R again = desired(database, context);
+    rewrites.note(again, answer, found -> match(found, again, database, context).matched());
+    return answer;
   }
 
   /** Also for ConfigMaps, which the SDK would update as a whole. */

@@ -7,6 +7,7 @@ import dev.databaseoperator.desired.ImageCheckPod;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ExactDelete;
 import dev.databaseoperator.status.ApiRefusal;
+import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.ImageTrial;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
@@ -53,12 +54,27 @@ public final class ImageChecks {
 
   private static Optional<Problem> create(
       Database database, Observed observed, Context<Database> context) {
-    Pod wanted =
-        ImageCheckPod.of(
-            database,
-            Names.FIRST_INSTANCE,
-            Optional.ofNullable(database.getStatus()).map(DatabaseStatus::getMajorVersion),
-            observed.pod().map(pod -> pod.getSpec().getNodeName()));
+    Optional<Integer> major =
+        Optional.ofNullable(database.getStatus()).map(DatabaseStatus::getMajorVersion);
+    Optional<String> node = observed.pod().map(pod -> pod.getSpec().getNodeName());
+    int instance = Names.FIRST_INSTANCE;
+    Optional<Problem> refusal =
+        create(ImageCheckPod.of(database, instance, major, node), database, context);
+    if (refusal
+        .filter(problem -> problem.reason().equals(FailureReason.LimitRangeViolated.name()))
+        .isPresent()) {
+      refusal =
+          create(
+              ImageCheckPod.asLargeAsTheInstance(database, instance, major, node),
+              database,
+              context);
+    }
+    return refusal.map(problem -> ImageTrial.unchecked(database, problem.message()));
+  }
+
+  /** Returns why the API server refuses it. */
+  private static Optional<Problem> create(
+      Pod wanted, Database database, Context<Database> context) {
     try {
       Pod created = context.getClient().resource(wanted).create();
       pods(context).handleRecentResourceCreate(ResourceID.fromResource(created), created);
@@ -69,10 +85,9 @@ public final class ImageChecks {
         Ownership.live(wanted, database, context);
         return Optional.empty();
       }
-      Problem refusal =
+      return Optional.of(
           ApiRefusal.of(e.getCode(), ApiErrors.causes(e), ApiErrors.message(e))
-              .orElseThrow(() -> e);
-      return Optional.of(ImageTrial.unchecked(database, refusal.message()));
+              .orElseThrow(() -> e));
     }
   }
 

@@ -29,7 +29,10 @@ abstract class KeptDependent<R extends HasMetadata> extends KubernetesDependentR
 
   @Override
   public ReconcileResult<R> reconcile(Database database, Context<Database> context) {
-    return ReconcileDeadline.within(context, () -> super.reconcile(database, context));
+    return HeldBack.unless(
+        getSecondaryResource(database, context),
+        context,
+        () -> ReconcileDeadline.within(context, () -> super.reconcile(database, context)));
   }
 
   @Override

@@ -1,15 +1,33 @@
 package dev.databaseoperator.dependent;
 
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
 
 /** An object of the wanted name exists and does not belong to the Database: it is left alone. */
 public final class NameTakenException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  NameTakenException(HasMetadata found) {
+  NameTakenException(HasMetadata found, Database database) {
     super(
-        "%s %s exists and does not belong to this Database; delete or rename it, or give the Database another name"
-            .formatted(found.getKind(), found.getMetadata().getName()));
+        "%s %s exists and does not belong to this Database; %s"
+            .formatted(found.getKind(), found.getMetadata().getName(), advice(found, database)));
+  }
+
+  /** Never to delete what may hold data, or the only copy of a password. */
+  private static String advice(HasMetadata found, Database database) {
+    return found instanceof PersistentVolumeClaim || found instanceof Secret
+        ? "give the Database another name, or, if this is what the Database shall use, hand it over: kubectl label %s %s %s=%s %s=%s"
+            .formatted(
+                found instanceof Secret ? "secret" : "pvc",
+                found.getMetadata().getName(),
+                Labels.MANAGED_BY,
+                Labels.OPERATOR,
+                Labels.DATABASE,
+                database.getMetadata().getName())
+        : "delete or rename it, or give the Database another name";
   }
 }

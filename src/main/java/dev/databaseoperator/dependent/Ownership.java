@@ -3,8 +3,11 @@ package dev.databaseoperator.dependent;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.kube.LabelDrift;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Map;
@@ -30,7 +33,8 @@ public final class Ownership {
   }
 
   /**
-   * Reads the object that stood in the way of creating {@code wanted}.
+   * Reads the object that stood in the way of creating {@code wanted}. One that is known by its
+   * name gets back the labels that somebody has taken from it.
    *
    * @return the live object, which belongs to {@code database}; null when it has gone meanwhile, or
    *     is going: then only time helps
@@ -39,7 +43,10 @@ public final class Ownership {
   static <R extends HasMetadata> R live(R wanted, Database database, Context<Database> context) {
     R found = context.getClient().resource(wanted).get();
     if (found != null && !owns(database, found)) {
-      throw new NameTakenException(found);
+      if (!isKnown(database, wanted, found)) {
+        throw new NameTakenException(found, database);
+      }
+      return new LabelDrift(context.getClient()).putBack(found, wanted.getMetadata().getLabels());
     }
     return found == null || found.isMarkedForDeletion() ? null : found;
   }
@@ -60,6 +67,24 @@ public final class Ownership {
           || isDatabase(owner) && isLabelled(database, found);
     }
     return isLabelled(database, found);
+  }
+
+  /**
+   * Whether {@code found}, a volume or credentials of which no label tells any more, is what the
+   * Database has been using: it was ready once, so it has had an object of this name, and nobody
+   * controls this one.
+   */
+  private static boolean isKnown(Database database, HasMetadata wanted, HasMetadata found) {
+    boolean kept =
+        wanted instanceof PersistentVolumeClaim
+            || wanted instanceof Secret secret
+                && found instanceof Secret other
+                && secret.getType().equals(other.getType());
+    return kept
+        && database.getStatus() != null
+        && database.getStatus().getCurrentPrimary() != null
+        && found.getMetadata().getOwnerReferences().isEmpty()
+        && !found.isMarkedForDeletion();
   }
 
   private static boolean isDatabase(OwnerReference owner) {

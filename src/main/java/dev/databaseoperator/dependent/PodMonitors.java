@@ -6,12 +6,15 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.DatabasePodMonitor;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.OptionalKind;
+import dev.databaseoperator.kube.watch.WatchLag;
+import dev.databaseoperator.kube.watch.WatchedResource;
 import dev.databaseoperator.status.Observed;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
@@ -21,6 +24,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Brings {@link DatabasePodMonitor} to clusters that know its kind. Not part of the workflow: its
@@ -41,10 +45,12 @@ public class PodMonitors {
           .build();
 
   private final OptionalKind kind;
+  private final WatchLag lag;
 
   /** By {@code discovery}, which knows whether the cluster has the kind. */
-  public PodMonitors(OptionalKind.Discovery discovery) {
+  public PodMonitors(OptionalKind.Discovery discovery, WatchLag lag) {
     this.kind = discovery.of(KIND);
+    this.lag = lag;
   }
 
   /**
@@ -74,6 +80,9 @@ public class PodMonitors {
       }
     } catch (KubernetesClientException e) {
       kind.notFound();
+      if (ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND) {
+        stopWatching(context);
+      }
       // Without the right to it the kind is as good as missing to those who want no PodMonitor.
       if (wanted && ApiErrors.kind(e) != ApiErrors.Kind.NOT_FOUND) {
         throw e;
@@ -106,7 +115,7 @@ public class PodMonitors {
     if (actual.isEmpty()) {
       GenericKubernetesResource live = resource(desired, context).get();
       if (live != null && !Ownership.owns(database, live)) {
-        throw new NameTakenException(live);
+        throw new NameTakenException(live, database);
       }
     }
     GenericKubernetesResource applied =
@@ -134,8 +143,17 @@ public class PodMonitors {
         .resource(object);
   }
 
+  /**
+   * The kind is gone, and its objects with it. An informer would go on asking for it, ever more
+   * seldom; when the kind comes again another is started.
+   */
+  private void stopWatching(Context<Database> context) {
+    context.eventSourceRetriever().dynamicallyDeRegisterEventSource(NAME);
+    lag.resource(NAME).ifPresent(WatchedResource::stopped);
+  }
+
   /** The informer, started by whoever needs it first. */
-  private static InformerEventSource<GenericKubernetesResource, Database> source(
+  private InformerEventSource<GenericKubernetesResource, Database> source(
       Database database, Context<Database> context) {
     var retriever = context.eventSourceRetriever();
     var registered =
@@ -160,10 +178,11 @@ public class PodMonitors {
     return source;
   }
 
-  private static InformerEventSource<GenericKubernetesResource, Database> informer(
+  private InformerEventSource<GenericKubernetesResource, Database> informer(
       Context<Database> context) {
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(
+    Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
+    return new WatchedEventSource<>(
+        InformerEventSourceConfiguration.<GenericKubernetesResource>from(
                 new GroupVersionKind(KIND.getGroup(), KIND.getVersion(), KIND.getKind()),
                 Database.class)
             .withName(NAME)
@@ -173,6 +192,16 @@ public class PodMonitors {
             // With a limit the first LIST is consistent.
             .withInformerListLimit(500L)
             .build(),
-        context.eventSourceRetriever().eventSourceContextForDynamicRegistration());
+        context.eventSourceRetriever().eventSourceContextForDynamicRegistration(),
+        lag.resource(NAME)
+            .orElseGet(
+                () ->
+                    lag.register(
+                        NAME,
+                        NAME,
+                        Labels.MANAGED_SELECTOR,
+                        InformerConfiguration.allNamespacesWatched(namespaces)
+                            ? Set.of()
+                            : namespaces)));
   }
 }

@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.ReconcileResult;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Brings {@link InstanceStatefulSet} to the API server, unless its image has to be tried first
@@ -55,7 +56,13 @@ public class StatefulSetDependent extends AppliedDependent<StatefulSet> {
     return applied
         .getSingleResource()
         .filter(found -> !replicas(database).equals(found.getSpec().getReplicas()))
-        .map(found -> ReconcileDeadline.within(context, () -> scaled(found, database, context)))
+        .map(
+            found ->
+                HeldBack.unless(
+                    Optional.of(found),
+                    context,
+                    () ->
+                        ReconcileDeadline.within(context, () -> scaled(found, database, context))))
         .orElse(applied);
   }
 

@@ -15,8 +15,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 
 /**
- * Brings {@link InstanceVolumeClaim} to the API server; later it only ever grows it, and takes off
- * the marks of an earlier Database that had left it.
+ * Brings {@link InstanceVolumeClaim} to the API server; later it only ever resizes it, never below
+ * what it has, and takes off the marks of an earlier Database that had left it.
  */
 @Singleton
 public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
@@ -55,7 +55,7 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
       PersistentVolumeClaim actual, Database database, Context<Database> context) {
     boolean changes =
         !actual.isMarkedForDeletion()
-            && (InstanceVolumeClaim.mustGrow(database, actual)
+            && (InstanceVolumeClaim.mustResize(database, actual)
                 || RetainedMarks.areOn(actual.getMetadata()));
     return Result.nonComputed(!changes);
   }
@@ -66,13 +66,18 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
       PersistentVolumeClaim wanted,
       Database database,
       Context<Database> context) {
+    // Apart from its growth: a claim that cannot grow is adopted all the same.
+    PersistentVolumeClaim adopted =
+        RetainedMarks.areOn(actual.getMetadata())
+            ? retry.update(actual, fresh -> adopted(actual, fresh, database))
+            : actual;
     try {
-      return RetainedMarks.areOn(actual.getMetadata())
-          ? retry.update(actual, fresh -> adopted(actual, fresh, database))
-          : context
+      return InstanceVolumeClaim.mustResize(database, adopted)
+          ? context
               .getClient()
-              .resource(actual)
-              .patch(PatchContext.of(PatchType.JSON_MERGE), InstanceVolumeClaim.growth(database));
+              .resource(adopted)
+              .patch(PatchContext.of(PatchType.JSON_MERGE), InstanceVolumeClaim.size(database))
+          : adopted;
     } catch (KubernetesClientException e) {
       // The same code as of RBAC, but no right would help: an admission plugin looks at the class.
       if (ApiErrors.kind(e) == ApiErrors.Kind.FORBIDDEN
@@ -88,7 +93,7 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
       PersistentVolumeClaim seen, PersistentVolumeClaim fresh, Database database) {
     boolean same = fresh.getMetadata().getUid().equals(seen.getMetadata().getUid());
     return same && !fresh.isMarkedForDeletion() && Ownership.owns(database, fresh)
-        ? InstanceVolumeClaim.adopted(database, fresh)
+        ? InstanceVolumeClaim.adopted(fresh)
         : fresh;
   }
 }

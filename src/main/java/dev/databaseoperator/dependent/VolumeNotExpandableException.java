@@ -7,9 +7,9 @@ public final class VolumeNotExpandableException extends RuntimeException {
 
   VolumeNotExpandableException(String claim, String apiServersWords, Throwable cause) {
     super(
-        ("PersistentVolumeClaim %s cannot grow: %s; set allowVolumeExpansion: true in its"
-                + " StorageClass if its provisioner can resize, otherwise delete the Database with"
-                + " deletionPolicy Retain and create it with the old size: it adopts the volume")
+        ("PersistentVolumeClaim %s cannot grow: %s; everything else goes on. Set allowVolumeExpansion: true"
+                + " in its StorageClass if its provisioner can resize, otherwise set"
+                + " spec.storage.size back to what the volume has")
             .formatted(claim, apiServersWords),
         cause);
   }

@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.ArrayList;
@@ -30,9 +32,6 @@ import java.util.Optional;
  */
 public final class ImageCheckPod {
 
-  /** Name of the container. */
-  public static final String CONTAINER = "check";
-
   private static final long GRACE_SECONDS = 5;
   private static final String TMP_SIZE = "512Mi";
 
@@ -46,6 +45,25 @@ public final class ImageCheckPod {
    */
   public static Pod of(
       Database database, int instance, Optional<Integer> major, Optional<String> node) {
+    return of(database, instance, major, node, little());
+  }
+
+  /**
+   * The same with the resources of the instance, which are known to fit the limits of the
+   * namespace. A large instance has no room twice: so only where the little that a trial needs is
+   * not allowed.
+   */
+  public static Pod asLargeAsTheInstance(
+      Database database, int instance, Optional<Integer> major, Optional<String> node) {
+    return of(database, instance, major, node, database.getSpec().getResources());
+  }
+
+  private static Pod of(
+      Database database,
+      int instance,
+      Optional<Integer> major,
+      Optional<String> node,
+      ResourceRequirements resources) {
     return new PodBuilder()
         .withMetadata(
             ChildMetadata.owned(
@@ -61,25 +79,30 @@ public final class ImageCheckPod {
         .withImagePullSecrets(InstancePod.pullSecrets(database.getSpec()))
         .withSecurityContext(InstancePod.securityContext(database.getSpec()))
         .withAffinity(node.map(ImageCheckPod::near).orElse(null))
-        .withContainers(container(database.getSpec(), major))
+        .withContainers(container(database.getSpec(), major, resources))
         .withVolumes(InstancePod.config(database), tmp())
         .endSpec()
         .build();
   }
 
-  private static Container container(DatabaseSpec spec, Optional<Integer> major) {
-    return new ContainerBuilder()
-        .withName(CONTAINER)
-        .withImage(spec.getImageName())
-        .withImagePullPolicy(spec.getImagePullPolicy().name())
-        .withCommand(PostgresContainer.instanceScript("check"))
-        .withEnv(environment(spec.getBootstrap().getInitdb(), major))
-        .withNewResources()
+  private static ResourceRequirements little() {
+    return new ResourceRequirementsBuilder()
         .addToRequests("cpu", new Quantity("50m"))
         .addToRequests("memory", new Quantity("64Mi"))
         .addToLimits("cpu", new Quantity("1"))
         .addToLimits("memory", new Quantity("256Mi"))
-        .endResources()
+        .build();
+  }
+
+  private static Container container(
+      DatabaseSpec spec, Optional<Integer> major, ResourceRequirements resources) {
+    return new ContainerBuilder()
+        .withName(Names.CHECK_CONTAINER)
+        .withImage(spec.getImageName())
+        .withImagePullPolicy(spec.getImagePullPolicy().name())
+        .withCommand(PostgresContainer.instanceScript("check"))
+        .withEnv(environment(spec.getBootstrap().getInitdb(), major))
+        .withResources(resources)
         .withSecurityContext(PostgresContainer.securityContext())
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withVolumeMounts(

@@ -43,7 +43,7 @@ final class InstancePod {
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)
         .withImagePullSecrets(pullSecrets(spec))
         .withSecurityContext(securityContext(spec))
-        .withContainers(PostgresContainer.of(database, image))
+        .withContainers(PostgresContainer.of(database, instance, image))
         .withVolumes(volumes(database, instance))
         .endSpec()
         .build();

@@ -1,5 +1,6 @@
 package dev.databaseoperator.desired;
 
+import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
@@ -37,6 +38,7 @@ public final class InstanceStatefulSet {
                 Names.instance(database, instance),
                 Labels.ofInstance(database, instance)))
         .editMetadata()
+        .addToAnnotations(Annotations.APPLIED_IMAGE, image)
         .addToAnnotations(annotations)
         .endMetadata()
         .withNewSpec()
@@ -46,6 +48,10 @@ public final class InstanceStatefulSet {
         .withRevisionHistoryLimit(2)
         .withNewUpdateStrategy()
         .withType("RollingUpdate")
+        // Set by hand to more, it would keep the pod from every change.
+        .withNewRollingUpdate()
+        .withPartition(0)
+        .endRollingUpdate()
         .endUpdateStrategy()
         .withNewSelector()
         .withMatchLabels(selector)

@@ -5,7 +5,10 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.util.Optional;
 
 /**
  * {@code NAME-1}…: the volume of one instance. An object of its own, not a claim template of the
@@ -26,7 +29,7 @@ public final class InstanceVolumeClaim {
                 Names.instance(database, instance),
                 Labels.ofInstance(database, instance)))
         .withNewSpec()
-        .withAccessModes("ReadWriteOnce")
+        .withAccessModes(database.getSpec().getStorage().getAccessMode().name())
         .withVolumeMode("Filesystem")
         .withStorageClassName(database.getSpec().getStorage().getStorageClass())
         .withNewResources()
@@ -36,34 +39,42 @@ public final class InstanceVolumeClaim {
         .build();
   }
 
-  /** Whether the Database wants more than {@code actual} requests. A smaller wish is no change. */
-  public static boolean mustGrow(Database database, PersistentVolumeClaim actual) {
-    Quantity requested = actual.getSpec().getResources().getRequests().get(STORAGE);
-    return wantedSize(database).getNumericalAmount().compareTo(requested.getNumericalAmount()) > 0;
+  /**
+   * Whether the Database wants another size than {@code actual} requests: more, or less again while
+   * the volume has not grown to that yet. The API server lets a request go back to anything above
+   * the size that the volume has (kubernetes.io/docs/concepts/storage/persistent-volumes,
+   * "Recovering from failure when expanding volumes"). A still smaller wish is no change.
+   */
+  public static boolean mustResize(Database database, PersistentVolumeClaim actual) {
+    BigDecimal wanted = wantedSize(database).getNumericalAmount();
+    BigDecimal requested =
+        actual.getSpec().getResources().getRequests().get(STORAGE).getNumericalAmount();
+    return wanted.compareTo(requested) > 0
+        || wanted.compareTo(requested) < 0
+            && size(actual)
+                .filter(has -> wanted.compareTo(has.getNumericalAmount()) > 0)
+                .isPresent();
+  }
+
+  /** The size that the volume of {@code claim} has; empty before it is bound. */
+  public static Optional<Quantity> size(PersistentVolumeClaim claim) {
+    return Optional.ofNullable(claim.getStatus())
+        .map(PersistentVolumeClaimStatus::getCapacity)
+        .map(sizes -> sizes.get(STORAGE));
   }
 
   /** JSON merge patch (RFC 7386) that makes the claim request the size that the Database wants. */
-  public static String growth(Database database) {
+  public static String size(Database database) {
     return "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\""
         + wantedSize(database)
         + "\"}}}}";
   }
 
-  /** {@code left} by an earlier Database, as it becomes that of this one. */
-  public static PersistentVolumeClaim adopted(Database database, PersistentVolumeClaim left) {
-    PersistentVolumeClaim adopted =
-        new PersistentVolumeClaimBuilder(left)
-            .withMetadata(RetainedMarks.off(left.getMetadata()))
-            .build();
-    return mustGrow(database, left)
-        ? new PersistentVolumeClaimBuilder(adopted)
-            .editSpec()
-            .editResources()
-            .addToRequests(STORAGE, wantedSize(database))
-            .endResources()
-            .endSpec()
-            .build()
-        : adopted;
+  /** {@code left} by an earlier Database, as it becomes that of this one, but for its size. */
+  public static PersistentVolumeClaim adopted(PersistentVolumeClaim left) {
+    return new PersistentVolumeClaimBuilder(left)
+        .withMetadata(RetainedMarks.off(left.getMetadata()))
+        .build();
   }
 
   private static Quantity wantedSize(Database database) {

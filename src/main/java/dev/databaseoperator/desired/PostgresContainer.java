@@ -21,9 +21,6 @@ import java.util.List;
  */
 public final class PostgresContainer {
 
-  /** Name of the container. */
-  public static final String NAME = "postgres";
-
   static final String DATA = "data";
   static final String CONFIG = "config";
   static final String SUPERUSER = "superuser";
@@ -35,19 +32,21 @@ public final class PostgresContainer {
   static final String CONFIG_DIRECTORY = "/etc/database-operator/config";
   private static final String SUPERUSER_DIRECTORY = "/etc/database-operator/superuser";
 
-  // Crash recovery of a large database may take long: an hour of one-second tries.
-  private static final int STARTUP_TRIES = 3600;
+  // Of one second each: for ever. What comes before the server answers (another server has to end,
+  // a
+  // database is made) ends by itself or not at all, and a kill would only begin it anew.
+  private static final int STARTUP_TRIES = Integer.MAX_VALUE;
 
   private PostgresContainer() {}
 
-  static Container of(Database database, String image) {
+  static Container of(Database database, int instance, String image) {
     DatabaseSpec spec = database.getSpec();
     return new ContainerBuilder()
-        .withName(NAME)
+        .withName(Names.CONTAINER)
         .withImage(image)
         .withImagePullPolicy(spec.getImagePullPolicy().name())
         .withCommand(instanceScript("start"))
-        .withEnv(environment(spec.getBootstrap().getInitdb()))
+        .withEnv(environment(database, instance))
         .addNewPort()
         .withName(PostgresPort.NAME)
         .withContainerPort(Names.PORT)
@@ -80,12 +79,18 @@ public final class PostgresContainer {
     return List.of("/bin/sh", CONFIG_DIRECTORY + "/" + PostgresConfigMap.SCRIPT, command);
   }
 
-  private static List<EnvVar> environment(InitDb initdb) {
+  private static List<EnvVar> environment(Database database, int instance) {
+    InitDb initdb = database.getSpec().getBootstrap().getInitdb();
     return List.of(
         // A directory below the mount: the mount itself may hold lost+found, and its permissions
         // are
         // the kubelet's.
         variable("PGDATA", VOLUME_DIRECTORY + "/pgdata"),
+        // Which pod this is, and which the only one is that may use the volume.
+        variable("INSTANCE_POD", Names.pod(database, instance)),
+        field("POD_NAME", "metadata.name"),
+        field("POD_UID", "metadata.uid"),
+        field("NODE_NAME", "spec.nodeName"),
         variable("INITDB_ENCODING", initdb.getEncoding()),
         variable("INITDB_LOCALE", initdb.getLocale()),
         variable("INITDB_DATA_CHECKSUMS", Boolean.toString(initdb.isDataChecksums())));
@@ -93,6 +98,18 @@ public final class PostgresContainer {
 
   static EnvVar variable(String name, String value) {
     return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  private static EnvVar field(String name, String path) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewFieldRef()
+        .withApiVersion("v1")
+        .withFieldPath(path)
+        .endFieldRef()
+        .endValueFrom()
+        .build();
   }
 
   private static Probe probe(String command, int periodSeconds, int failureThreshold) {

@@ -43,6 +43,9 @@ public final class PostgresSettings {
     settings.put("password_encryption", "scram-sha-256");
     settings.put("max_connections", Integer.toString(MAX_CONNECTIONS));
     settings.put("shared_buffers", megabytes(sharedBuffers));
+    // With "try" a node that has some, and a container that may use none, ends PostgreSQL with
+    // SIGBUS.
+    settings.put("huge_pages", "off");
     settings.put("effective_cache_size", megabytes(Math.max(memory / 4 * 3, 16 * MIB)));
     settings.put("maintenance_work_mem", megabytes(clamp(memory / 16, 16 * MIB, 2 * GIB)));
     settings.put(

@@ -3,6 +3,8 @@ package dev.databaseoperator.desired;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseSpec;
 import dev.databaseoperator.api.Limits;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.api.SecretReference;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,12 @@ public final class SpecCheck {
     broken(SpecLimits.SIZES, spec, found);
     if (found.isEmpty()) {
       broken(SpecLimits.RULES, spec, found);
+      SecretReference own = spec.getBootstrap().getInitdb().getSecret();
+      if (own != null
+          && (own.getName().equals(Names.appSecret(database))
+              || own.getName().equals(Names.superuserSecret(database)))) {
+        found.add(Limits.SECRET_NAME_OURS);
+      }
     }
     return found;
   }

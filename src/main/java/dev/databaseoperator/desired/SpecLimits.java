@@ -1,5 +1,6 @@
 package dev.databaseoperator.desired;
 
+import dev.databaseoperator.api.AccessMode;
 import dev.databaseoperator.api.DatabaseSpec;
 import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.api.ImagePullPolicy;
@@ -92,6 +93,9 @@ final class SpecLimits {
               "spec.imagePullPolicy must be Always, IfNotPresent or Never; correct it",
               spec -> spec.getImagePullPolicy() != ImagePullPolicy.Unknown),
           new Rule(
+              "spec.storage.accessMode must be ReadWriteOnce or ReadWriteOncePod; correct it",
+              spec -> spec.getStorage().getAccessMode() != AccessMode.Unknown),
+          new Rule(
               "spec.deletionPolicy must be Retain or Delete; correct it",
               spec -> spec.getDeletionPolicy() != DeletionPolicy.Unknown),
           new Rule(
@@ -121,6 +125,10 @@ final class SpecLimits {
               s -> amount(s.getStorage().getSize()).compareTo(amount(Limits.LEAST_SIZE)) >= 0),
           known("limits", ResourceRequirements::getLimits),
           known("requests", ResourceRequirements::getRequests),
+          wholeBytes("limits", ResourceRequirements::getLimits),
+          wholeBytes("requests", ResourceRequirements::getRequests),
+          thousandths("limits", ResourceRequirements::getLimits),
+          thousandths("requests", ResourceRequirements::getRequests),
           new Rule(
               Limits.DATABASE_RESERVED,
               spec -> !OWN_DATABASES.contains(initdb(spec).getDatabase())),
@@ -203,6 +211,31 @@ final class SpecLimits {
         spec ->
             of(spec, amounts).keySet().stream()
                 .allMatch(key -> key.length() <= Limits.RESOURCE_LENGTH && name.test(key)));
+  }
+
+  private static Rule wholeBytes(
+      String kind, Function<ResourceRequirements, Map<String, Quantity>> amounts) {
+    Predicate<String> bytes = Pattern.compile(Limits.BYTES).asMatchPredicate();
+    Predicate<String> parts = Pattern.compile(Limits.PARTS).asMatchPredicate();
+    return new Rule(
+        "spec.resources." + kind + Limits.PARTS_OF_A_BYTE,
+        spec ->
+            of(spec, amounts).entrySet().stream()
+                .noneMatch(
+                    amount ->
+                        bytes.test(amount.getKey()) && parts.test(amount.getValue().toString())));
+  }
+
+  private static Rule thousandths(
+      String kind, Function<ResourceRequirements, Map<String, Quantity>> amounts) {
+    Predicate<String> finer = Pattern.compile(Limits.FINER_THAN_MILLI).asMatchPredicate();
+    return new Rule(
+        "spec.resources." + kind + Limits.TOO_FINE,
+        spec ->
+            Optional.ofNullable(of(spec, amounts).get("cpu"))
+                .map(Quantity::toString)
+                .filter(finer)
+                .isEmpty());
   }
 
   private static Rule id(String field, Function<DatabaseSpec, Long> id) {

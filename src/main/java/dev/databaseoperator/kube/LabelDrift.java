@@ -7,10 +7,11 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Puts one label of an object back that somebody else made and changes: a JSON patch that holds
- * only for the very object, and the very value, that was seen.
+ * Puts labels of an object back that somebody else made and changes: patches that hold only for the
+ * very object, and one of a single label only for the very value, that was seen.
  */
 public final class LabelDrift {
 
@@ -47,5 +48,43 @@ public final class LabelDrift {
       }
       throw e;
     }
+  }
+
+  /** Takes {@code label} off, if it has the value that was seen. */
+  public void remove(HasMetadata seen, String label) {
+    JsonPatch patch =
+        JsonPatch.of(seen)
+            .test(seen.getMetadata().getLabels().get(label), "metadata", "labels", label)
+            .remove("metadata", "labels", label);
+    try {
+      client.resource(seen).patch(PatchContext.of(PatchType.JSON), patch.json());
+    } catch (KubernetesClientException e) {
+      if (ApiErrors.kind(e) != ApiErrors.Kind.INVALID
+          && ApiErrors.kind(e) != ApiErrors.Kind.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Gives an object all of {@code labels}; its others stay.
+   *
+   * @param seen the object as it was read live; the patch holds only for this one
+   * @return the object with them
+   */
+  public <R extends HasMetadata> R putBack(R seen, Map<String, String> labels) {
+    return client
+        .resource(seen)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"uid\":\"%s\",\"labels\":{%s}}}"
+                .formatted(seen.getMetadata().getUid(), json(labels)));
+  }
+
+  /** Labels consist of nothing that JSON would have to escape. */
+  private static String json(Map<String, String> labels) {
+    return labels.entrySet().stream()
+        .map(label -> "\"%s\":\"%s\"".formatted(label.getKey(), label.getValue()))
+        .collect(Collectors.joining(","));
   }
 }

@@ -3,7 +3,7 @@ package dev.databaseoperator.postgres;
 import java.util.List;
 import java.util.Optional;
 
-/** Creates databases and corrects their owner. Never drops or empties one. */
+/** Creates databases, corrects their owner, and lets connections in. Never drops or empties one. */
 final class Databases {
   private final Session maintenance;
   private final List<String> changes;
@@ -24,32 +24,44 @@ final class Databases {
   void ensure(ApplicationDatabase database) {
     String name = Identifiers.quote(database.name());
     String owner = Identifiers.quote(database.owner());
-    Optional<String> currentOwner = ownerOf(database.name());
-    if (currentOwner.isEmpty()) {
+    Optional<Stored> stored = find(database.name());
+    if (stored.isEmpty()) {
       maintenance.run(
           "create database " + name,
           "CREATE DATABASE %s OWNER %s TEMPLATE template0 CONNECTION LIMIT 0"
               .formatted(name, owner));
       changes.add("created database " + name);
-    } else if (!currentOwner.get().equals(database.owner())) {
+      return;
+    }
+    if (!stored.get().takesConnections()) {
+      maintenance.run(
+          "let connections into database " + name,
+          "ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(name));
+      changes.add("let connections into database %s again".formatted(name));
+    }
+    if (!stored.get().owner().equals(database.owner())) {
       maintenance.run(
           "change the owner of database " + name,
           "ALTER DATABASE %s OWNER TO %s".formatted(name, owner));
       changes.add(
           "changed owner of database %s from %s to %s"
-              .formatted(name, Identifiers.quote(currentOwner.get()), owner));
+              .formatted(name, Identifiers.quote(stored.get().owner()), owner));
     }
   }
 
-  private Optional<String> ownerOf(String name) {
+  /** What the catalog has of a database. */
+  private record Stored(String owner, boolean takesConnections) {}
+
+  private Optional<Stored> find(String name) {
     return maintenance
         .query(
             "read database " + Identifiers.quote(name),
             """
-            SELECT r.rolname FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
+            SELECT r.rolname, d.datallowconn
+            FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
             WHERE d.datname = ?
             """,
-            row -> row.getString(1),
+            row -> new Stored(row.getString(1), row.getBoolean(2)),
             name)
         .stream()
         .findFirst();

@@ -23,6 +23,8 @@ final class PostInit {
 
   private static final Duration SILENCE_BEYOND_LIMIT = Duration.ofSeconds(5);
 
+  private static final String OPEN = "ALTER DATABASE %s CONNECTION LIMIT -1";
+
   private final Session session;
   private final ApplicationDatabase database;
   private final String name;
@@ -45,6 +47,7 @@ final class PostInit {
    */
   void ensure(List<String> changes) {
     if (marker.isSet()) {
+      reopen(changes);
       return;
     }
     if (isOpen()) {
@@ -60,6 +63,14 @@ final class PostInit {
     changes.addAll(done);
   }
 
+  /** Of a database that was open before, a limit of 0 keeps its application out. */
+  private void reopen(List<String> changes) {
+    if (!isOpen()) {
+      session.run("open database " + name, OPEN.formatted(name));
+      changes.add("opened database %s again, whose connection limit was 0".formatted(name));
+    }
+  }
+
   private void complete(List<String> done) {
     List<String> statements = database.postInitSql();
     marker.set("%s statements sha256:%s".formatted(statements.size(), Fingerprint.of(statements)));
@@ -73,7 +84,7 @@ final class PostInit {
     }
     new PublicAccess(session, done).closeDatabase(database.name());
     new PublicAccess(session, done).closeSchemaPublic(database);
-    session.run("open database " + name, "ALTER DATABASE %s CONNECTION LIMIT -1".formatted(name));
+    session.run("open database " + name, OPEN.formatted(name));
     done.add(
         statements.isEmpty()
             ? "opened database " + name

@@ -94,6 +94,7 @@ public final class PostgresReconciler {
       if (ended > 0) {
         changes.add("ended the sessions of an earlier leader (%s)".formatted(ended));
       }
+      AtomicReference<String> otherOwner = new AtomicReference<>();
       PassLock lock = PassLock.take(maintenance);
       try {
         Roles roles = new Roles(maintenance, changes, known);
@@ -111,18 +112,19 @@ public final class PostgresReconciler {
           attempts.run(
               () -> {
                 databases.ensure(database);
-                ensureInside(database, connections, found.majorVersion(), changes);
+                ensureInside(database, connections, found.majorVersion(), changes)
+                    .ifPresent(otherOwner::set);
               });
         }
         attempts.throwFirst();
       } finally {
         lock.release();
       }
-      return new SqlReport(changes, found);
+      return new SqlReport(changes, found, Optional.ofNullable(otherOwner.get()));
     }
   }
 
-  private static void ensureInside(
+  private static Optional<String> ensureInside(
       ApplicationDatabase database,
       Connections connections,
       int majorVersion,
@@ -131,8 +133,31 @@ public final class PostgresReconciler {
       new PostInit(session, database, connections.timeouts()).ensure(changes);
       PublicAccess access = new PublicAccess(session, changes);
       access.closeDatabase(database.name());
+      access.openDatabaseToOwner(database);
       access.closeSchemaPublic(database);
+      return otherOwner(session, database);
     }
+  }
+
+  private static Optional<String> otherOwner(Session session, ApplicationDatabase database) {
+    return session
+        .query(
+            "read the owners of tables in database " + Identifiers.quote(database.name()),
+            """
+            SELECT r.rolname
+            FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+            WHERE c.relkind IN ('r', 'p', 'm', 'f') AND c.oid >= 16384
+              AND r.oid >= 16384 AND NOT pg_has_role(?, r.oid, 'USAGE')
+              AND NOT EXISTS (
+                SELECT FROM pg_class own JOIN pg_roles o ON o.oid = own.relowner
+                WHERE o.rolname = ? AND own.oid >= 16384)
+            LIMIT 1
+            """,
+            row -> row.getString(1),
+            database.owner(),
+            database.owner())
+        .stream()
+        .findFirst();
   }
 
   /** Goes on after a failure that concerns one role or database only. */

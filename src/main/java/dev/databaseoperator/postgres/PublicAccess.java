@@ -3,8 +3,9 @@ package dev.databaseoperator.postgres;
 import java.util.List;
 
 /**
- * Takes from PUBLIC, that is from every role, what belongs to a database's owner alone. Only grants
- * made by an object's owner are looked at, because a REVOKE by a superuser reaches no others.
+ * Takes from PUBLIC, that is from every role, what belongs to a database's owner alone, and sees
+ * that the owner has it. Only grants made by an object's owner are looked at, because a REVOKE by a
+ * superuser reaches no others.
  */
 final class PublicAccess {
   private final Session session;
@@ -37,6 +38,27 @@ final class PublicAccess {
           "REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(name));
       changes.add(
           "revoked %s on database %s from PUBLIC".formatted(String.join(", ", granted), name));
+    }
+  }
+
+  /** Gives the owner back what an owner has, where somebody has revoked the right to connect. */
+  void openDatabaseToOwner(ApplicationDatabase database) {
+    String name = Identifiers.quote(database.name());
+    boolean ownerShutOut =
+        session.one(
+            "read the privileges of database " + name,
+            """
+            SELECT EXISTS (
+              SELECT FROM pg_database d
+              WHERE d.datname = current_database()
+                AND NOT has_database_privilege(d.datdba, d.oid, 'CONNECT'))
+            """,
+            row -> row.getBoolean(1));
+    if (ownerShutOut) {
+      session.run(
+          "grant CONNECT on database " + name,
+          "GRANT ALL ON DATABASE %s TO %s".formatted(name, Identifiers.quote(database.owner())));
+      changes.add("granted all on database %s to its owner again".formatted(name));
     }
   }
 

@@ -21,8 +21,11 @@ final class Roles {
           new Attribute("rolcreaterole", false, "NOCREATEROLE"),
           new Attribute("rolreplication", false, "NOREPLICATION"),
           new Attribute("rolbypassrls", false, "NOBYPASSRLS"),
-          // A password that will expire is an outage in waiting.
-          new Attribute("expires", false, "VALID UNTIL 'infinity'"));
+          // A password that will expire is an outage in waiting, and a limit of 0 is one. Another
+          // limit
+          // is the user's own.
+          new Attribute("expires", false, "VALID UNTIL 'infinity'"),
+          new Attribute("shut_out", false, "CONNECTION LIMIT -1"));
 
   private final Session session;
   private final List<String> changes;
@@ -98,7 +101,8 @@ final class Roles {
             """
             SELECT oid = 10 AS initdb, rolcanlogin, rolsuper, rolcreatedb, rolcreaterole,
                    rolreplication, rolbypassrls, rolpassword,
-                   coalesce(rolvaliduntil <> 'infinity', false) AS expires
+                   coalesce(rolvaliduntil <> 'infinity', false) AS expires,
+                   rolconnlimit = 0 AS shut_out
             FROM pg_authid WHERE rolname = ?
             """,
             row -> new Stored(row.getBoolean("initdb"), drift(row), row.getString("rolpassword")),

@@ -10,7 +10,17 @@ import dev.databaseoperator.postgres.SqlFailure.Reason;
  * @param systemIdentifier the number {@code initdb} gave the data directory ({@code
  *     pg_control_system()}): another number is another directory
  */
-public record ServerIdentity(String version, int majorVersion, String systemIdentifier) {
+public record ServerIdentity(
+    String version, int majorVersion, String systemIdentifier, Initialised initialised) {
+
+  /**
+   * What {@code initdb} has made for good.
+   *
+   * @param encoding of {@code template0}, and so of every database that the operator makes
+   * @param locale {@code LC_COLLATE} of {@code template0}
+   * @param dataChecksums whether data pages have checksums
+   */
+  public record Initialised(String encoding, String locale, boolean dataChecksums) {}
 
   static ServerIdentity read(Session session) {
     String doing = "read the server's version";
@@ -22,11 +32,19 @@ public record ServerIdentity(String version, int majorVersion, String systemIden
         """
         SELECT current_setting('server_version') AS version,
                current_setting('server_version_num')::int / 10000 AS major,
-               system_identifier::text AS identifier
-        FROM pg_control_system()
+               system_identifier::text AS identifier,
+               pg_encoding_to_char(d.encoding) AS encoding, d.datcollate AS locale,
+               current_setting('data_checksums')::bool AS checksums
+        FROM pg_control_system(), pg_database d WHERE d.datname = 'template0'
         """,
         row ->
             new ServerIdentity(
-                row.getString("version"), row.getInt("major"), row.getString("identifier")));
+                row.getString("version"),
+                row.getInt("major"),
+                row.getString("identifier"),
+                new Initialised(
+                    row.getString("encoding"),
+                    row.getString("locale"),
+                    row.getBoolean("checksums"))));
   }
 }

@@ -77,6 +77,7 @@ public final class ApiRefusal {
             admission(),
             webhookAway(),
             limitRange(),
+            immutable(),
             rbac())
         .flatMap(Optional::stream)
         .findFirst()
@@ -101,7 +102,7 @@ public final class ApiRefusal {
             quota ->
                 Problem.stalled(
                     FailureReason.QuotaExceeded,
-                    "ResourceQuota %s has no room for %s (used: %s, limited: %s); raise it, or delete what uses it up"
+                    "ResourceQuota %s has no room for %s (used: %s, limited: %s); raise it, or use less elsewhere"
                         .formatted(
                             quota.group(1), quota.group(2), quota.group(3), quota.group(4))));
   }
@@ -156,6 +157,19 @@ public final class ApiRefusal {
                     FailureReason.LimitRangeViolated,
                     "a LimitRange of the namespace does not allow it; correct spec.resources or"
                         + " spec.storage.size, or the LimitRange (kubectl describe limitrange)"));
+  }
+
+  /** A Secret or ConfigMap that somebody has made immutable stays so until it is made anew. */
+  private Optional<Problem> immutable() {
+    return message.contains("field is immutable when `immutable` is set")
+        ? Optional.of(
+            Problem.stalled(
+                FailureReason.Refused,
+                "somebody has set immutable: true on this object, and Kubernetes lets it not be"
+                    + " changed any more, not even back. Make it anew with its present content:"
+                    + " kubectl get KIND NAME -o json | jq 'del(.immutable)' | kubectl replace"
+                    + " --force -f -"))
+        : Optional.empty();
   }
 
   private Optional<Problem> rbac() {

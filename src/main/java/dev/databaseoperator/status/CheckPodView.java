@@ -36,13 +36,18 @@ final class CheckPodView {
         && subject.equals(pod.getMetadata().getAnnotations().get(Annotations.TRIED_IMAGE));
   }
 
+  /** Also while an injected container runs on, which keeps the pod from ending. */
   boolean succeeded() {
-    return pod.getStatus() != null && "Succeeded".equals(pod.getStatus().getPhase());
+    return container()
+        .map(ContainerStatus::getState)
+        .map(ContainerState::getTerminated)
+        .filter(end -> end.getExitCode() == 0)
+        .isPresent();
   }
 
-  /** Whether the node has ended it for good, whatever its container did. */
+  /** Whether the node has ended it for good before its container had succeeded. */
   boolean isLost() {
-    return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
+    return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase()) && !succeeded();
   }
 
   /** When one that is lost may be made anew. */
@@ -138,9 +143,7 @@ final class CheckPodView {
   }
 
   private Optional<ContainerStatus> container() {
-    return pod.getStatus() == null
-        ? Optional.empty()
-        : pod.getStatus().getContainerStatuses().stream().findFirst();
+    return PodContainer.check().status(pod);
   }
 
   private static String words(String reason, String message) {

@@ -27,7 +27,7 @@ public final class ControllerIndex {
   }
 
   /** Whether {@code owner} controls {@code child}. */
-  static boolean controls(HasMetadata owner, HasMetadata child) {
+  public static boolean controls(HasMetadata owner, HasMetadata child) {
     return keys(child).contains(owner.getMetadata().getUid());
   }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,10 @@ import java.util.stream.Stream;
  * which is the last reason that {@code instance.sh} or PostgreSQL gave.
  */
 final class CrashProblems {
+
+  /** ENOSPC and EDQUOT, in the C library's words (strerror(3)). */
+  private static final Pattern SPACE =
+      Pattern.compile("No space left on device|Disk quota exceeded");
 
   private CrashProblems() {}
 
@@ -32,17 +37,20 @@ final class CrashProblems {
   private static Problem of(Database database, String pod, ContainerStateTerminated terminated) {
     return StartRefusal.problem(
             database, pod, terminated.getExitCode(), Words.of(terminated.getMessage()))
-        .orElseGet(() -> crash(pod, terminated));
+        .orElseGet(() -> crash(database, pod, terminated));
   }
 
-  private static Problem crash(String pod, ContainerStateTerminated terminated) {
+  private static Problem crash(Database database, String pod, ContainerStateTerminated terminated) {
     String ended =
         "PostgreSQL in pod %s ended with exit code %s (%s): %s"
             .formatted(
                 pod,
                 terminated.getExitCode(),
                 terminated.getReason(),
-                Words.of(terminated.getMessage()));
+                Words.ofLog(terminated.getMessage()));
+    if (SPACE.matcher(Words.of(terminated.getMessage())).find()) {
+      return StartRefusal.volumeFull(database, ended);
+    }
     return "OOMKilled".equals(terminated.getReason())
         ? Problem.passing(
             FailureReason.OutOfMemory,

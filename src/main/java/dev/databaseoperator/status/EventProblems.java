@@ -26,6 +26,10 @@ final class EventProblems {
 
   private static final String WAITS = "ExternalProvisioning";
 
+  // Beginnings of what instance.sh says in its probes.
+  private static final String WAITS_FOR_ANOTHER = "waits for the end of PostgreSQL on the same";
+  private static final String RECOVERS = "PostgreSQL has been ";
+
   private static final Set<String> MOUNTS =
       Set.of("FailedMount", "FailedAttachVolume", "FailedMapVolume", "VolumeConditionAbnormal");
 
@@ -96,7 +100,7 @@ final class EventProblems {
     return database.getSpec().getStorage().getStorageClass() == null
         ? Problem.stalled(
             FailureReason.StorageClassMissing,
-            "%s is not bound: the cluster has no default StorageClass. Mark one as the default, or create a PersistentVolume without class that fits; to name a class in spec.storage.storageClass, delete the Database and create it anew: %s"
+            "%s is not bound: the cluster has no default StorageClass. Mark one as the default, or create a PersistentVolume without class that fits; to name a class in spec.storage.storageClass, delete the Database and this claim, which holds nothing yet, and create the Database anew: %s"
                 .formatted(claim, event.note()))
         : Problem.passing(
             FailureReason.VolumeUnbound,
@@ -109,7 +113,7 @@ final class EventProblems {
     if (note.contains("storageclass") && note.contains("not found")) {
       return Problem.stalled(
           FailureReason.StorageClassMissing,
-          "%s is not bound: the StorageClass in spec.storage.storageClass does not exist. Create it, or delete the Database and create it anew with another: %s"
+          "%s is not bound: the StorageClass in spec.storage.storageClass does not exist. Create it, or delete the Database and this claim, which holds nothing yet, and create the Database anew with another: %s"
               .formatted(claim, note));
     }
     if (note.contains("no volume plugin matched")) {
@@ -140,8 +144,14 @@ final class EventProblems {
           Optional.of(
               Problem.passing(
                   FailureReason.PodRefused,
-                  "StatefulSet %s cannot make its pod; delete the one that has its name, or give the Database another name: %s"
+                  "StatefulSet %s cannot make its pod; rename the one that has its name, or give the Database another name: %s"
                       .formatted(event.name(), event.note())));
+      case ObjectEvent.POD_LABELS_LOST ->
+          Optional.of(
+              Problem.passing(
+                  FailureReason.PodRefused,
+                  "%s; the operator puts them back unless spec.paused is true"
+                      .formatted(event.note())));
       case "FailedCreate", "FailedDelete", "FailedUpdate" ->
           ApiRefusal.of(event.note())
               .or(
@@ -153,6 +163,39 @@ final class EventProblems {
                                   .formatted(event.name(), event.note()))));
       default -> Optional.empty();
     };
+  }
+
+  /**
+   * What the container of PostgreSQL says of itself while it runs and is not ready: its probes fail
+   * with a text, which the kubelet repeats ({@code instance.sh}, {@code begin} and {@code
+   * recovery}).
+   *
+   * @param since when the container was started: what is older, another has said
+   */
+  Optional<Problem> probed(Observed observed, Instant since) {
+    return observed.events().stream()
+        .filter(event -> event.kind().equals("Pod") && event.reason().equals("Unhealthy"))
+        .filter(event -> !event.last().isBefore(since))
+        .sorted(Comparator.comparing(ObjectEvent::last, Comparator.reverseOrder()))
+        .map(EventProblems::probed)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Problem> probed(ObjectEvent event) {
+    int waits = event.note().indexOf(WAITS_FOR_ANOTHER);
+    if (waits >= 0) {
+      return Optional.of(
+          Problem.passing(
+              FailureReason.VolumeInUse,
+              "pod %s %s".formatted(event.name(), event.note().substring(waits).strip())));
+    }
+    int recovers = event.note().indexOf(RECOVERS);
+    return recovers < 0
+        ? Optional.empty()
+        : Optional.of(
+            ExpectedWait.Recovering.problem(
+                "in pod %s %s".formatted(event.name(), event.note().substring(recovers).strip())));
   }
 
   private static Optional<Problem> ofPod(ObjectEvent event) {

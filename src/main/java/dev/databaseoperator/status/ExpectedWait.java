@@ -15,6 +15,8 @@ public enum ExpectedWait {
   CheckingImage,
   /** PostgreSQL does not take connections just now: it starts, or has just been restarted. */
   WaitingForPostgres,
+  /** PostgreSQL replays its write-ahead log, after a crash or from an archive. */
+  Recovering,
   /** The pod ends, because {@code spec.hibernated} asks for it. */
   Hibernating,
   /** The pod is on its way, after a time without. */

@@ -178,9 +178,14 @@ public final class ImageTrial {
     return set.map(found -> found.getMetadata().getAnnotations()).map(all -> all.get(key));
   }
 
+  /** The image that was asked for last, whatever a policy has made of it. */
   private Optional<String> present() {
+    return annotation(Annotations.APPLIED_IMAGE).or(this::inTemplate);
+  }
+
+  private Optional<String> inTemplate() {
     return set.map(found -> found.getSpec().getTemplate())
-        .map(template -> template.getSpec().getContainers().get(0).getImage());
+        .flatMap(template -> PodContainer.postgres().image(template.getSpec()));
   }
 
   private String wanted() {

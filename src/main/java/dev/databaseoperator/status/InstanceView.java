@@ -2,6 +2,8 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
 import java.util.Objects;
@@ -53,7 +55,7 @@ public final class InstanceView {
 
   /** Image that the container runs. */
   public Optional<String> image() {
-    return observed.pod().map(pod -> pod.getSpec().getContainers().get(0).getImage());
+    return observed.pod().flatMap(pod -> PodContainer.postgres().image(pod.getSpec()));
   }
 
   /** What keeps the instance from running, if it is more than the usual wait. */
@@ -63,6 +65,7 @@ public final class InstanceView {
             () -> observed.volume().flatMap(claim -> new VolumeProblems(claim).first()),
             () -> told.of("PersistentVolumeClaim", observed),
             () -> told.of("StatefulSet", observed),
+            () -> running().flatMap(since -> told.probed(observed, since)),
             () -> pod().flatMap(pod -> pod.first(now)),
             () -> told.of("Pod", observed))
         .map(Supplier::get)
@@ -97,6 +100,17 @@ public final class InstanceView {
             .map(pod -> pod.getMetadata().getLabels().get("controller-revision-hash"))
             .map(revision -> revision.equals(seen.get().getStatus().getUpdateRevision()))
             .orElse(false);
+  }
+
+  /** Since when PostgreSQL's container has been running. */
+  private Optional<Instant> running() {
+    return observed
+        .pod()
+        .flatMap(PodContainer.postgres()::status)
+        .filter(container -> !Boolean.TRUE.equals(container.getReady()))
+        .map(ContainerStatus::getState)
+        .map(ContainerState::getRunning)
+        .map(running -> Instant.parse(running.getStartedAt()));
   }
 
   private Optional<PodProblems> pod() {

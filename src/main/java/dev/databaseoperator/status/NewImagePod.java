@@ -36,8 +36,7 @@ final class NewImagePod {
     this.container =
         pod.filter(any -> instance.rolledOut())
             .filter(found -> found.getMetadata().getDeletionTimestamp() == null)
-            .filter(found -> found.getStatus() != null)
-            .flatMap(found -> found.getStatus().getContainerStatuses().stream().findFirst());
+            .flatMap(PodContainer.postgres()::status);
   }
 
   /** Why it does not start, when that is for the image. */

@@ -18,4 +18,7 @@ public record ObjectEvent(
 
   /** Of a StatefulSet, in the place of the Event that its controller does not write. */
   public static final String POD_NAME_TAKEN = "PodNameTaken";
+
+  /** Of a StatefulSet whose pod is there, and is not labelled as the operator's any more. */
+  public static final String POD_LABELS_LOST = "PodLabelsLost";
 }

@@ -108,9 +108,11 @@ public record Observed(
   }
 
   private static Optional<Pod> pod(StatefulSet owner, Context<Database> context) {
+    // By its name too: a StatefulSet that was scaled by hand has others, which never serve.
     return source(Pod.class, context)
         .byIndex(ControllerIndex.NAME, owner.getMetadata().getUid())
         .stream()
+        .filter(pod -> pod.getMetadata().getName().equals(owner.getMetadata().getName() + "-0"))
         .findFirst();
   }
 

@@ -1,6 +1,7 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -34,7 +35,7 @@ final class PodProblems {
   }
 
   Optional<Problem> first(Instant now) {
-    return Stream.of(unschedulable(now), nodeLost(), thrownOut(), waiting(), crashed())
+    return Stream.of(unschedulable(now), nodeLost(), thrownOut(), waiting(), crashed(), injected())
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -115,7 +116,7 @@ final class PodProblems {
         .flatMap(
             waiting ->
                 ImageProblem.of(
-                        pod.getSpec().getContainers().get(0).getImage(),
+                        PodContainer.postgres().image(pod.getSpec()).orElse("?"),
                         waiting.getReason(),
                         waiting.getMessage())
                     .or(() -> refused(waiting)));
@@ -154,9 +155,37 @@ final class PodProblems {
     return container().flatMap(container -> CrashProblems.of(database, name, container));
   }
 
-  private Optional<ContainerStatus> container() {
-    return pod.getMetadata().getDeletionTimestamp() != null || pod.getStatus() == null
+  /** PostgreSQL serves, and its pod is not served because of what somebody else has put into it. */
+  private Optional<Problem> injected() {
+    boolean serves =
+        container().filter(postgres -> Boolean.TRUE.equals(postgres.getReady())).isPresent();
+    return !serves
         ? Optional.empty()
-        : pod.getStatus().getContainerStatuses().stream().findFirst();
+        : pod.getStatus().getContainerStatuses().stream()
+            .filter(other -> !Names.CONTAINER.equals(other.getName()))
+            .filter(other -> !Boolean.TRUE.equals(other.getReady()))
+            .findFirst()
+            .map(
+                other ->
+                    Problem.passing(
+                        FailureReason.SidecarNotReady,
+                        "PostgreSQL in pod %s is ready, but container %s, which the operator has not put there, is not%s; until it is, no client reaches the pod: see kubectl logs %1$s -c %2$s"
+                            .formatted(name, other.getName(), why(other))));
+  }
+
+  private static String why(ContainerStatus container) {
+    ContainerState state = container.getState();
+    if (state != null && state.getWaiting() != null) {
+      return " (%s)".formatted(state.getWaiting().getReason());
+    }
+    return state != null && state.getTerminated() != null
+        ? " (it ended with exit code %s)".formatted(state.getTerminated().getExitCode())
+        : "";
+  }
+
+  private Optional<ContainerStatus> container() {
+    return pod.getMetadata().getDeletionTimestamp() != null
+        ? Optional.empty()
+        : PodContainer.postgres().status(pod);
   }
 }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * The objects of an instance that wait, and whose status does not say what for: a claim that is not
- * bound, a StatefulSet without its pod, a pod on a node none of whose containers was started. Why,
- * Kubernetes tells in Events only.
+ * bound, a StatefulSet without its pod, a pod on a node none of whose containers was started, or
+ * whose PostgreSQL runs and is not ready. Why, Kubernetes tells in Events only.
  */
 public final class SilentObjects {
 
@@ -30,7 +30,7 @@ public final class SilentObjects {
     return Stream.<Optional<? extends HasMetadata>>of(
             observed.volume().filter(SilentObjects::waits),
             observed.statefulSet().filter(set -> observed.pod().isEmpty()),
-            observed.pod().filter(SilentObjects::waits))
+            observed.pod().filter(pod -> waits(pod) || runsUnready(pod)))
         .<HasMetadata>flatMap(Optional::stream)
         .toList();
   }
@@ -47,6 +47,16 @@ public final class SilentObjects {
         && pod.getSpec().getNodeName() != null
         && (pod.getStatus() == null
             || pod.getStatus().getContainerStatuses().stream().allMatch(SilentObjects::waits));
+  }
+
+  private static boolean runsUnready(Pod pod) {
+    return !isGoing(pod)
+        && PodContainer.postgres()
+            .status(pod)
+            .filter(container -> !Boolean.TRUE.equals(container.getReady()))
+            .map(ContainerStatus::getState)
+            .filter(state -> state.getRunning() != null)
+            .isPresent();
   }
 
   private static boolean waits(ContainerStatus container) {

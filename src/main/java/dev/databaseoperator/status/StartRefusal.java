@@ -25,8 +25,7 @@ final class StartRefusal {
           case 22 -> Problem.stalled(FailureReason.VolumeNotWritable, said);
           case 23 ->
               Problem.passing(
-                  FailureReason.VolumeFull,
-                  "%s (it is %s now)".formatted(said, database.getSpec().getStorage().getSize()));
+                  FailureReason.VolumeFull, "%s (it is %s now)".formatted(said, size(database)));
           case 24 -> Problem.stalled(FailureReason.WrongUser, said);
           case 25 -> Problem.stalled(FailureReason.DataDamaged, said);
           case 26 -> Problem.stalled(FailureReason.MajorVersionMismatch, said);
@@ -38,7 +37,21 @@ final class StartRefusal {
           case 30 ->
               Problem.stalled(
                   FailureReason.DataLost, said + Acceptance.of(database).remarkOnNoData());
+          case 31 -> Problem.stalled(FailureReason.SecondPod, said);
+          case 32 -> Problem.stalled(FailureReason.VolumeNotLockable, said);
           default -> null;
         });
+  }
+
+  /** What PostgreSQL itself says when it finds no room; time heals it, as the volume grows. */
+  static Problem volumeFull(Database database, String said) {
+    return Problem.passing(
+        FailureReason.VolumeFull,
+        "the volume is full: raise spec.storage.size (it is %s now). %s"
+            .formatted(size(database), said));
+  }
+
+  private static String size(Database database) {
+    return database.getSpec().getStorage().getSize();
   }
 }

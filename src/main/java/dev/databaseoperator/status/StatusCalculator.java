@@ -7,6 +7,7 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.api.SecretReference;
+import dev.databaseoperator.api.StorageStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class StatusCalculator {
     InstanceView instance = new InstanceView(database, observed);
     Sleep sleep = Sleep.of(database, instance);
     Verdict instances = instances(database, instance, sleep, now);
-    Verdict databases = databases(instance, sleep, sql);
+    Verdict databases = databases(database, instance, sleep, sql);
     Optional<Problem> image = new ImageTrial(database, observed).problem(now);
     Verdict ready = ready(database, sleep, instances, databases, problem, image);
     boolean stalled = !ready.good() && ready.problem().map(Problem::stalled).orElse(false);
@@ -58,6 +59,8 @@ public final class StatusCalculator {
     if (database.getSpec().getMonitoring().isEnabled()) {
       conditions.add("Monitored", monitored(database, observed));
     }
+    MadeBefore.message(database, observed, sql)
+        .ifPresent(message -> conditions.addIf(true, MadeBefore.CONDITION, "MadeBefore", message));
     conditions.addIf(
         paused, "Paused", "PausedByUser", "spec.paused is true: the operator changes nothing");
     conditions.addIf(
@@ -79,6 +82,12 @@ public final class StatusCalculator {
       status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
       status.setImage(instance.image().orElseGet(() -> previous(database).getImage()));
     }
+    status.setStorage(
+        observed
+            .volume()
+            .flatMap(VolumeView::size)
+            .map(StorageStatus::new)
+            .orElseGet(() -> previous(database).getStorage()));
     // Kept when nobody can be asked: what the Database's data is does not change with its pod.
     status.setSystemIdentifier(
         sql.data()
@@ -119,7 +128,8 @@ public final class StatusCalculator {
                 .problem("waiting for PostgreSQL in pod " + pod + " to get ready"));
   }
 
-  private static Verdict databases(InstanceView instance, Sleep sleep, SqlOutcome sql) {
+  private static Verdict databases(
+      Database database, InstanceView instance, Sleep sleep, SqlOutcome sql) {
     if (sleep == Sleep.ASLEEP) {
       return Verdict.good("Hibernated", "roles and databases are looked at when it wakes");
     }
@@ -131,6 +141,11 @@ public final class StatusCalculator {
     }
     if (sql.applied()) {
       return Verdict.good("Applied", "roles and databases are as wanted");
+    }
+    if (instance.ready() && database.getSpec().isPaused()) {
+      return Verdict.bad(
+          ExpectedWait.Applying.problem(
+              "spec.paused is true: roles and databases are not brought to what is wanted now"));
     }
     return Verdict.bad(
         (instance.ready() ? ExpectedWait.Applying : ExpectedWait.WaitingForInstance)

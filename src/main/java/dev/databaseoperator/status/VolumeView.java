@@ -22,12 +22,20 @@ final class VolumeView {
     this.claim = claim;
   }
 
+  /** The size that the volume of {@code claim} has; empty before it is bound. */
+  static Optional<String> size(PersistentVolumeClaim claim) {
+    return new VolumeView(claim).has().map(Quantity::toString);
+  }
+
+  private Optional<Quantity> has() {
+    return status().map(PersistentVolumeClaimStatus::getCapacity).map(sizes -> sizes.get(STORAGE));
+  }
+
   /** How the growth stands, while the volume is smaller than requested. */
   Optional<Problem> growth() {
-    Optional<Quantity> has =
-        status().map(PersistentVolumeClaimStatus::getCapacity).map(sizes -> sizes.get(STORAGE));
     Quantity wants = claim.getSpec().getResources().getRequests().get(STORAGE);
-    return has.filter(size -> size.getNumericalAmount().compareTo(wants.getNumericalAmount()) < 0)
+    return has()
+        .filter(size -> size.getNumericalAmount().compareTo(wants.getNumericalAmount()) < 0)
         .map(size -> growth(size, wants));
   }
 

@@ -1,16 +1,18 @@
 #!/bin/sh
-# The only start logic inside a PostgreSQL pod: makes the data directory once, then becomes postgres.
+# The only start logic inside a PostgreSQL pod: makes the data directory once, then runs postgres and passes signals on.
 #
 #   instance.sh start [OPTION...]  the container's command; OPTIONs go to postgres (-c name=value)
 #   instance.sh stop             preStop hook: checkpoint, then order a fast shutdown
-#   instance.sh startup | ready  probes: 0 when the server accepts connections; ready also takes up a changed password
-#   instance.sh live             probe: 0 when the server answers at all, also while it starts or recovers
+#   instance.sh startup | live   probes: 0 when the server answers at all, also while it recovers
+#   instance.sh ready            probe: 0 when it accepts connections; also takes up a changed password
 #   instance.sh check            tries the image, in a pod of its own and without the volume: 0 when a server starts
+# A probe that fails says why; the kubelet makes an Event of it.
 #
 # A refusal ends with one of these codes and its reason in the termination log:
 #   20 wrong call   21 program missing in the image   22 volume missing or read-only   23 volume full
 #   24 wrong user   25 not a complete data directory  26 other major version   27 initdb failed
 #   28 no usable superuser password   29 data of another database   30 the data is gone
+#   31 not the pod of this instance   32 the volume cannot lock files
 #   40 no server starts (check)       143 stopped by a signal before postgres ran
 # Whatever is refused was not touched: start looks at everything before it writes anything.
 set -eu
@@ -23,7 +25,11 @@ umask 077
 volume=${PGDATA%/*}
 applied=$volume/superuser.applied
 begun_anew=$volume/begun.anew
+lock=$volume/instance.lock
+# Until the server runs: what the script does. Nothing of this pod may take the volume's lock file for its own then.
+begins=${TMPDIR:-/tmp}/instance.begins
 child=
+stopping=
 
 log() {
   printf 'instance.sh: %s\n' "$*" >&2
@@ -38,12 +44,24 @@ die() {
   exit "$code"
 }
 
+# order_end: asks the child to end. A process that was just made still has this shell's handlers, and would lose the
+# first signal: hence again, until it has ended. INT makes a server end its sessions; before it has a handler for that
+# (children in the background ignore it), TERM ends it at once.
+order_end() {
+  kill -TERM "$child" 2>/dev/null || :
+  kill -INT "$child" 2>/dev/null || :
+  (
+    trap - TERM INT
+    while sleep 1 && kill -TERM "$child" && kill -INT "$child"; do :; done
+  ) >/dev/null 2>&1 9>&- &
+}
+
 # PID 1 has no default signal action, and a shell waits for its foreground child: hence trap and wait.
 interrupted() {
   trap '' TERM INT
   log "stopped by a signal before PostgreSQL ran"
   if [ -n "$child" ]; then
-    kill -TERM "$child" 2>/dev/null || :
+    order_end
     wait "$child" || :
   fi
   exit 143
@@ -67,8 +85,13 @@ check_programs() {
     command -v "$program" >/dev/null || die 21 "the image has no $program on its PATH ($PATH):" \
       "set spec.imageName to an image with the PostgreSQL server programs on PATH"
   done
+  command -v flock >/dev/null || die 21 "the image has no flock on its PATH ($PATH), which keeps a second server from" \
+    "the same data: set spec.imageName to an image with flock, of util-linux or busybox"
   major=$(postgres --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
   [ -n "$major" ] || die 21 "the image's postgres does not run or tells no version: check spec.imageName"
+  # initdb tries them too, and is ended with SIGBUS on a node that has some for others. Earlier versions have no -c.
+  huge_pages=
+  [ "$major" -lt 16 ] || huge_pages=huge_pages=off
 }
 
 check_volume() {
@@ -87,6 +110,81 @@ check_space() {
     die 23 "the volume $volume is full ($(df -Pk "$volume" | tail -n 1)): raise spec.storage.size"
   }
   rm -f "$volume/.space-check"
+}
+
+# Copies of the pod (kubectl debug --copy-to) and second pods of its StatefulSet have its volume too.
+check_pod() {
+  [ -z "${INSTANCE_POD:-}" ] || [ "$POD_NAME" = "$INSTANCE_POD" ] || die 31 "this is pod $POD_NAME, and only pod" \
+    "$INSTANCE_POD runs PostgreSQL on this volume; nothing was touched. Connect to the server there, or, for a look at" \
+    "the files, give the container another command"
+}
+
+open_lock() {
+  (: >>"$lock") 2>/dev/null || {
+    is_absent || check_data_directory
+    check_space
+    die 24 "uid $(id -u), gid $(id -g) cannot write to $lock ($(stat -c 'owner %u:%g, mode %a' "$lock" 2>&1)):" \
+      "spec.postgresUID and spec.postgresGID must match its owner"
+  }
+  exec 9>>"$lock"
+}
+
+# try_lock: whether this process and its children have the lock now.
+try_lock() {
+  refusal=$(flock -n 9 2>&1) && return 0
+  [ -z "$refusal" ] || die 32 "the file system of the volume $volume cannot lock files ($refusal), and PostgreSQL is not" \
+    "started, because nothing would keep a second server from the same data: use storage whose file system locks files" \
+    "($(df -Pk "$volume" | tail -n 1))"
+  return 1
+}
+
+# One server on one data directory. Process numbers cannot tell: they are those of a pod. The lock belongs to the open
+# file, which every process of the server inherits, so it lasts as long as any of them lives; a crash, of the node too,
+# releases it. It holds between nodes where the storage says so (NFS version 4, CephFS); a file system of one node is
+# not on a second one.
+take_lock() {
+  open_lock
+  if ! try_lock; then
+    told=
+    until try_lock; do
+      holder=$(cat "$lock" 2>/dev/null) || :
+      waits="waits for the end of PostgreSQL on the same volume: ${holder:-of which nobody has noted the pod}. It starts as \
+soon as that has ended. When that does not end: stop its pod, or its node (power it off); never remove $lock"
+      if [ "$told" != "$waits" ]; then
+        log "$waits"
+        told=$waits
+      fi
+      begin "$waits"
+      sleep 1 &
+      wait_for_child || :
+    done
+  fi
+  # Somebody has removed the file that was waited for: the next start would make another.
+  if [ "$(stat -L -c %h /proc/self/fd/9)" = 0 ]; then
+    exec 9>&-
+    take_lock
+    return
+  fi
+  # Of a full volume nobody learns who it was.
+  { printf 'pod %s%s%s, since %s\n' "$POD_NAME" "${POD_UID:+ (UID $POD_UID)}" "${NODE_NAME:+ on node $NODE_NAME}" \
+    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$lock"; } 2>/dev/null || :
+}
+
+# Nobody's, as this process has the lock: what a killed server has left of lock files of its own, on the volume and beside
+# its socket. The process number in them may be another's now, and an empty one, of a server that was killed before it
+# wrote to it, PostgreSQL refuses for ever.
+remove_lock_files() {
+  sockets=$(sed -n "s/^unix_socket_directories = '\(.*\)'$/\1/p" "$CONFIG_DIR/postgresql.conf")
+  for option; do
+    case $option in unix_socket_directories=*) sockets=${option#*=} ;; esac
+  done
+  rm -f "$PGDATA/postmaster.pid"
+  [ -z "$sockets" ] || rm -f "$sockets"/.s.PGSQL.*.lock
+}
+
+# begin TEXT: what the probes say until the server runs.
+begin() {
+  { printf '%s\n' "$*" >"$begins"; } 2>/dev/null || :
 }
 
 # An empty directory holds nothing to lose. Without a tool, whose failure could pass for emptiness.
@@ -219,11 +317,12 @@ initialise() {
     [ "$major" -lt 18 ] || checksums=--no-data-checksums
   fi
   log "initialising a PostgreSQL $major database in $PGDATA.init"
+  begin "initialises a PostgreSQL $major database"
   errors=${TMPDIR:-/tmp}/initdb.errors
   # LC_ALL governs only initdb's own messages; the database gets --locale.
   LC_ALL=C initdb --pgdata="$PGDATA.init" --username=postgres --pwfile="$SUPERUSER_PASSWORD_FILE" \
     --auth-host=scram-sha-256 --auth-local=peer --encoding="$INITDB_ENCODING" --locale="$INITDB_LOCALE" \
-    --no-instructions ${checksums:+"$checksums"} >&2 2>"$errors" &
+    --no-instructions ${checksums:+"$checksums"} ${huge_pages:+-c "$huge_pages"} >&2 2>"$errors" &
   wait_for_child || {
     # Said before the server aborts, and then by initdb that it did.
     full=$(sed -n -e '/No space left/p' -e '/quota exceeded/p' "$errors" | tail -n 1)
@@ -257,6 +356,7 @@ password_is_new() {
 apply_password() {
   password_is_new || return 0
   log "applying the changed superuser password"
+  begin "gives PostgreSQL the changed superuser password, with a server for that alone, which may have to recover first"
   {
     printf 'SET %s\n' exit_on_error=on log_min_messages=fatal log_min_error_statement=panic synchronous_commit=local \
       default_transaction_read_only=off standard_conforming_strings=on "password_encryption='scram-sha-256'"
@@ -268,9 +368,14 @@ apply_password() {
 
 start() {
   trap interrupted TERM INT
+  begin "prepares the start of PostgreSQL"
   case $volume in /?*) ;; *) die 20 "PGDATA=$PGDATA must be an absolute path below the volume's mount point" ;; esac
+  : "${POD_NAME:=$(cat /proc/sys/kernel/hostname)}"
   check_programs
+  check_pod
   check_volume
+  take_lock
+  begin "prepares the start of PostgreSQL"
   read_expected
   if is_absent; then
     check_nothing_is_lost
@@ -284,16 +389,43 @@ start() {
     check_space
     # A volume's fsGroup may have opened the directory to the group, which postgres refuses.
     [ "$(stat -c %a "$PGDATA")" = 700 ] || { log "setting the mode of $PGDATA to 0700"; chmod 0700 "$PGDATA"; }
-    # A server killed between making its lock file and writing to it leaves one that PostgreSQL refuses for ever. A second
-    # later it is not that of a server that is just starting.
-    if [ -e "$PGDATA/postmaster.pid" ] && [ ! -s "$PGDATA/postmaster.pid" ]; then
-      sleep 1
-      [ -s "$PGDATA/postmaster.pid" ] || rm -f "$PGDATA/postmaster.pid"
-    fi
+    remove_lock_files "$@"
     apply_password "$@"
   fi
   log "starting PostgreSQL $major on $PGDATA"
-  exec postgres -D "$PGDATA" -c config_file="$CONFIG_DIR/postgresql.conf" -c hba_file="$CONFIG_DIR/pg_hba.conf" "$@"
+  serve -D "$PGDATA" -c config_file="$CONFIG_DIR/postgresql.conf" -c hba_file="$CONFIG_DIR/pg_hba.conf" "$@"
+}
+
+end_server() {
+  stopping=yes
+  [ -z "$child" ] || order_end
+}
+
+# Not exec: a signal between that and the server's handlers would be lost, because PID 1 ignores what it does not handle,
+# and the pod would end only when its grace period does.
+serve() {
+  trap end_server TERM INT
+  trap '[ -z "$child" ] || kill -QUIT "$child"' QUIT
+  rm -f "$begins"
+  postgres "$@" &
+  child=$!
+  [ -z "$stopping" ] || order_end
+  while :; do
+    status=0
+    wait "$child" || status=$?
+    kill -0 "$child" 2>/dev/null || break
+  done
+  [ "$status" -eq 0 ] || [ -n "$stopping" ] || explain_end
+  exit "$status"
+}
+
+# A server ends when it finds no room for another file of its write-ahead log, and does not start again.
+explain_end() {
+  free=$(df -Pk "$volume" | sed -n '$s/^.* \([0-9][0-9]*\)  *[0-9]*%.*$/\1/p')
+  needs=$(LC_ALL=C pg_controldata -D "$PGDATA" 2>/dev/null | sed -n 's/^Bytes per WAL segment: *//p') || :
+  needs=$((${needs:-16777216} / 1024))
+  [ -z "$free" ] || [ "$free" -ge "$needs" ] || die 23 "PostgreSQL ended with exit code $status, and the volume $volume is" \
+    "full: $free KiB are free, and a file of its write-ahead log has $needs KiB: raise spec.storage.size"
 }
 
 # Line N of the lock file: 1 pid (negative: single-user), 4 port, 5 socket directory, 8 state.
@@ -304,6 +436,7 @@ lock_file() {
 # The checkpoint beforehand, while clients still work, makes the shutdown's own short. pg_ctl does not wait (-W): the
 # hook would be killed together with PID 1 and reported as failed, and the kubelet waits for the container anyway.
 stop() {
+  [ ! -e "$begins" ] || exit 0
   case $(lock_file 1) in '' | -*) exit 0 ;; esac
   pg_ctl status -D "$PGDATA" >/dev/null 2>&1 || exit 0
   if command -v psql >/dev/null; then
@@ -314,17 +447,43 @@ stop() {
   exec pg_ctl stop -D "$PGDATA" -m fast -W
 }
 
+# The process that recovers says in its title which file of the write-ahead log it is at. The last one that there is has
+# been written last: what has been made ready for later has an older time.
+recovery() {
+  for process in /proc/[0-9]*; do
+    title=$(tr '\0' ' ' 2>/dev/null <"$process/cmdline") || continue
+    case $title in postgres:*startup*) ;; *) continue ;; esac
+    since=$(($(date +%s) - $(stat -c %Y "$PGDATA/postmaster.pid" 2>/dev/null || date +%s)))
+    file=$(printf '%s' "$title" | sed -n 's/.* recovering \([0-9A-F]\{24\}\).*/\1/p')
+    if [ -z "$file" ]; then
+      echo "PostgreSQL has been starting for $since s"
+      return
+    fi
+    first=$(LC_ALL=C pg_controldata -D "$PGDATA" 2>/dev/null | sed -n "s/^Latest checkpoint's REDO WAL file: *//p") || :
+    # shellcheck disable=SC2012  # names of the write-ahead log are plain
+    last=$(ls -t "$PGDATA/pg_wal" 2>/dev/null | sed -n '/^[0-9A-F]\{24\}$/{p;q;}') || :
+    echo "PostgreSQL has been recovering for $since s: replays $file of ${first:-?} to ${last:-?} of its write-ahead log"
+    return
+  done
+}
+
 # probe WORST: pg_isready's results are 0 accepting, 1 rejecting, 2 no answer. Without it the lock file has to tell.
 probe() {
   status=0
-  if command -v pg_isready >/dev/null; then
+  if [ -e "$begins" ]; then
+    cat "$begins"
+    exit 2
+  elif command -v pg_isready >/dev/null; then
     pg_isready -q -h "${PGHOST:-127.0.0.1}" -p "${PGPORT:-5432}" || status=$?
   elif pg_ctl status -D "$PGDATA" >/dev/null 2>&1; then
     case $(lock_file 8) in ready*) ;; *) status=1 ;; esac
   else
     status=2
   fi
-  [ "$status" -le "$1" ] || exit "$status"
+  [ "$status" -le "$1" ] || {
+    recovery
+    exit "$status"
+  }
 }
 
 # The operator changes the password by means of the one before. When it has never seen that one, because it did not run,
@@ -357,7 +516,7 @@ check() {
   mkdir "$scratch" || die 40 "$scratch cannot be made"
   log "initialising a PostgreSQL $major database in $PGDATA, to try the image"
   LC_ALL=C timeout 120 initdb --pgdata="$PGDATA" --username=postgres --auth=peer --encoding="$INITDB_ENCODING" \
-    --locale="$INITDB_LOCALE" --no-sync --no-instructions >"$errors" 2>&1 &
+    --locale="$INITDB_LOCALE" --no-sync --no-instructions ${huge_pages:+-c "$huge_pages"} >"$errors" 2>&1 &
   wait_for_child || die 27 "initdb failed with encoding $INITDB_ENCODING and locale $INITDB_LOCALE: $(tail -n 3 "$errors")"
   log "starting PostgreSQL $major, to try the image"
   # The real configuration, but for addresses and what would take more memory than a trial has.
@@ -376,12 +535,11 @@ command=${1:-}
 case $command in
   start) start "$@" ;;
   stop) stop ;;
-  startup) probe 0 ;;
   ready)
     probe 0
     catch_up_password || :
     ;;
-  live) probe 1 ;;
+  startup | live) probe 1 ;;
   check) check ;;
   *)
     log "usage: instance.sh start [OPTION...] | stop | startup | ready | live | check"

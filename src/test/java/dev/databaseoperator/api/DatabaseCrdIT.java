@@ -192,6 +192,46 @@ class DatabaseCrdIT {
             "storage: {storageClass: Fast}",
             "should match"),
         new Limit(
+            "spec.storage.accessMode",
+            "enum",
+            "storage: {accessMode: ReadWriteOncePod}",
+            "storage: {accessMode: ReadWriteMany}",
+            "Unsupported value"),
+        amounts(
+            "limits",
+            "rule",
+            "{memory: 512M, cpu: 123m, example.com/gpu: 100m}",
+            "{memory: 512m}",
+            "spec.resources.limits: memory and storage are counted in bytes, and m is a thousandth"
+                + " of one; write 512Mi where you have written 512m"),
+        amounts(
+            "requests",
+            "rule",
+            "{ephemeral-storage: 1Gi}",
+            "{ephemeral-storage: 100u}",
+            "spec.resources.requests: memory and storage are counted in bytes, and m is a"
+                + " thousandth of one; write 512Mi where you have written 512m"),
+        amounts(
+            "limits",
+            "rule",
+            "{cpu: '0.123'}",
+            "{cpu: '0.1234567'}",
+            "spec.resources.limits.cpu: Kubernetes counts thousandths of a CPU, m; write 124m where"
+                + " you have written 0.1234567"),
+        amounts(
+            "requests",
+            "rule",
+            "{cpu: '1.5000'}",
+            "{cpu: 0.5m}",
+            "spec.resources.requests.cpu: Kubernetes counts thousandths of a CPU, m; write 124m"
+                + " where you have written 0.1234567"),
+        amounts(
+            "limits.cpu",
+            "pattern",
+            "{cpu: '0.5'}",
+            "{cpu: 0.5}",
+            "must be of type integer,string"),
+        new Limit(
             "spec.resources.limits.memory",
             "pattern",
             "resources: {limits: {memory: 1.5Gi, cpu: 500m}}",
@@ -400,11 +440,6 @@ class DatabaseCrdIT {
         new Change("{}", "postgresUID: 70", "spec.postgresUID cannot be changed after creation"),
         new Change("{}", "postgresGID: 70", "spec.postgresGID cannot be changed after creation"),
         new Change(
-            "storage: {size: 2Gi}",
-            "storage: {size: 2047Mi}",
-            "spec.storage.size can grow but not shrink: Kubernetes cannot make a volume smaller;"
-                + " create a new Database and restore a dump into it"),
-        new Change(
             "storage: {storageClass: fast}",
             "storage: {storageClass: slow}",
             "spec.storage.storageClass cannot be changed after creation"),
@@ -462,6 +497,8 @@ class DatabaseCrdIT {
         "imagePullSecrets: [{name: a}]",
         "storage: {size: 1.5Gi}",
         "storage: {size: 1024Mi}",
+        "storage: {size: 512Mi}",
+        "storage: {accessMode: ReadWriteOncePod}",
         "resources: {limits: {memory: 2Gi}}",
         "credentials: {rotateAfter: 2160h}",
         "monitoring: {enabled: true}",
@@ -474,6 +511,46 @@ class DatabaseCrdIT {
   void everythingElseCanBeChanged(String after) {
     String name = persist("{}");
     update(name, after);
+  }
+
+  /** A wish that the storage refuses has to be revocable, and what the volume has is no wish. */
+  @Test
+  void aSizeMayGoBackToWhatTheVolumeHasAndNotBelow() {
+    String name = persist("storage: {size: 4Gi}");
+    update(name, "storage: {size: 1Gi}");
+    volume(name, "2Gi");
+    update(name, "storage: {size: 8Gi}");
+    update(name, "storage: {size: 2048Mi}");
+    assertThat(refusal(() -> update(name, "storage: {size: 2047Mi}")))
+        .contains(
+            "spec.storage.size",
+            "spec.storage.size is less than the volume has (status.storage.size)",
+            "set it to at least that");
+    // Of a Database that has adopted a larger volume everything else can be changed.
+    String small = persist("storage: {size: 1Gi}");
+    volume(small, "2Gi");
+    update(small, "{storage: {size: 1Gi}, paused: true}");
+  }
+
+  private static void volume(String name, String size) {
+    GenericKubernetesResource bound = get(name);
+    bound
+        .getAdditionalProperties()
+        .put("status", yaml("{observedGeneration: 1, storage: {size: " + size + "}}"));
+    assertThat(resource(bound).updateStatus().<String>get("status", "storage", "size"))
+        .isEqualTo(size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-app", "-superuser"})
+  void namesOfTheOperatorsSecretsAreNotTheUsers(String suffix) {
+    assertThat(
+            refusal(
+                () ->
+                    create(
+                        "orders", "bootstrap: {initdb: {secret: {name: orders" + suffix + "}}}")))
+        .contains("spec.bootstrap.initdb.secret.name: NAME-app and NAME-superuser are Secrets");
+    create("other", "bootstrap: {initdb: {secret: {name: orders" + suffix + "}}}");
   }
 
   @ParameterizedTest
@@ -585,7 +662,7 @@ class DatabaseCrdIT {
                 imagePullPolicy: IfNotPresent
                 postgresUID: 999
                 postgresGID: 999
-                storage: {size: 1Gi}
+                storage: {size: 1Gi, accessMode: ReadWriteOnce}
                 resources: {}
                 bootstrap:
                   initdb:

@@ -80,7 +80,7 @@ class DatabaseReadableIT {
     PostgresConfigMap.of(database);
     ReadWriteService.of(database);
     InstancesService.of(database);
-    InstanceVolumeClaim.mustGrow(database, InstanceVolumeClaim.of(database, 1));
+    InstanceVolumeClaim.mustResize(database, InstanceVolumeClaim.of(database, 1));
     Rotation.next(database, dated(AppSecret.of(database, "password")));
     client.getKubernetesSerialization().asJson(InstanceStatefulSet.of(database, 1));
     StatusCalculator.calculate(

@@ -49,7 +49,7 @@ class NextReconciliationTest {
   private final LiveEvents liveEvents = new LiveEvents();
   private final NextReconciliation next =
       new NextReconciliation(
-          liveEvents, new PodMonitors(new OptionalKind.Discovery(null, DISCOVERY)), sqlPass);
+          liveEvents, new PodMonitors(new OptionalKind.Discovery(null, DISCOVERY), null), sqlPass);
 
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 1})
@@ -122,7 +122,11 @@ class NextReconciliationTest {
   void sqlIsDoneOrComes(long nanos) {
     Instant now = DUE.plusNanos(nanos);
     schedule.succeeded(
-        database, "a", Password.of("s3cret"), new DataIdentity("73", 17), DUE.minus(INTERVAL));
+        database,
+        "a",
+        Password.of("s3cret"),
+        new DataIdentity("73", 17, "UTF8", "C.UTF-8", true, Optional.empty()),
+        DUE.minus(INTERVAL));
     assertThat(schedule.isDue(database, "a", now)).isEqualTo(nanos >= 0);
     assertThat(after(ready(), Optional.empty(), now))
         .isEqualTo(nanos < 0 ? DUE : now.plus(INTERVAL));
@@ -132,7 +136,11 @@ class NextReconciliationTest {
   @Test
   void overduePassThatAProblemKeepsFromRunningIsNotTriedAgainAndAgain() {
     schedule.succeeded(
-        database, "a", Password.of("s3cret"), new DataIdentity("73", 17), DUE.minus(INTERVAL));
+        database,
+        "a",
+        Password.of("s3cret"),
+        new DataIdentity("73", 17, "UTF8", "C.UTF-8", true, Optional.empty()),
+        DUE.minus(INTERVAL));
     Instant now = DUE.plusSeconds(60);
     Problem problem = Problem.stalled(FailureReason.InvalidReference, "there is no Secret mine");
     assertThat(next.after(database, ready(), Optional.of(problem), Optional.empty(), now))
@@ -202,6 +210,7 @@ class NextReconciliationTest {
         .withNewTemplate()
         .withNewSpec()
         .addNewContainer()
+        .withName("postgres")
         .withImage(image)
         .endContainer()
         .endSpec()

@@ -99,6 +99,45 @@ class PodMonitorIT {
     }
   }
 
+  /** As when the Prometheus Operator is installed anew. */
+  @Test
+  void aKindThatGoesAndComesAgainIsNoticed() {
+    try (OperatorProcess operator =
+        OperatorProcess.start(
+            ApiServer.shared(),
+            Map.of(
+                "DATABASE_OPERATOR_API_DISCOVERY_INTERVAL", "2s",
+                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "monitoring",
+                "DATABASE_OPERATOR_WATCH_NAMESPACES", namespace.name()))) {
+      createKind();
+      namespace.applyReady("orders", "{monitoring: {enabled: true}}");
+      await().atMost(SOON).until(() -> monitored("orders").equals("True PodMonitorApplied"));
+      assertThat(operator.get("/q/metrics").body())
+          .as("its watch is measured as every other")
+          .contains("database_operator_watch_unacknowledged_seconds{resource=\"podmonitors\"");
+      for (int time = 0; time < 2; time++) {
+        removeKind();
+        await().atMost(SOON).until(() -> namespace.client().resource(definition()).get() == null);
+        if (time == 0) {
+          await()
+              .atMost(SOON)
+              .until(() -> monitored("orders").equals("False PodMonitorKindUnknown"));
+        }
+        createKind();
+        await().atMost(SOON).until(() -> podMonitor().get() != null);
+        await().atMost(SOON).until(() -> monitored("orders").equals("True PodMonitorApplied"));
+      }
+      assertThat(operator.log()).doesNotContain("Exception");
+    }
+  }
+
+  private void createKind() {
+    namespace
+        .client()
+        .resource(namespace.client().resource(definition()).create())
+        .waitUntilCondition(PodMonitorIT::established, 30, TimeUnit.SECONDS);
+  }
+
   @Test
   void aKindThatIsMissingIsLookedForOnceAndNotByEveryDatabase() {
     for (String name : List.of("a", "b", "c")) {

@@ -38,7 +38,11 @@ class SqlPassTest {
   @BeforeEach
   void aPassLongAgo() {
     schedule.succeeded(
-        database, "a", Password.of("s3cret"), new DataIdentity("7300000000000000001", 17), LAST);
+        database,
+        "a",
+        Password.of("s3cret"),
+        new DataIdentity("7300000000000000001", 17, "UTF8", "C.UTF-8", true, Optional.empty()),
+        LAST);
   }
 
   @Test

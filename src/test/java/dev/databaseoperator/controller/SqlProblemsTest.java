@@ -66,7 +66,7 @@ class SqlProblemsTest {
     assertThat(problem(Reason.WRONG_PASSWORD).message())
         .isEqualTo(
             "what happened; put the password that PostgreSQL has into key password of Secret"
-                + " orders-superuser, or delete Secret orders-superuser and then pod orders-1-0:"
+                + " orders-superuser, or put another password into Secret orders-superuser and then delete pod orders-1-0:"
                 + " the instance gives role postgres login, superuser and a new password when it"
                 + " starts");
   }

@@ -23,7 +23,8 @@ class SqlScheduleTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration INTERVAL = Duration.ofMinutes(5);
   private static final Password PASSWORD = Password.of("s3cret");
-  private static final DataIdentity DATA = new DataIdentity("7300000000000000001", 17);
+  private static final DataIdentity DATA =
+      new DataIdentity("7300000000000000001", 17, "UTF8", "C.UTF-8", true, Optional.empty());
   private static final Problem PROBLEM = Problem.passing(FailureReason.SqlBusy, "busy");
 
   private final Database database = Databases.minimal();

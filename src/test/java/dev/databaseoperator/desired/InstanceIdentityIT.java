@@ -270,11 +270,14 @@ class InstanceIdentityIT {
     }
   }
 
-  /** Type, owner, mode, times and content of everything on the volume, and of the volume. */
+  /**
+   * Type, owner, mode, times and content of everything on the volume, and of the volume; but for
+   * the lock, which notes who has had it last.
+   */
   private Map<String, String> everything() throws IOException {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(mounts.volume())) {
-      for (Path path : paths.toList()) {
+      for (Path path : paths.filter(p -> !p.endsWith("instance.lock")).toList()) {
         PosixFileAttributes attributes =
             Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         found.put(

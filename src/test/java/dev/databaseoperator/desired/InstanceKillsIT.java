@@ -114,7 +114,7 @@ class InstanceKillsIT {
             assertThat(value(second, "superuser", "SHOW data_checksums")).as(what).isEqualTo("on");
             assertThat(names(volume))
                 .as(what)
-                .containsExactly("begun.anew", "pgdata", "superuser.applied");
+                .containsExactly("begun.anew", "instance.lock", "pgdata", "superuser.applied");
             if (whole) {
               assertThat(identifier(volume)).as(what).isEqualTo(identifier);
             }
@@ -127,10 +127,11 @@ class InstanceKillsIT {
     assertThat(left)
         .contains(
             List.of(),
-            List.of("pgdata.init"),
-            List.of("pgdata.init", "superuser.applied.new"),
-            List.of("begun.anew.new", "pgdata.init", "superuser.applied"),
-            List.of("begun.anew", "pgdata", "superuser.applied"));
+            List.of("instance.lock"),
+            List.of("instance.lock", "pgdata.init"),
+            List.of("instance.lock", "pgdata.init", "superuser.applied.new"),
+            List.of("begun.anew.new", "instance.lock", "pgdata.init", "superuser.applied"),
+            List.of("begun.anew", "instance.lock", "pgdata", "superuser.applied"));
   }
 
   @Test
@@ -158,7 +159,9 @@ class InstanceKillsIT {
                 .as(what)
                 .isEqualTo("42");
             assertThat(Long.toUnsignedString(identifier(volume))).as(what).isEqualTo(identifier);
-            assertThat(names(volume)).as(what).containsExactly("pgdata", "superuser.applied");
+            assertThat(names(volume))
+                .as(what)
+                .containsExactly("instance.lock", "pgdata", "superuser.applied");
           }
         }
       }

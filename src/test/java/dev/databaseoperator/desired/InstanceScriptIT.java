@@ -88,7 +88,7 @@ class InstanceScriptIT {
       execute(instance, "CREATE TABLE kept AS SELECT 42 AS answer");
       assertThat(mode(mounts.pgdata())).isEqualTo("rwx------");
       assertThat(mode(mounts.volume().resolve("superuser.applied"))).isEqualTo("rw-------");
-      assertThat(volume()).containsExactly("pgdata", "superuser.applied");
+      assertThat(volume()).containsExactly("instance.lock", "pgdata", "superuser.applied");
       identifier = InstanceControlFile.of(mounts.pgdata()).systemIdentifier();
       shutDown(instance);
       assertThat(instance.terminationMessage()).isEmpty();
@@ -171,7 +171,7 @@ class InstanceScriptIT {
       assertThat(instance.output())
           .anyMatch(line -> line.endsWith("stopped by a signal before PostgreSQL ran"));
       assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
-      assertThat(volume()).isSubsetOf("pgdata.init");
+      assertThat(volume()).isSubsetOf("instance.lock", "pgdata.init");
     }
     try (InstanceProcess instance = start()) {
       assertThat(query(instance, "SELECT 1")).isEqualTo("1");
@@ -185,7 +185,7 @@ class InstanceScriptIT {
     try (InstanceProcess instance = start()) {
       assertThat(instance.output())
           .contains("instance.sh: removing " + half + ", left by an interrupted initialisation");
-      assertThat(volume()).containsExactly("pgdata", "superuser.applied");
+      assertThat(volume()).containsExactly("instance.lock", "pgdata", "superuser.applied");
     }
   }
 
@@ -237,7 +237,7 @@ class InstanceScriptIT {
     directory(mounts.pgdata());
     try (InstanceProcess instance = start()) {
       assertThat(query(instance, "SELECT 1")).isEqualTo("1");
-      assertThat(volume()).containsExactly("pgdata", "superuser.applied");
+      assertThat(volume()).containsExactly("instance.lock", "pgdata", "superuser.applied");
     }
   }
 
@@ -494,11 +494,11 @@ class InstanceScriptIT {
     try (InstanceProcess instance = builder.start()) {
       awaitLogin(instance, "superuser");
       assertThat(query(instance, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)"))
-          .isEqualTo("1");
+          .as("PID 1 loses signals that it does not handle yet")
+          .isNotEqualTo("1");
       execute(instance, "CREATE TABLE kept AS SELECT 42 AS answer");
       instance.killHard();
     }
-    assertThat(Files.readAllLines(mounts.pgdata().resolve("postmaster.pid")).get(0)).isEqualTo("1");
     mounts.password("changed");
     try (InstanceProcess instance = builder.start()) {
       awaitLogin(instance, "changed");
@@ -516,7 +516,9 @@ class InstanceScriptIT {
     try (InstanceProcess second = InstanceProcess.on(volume).start().awaitReady()) {
       assertThat(query(second, "SHOW data_checksums")).as(what).isEqualTo("on");
       assertThat(query(second, "SELECT count(*) FROM pg_database")).as(what).isEqualTo("3");
-      assertThat(names(volume)).as(what).containsExactly("pgdata", "superuser.applied");
+      assertThat(names(volume))
+          .as(what)
+          .containsExactly("instance.lock", "pgdata", "superuser.applied");
       assertThat(second.output().toString().contains("initialising")).as(what).isEqualTo(!complete);
       if (complete) {
         assertThat(InstanceControlFile.of(volume.pgdata()).systemIdentifier())

@@ -112,7 +112,7 @@ class InstanceScriptTest {
   @ParameterizedTest
   @CsvSource({
     "startup,0,0",
-    "startup,1,1",
+    "startup,1,0",
     "startup,2,2",
     "ready,0,0",
     "ready,1,1",
@@ -182,6 +182,7 @@ class InstanceScriptTest {
             Map.of(
                 "PATH", programs + ":/usr/bin:/bin",
                 "PGDATA", directory + "/volume/pgdata",
+                "TMPDIR", directory.toString(),
                 "TERMINATION_LOG", directory + "/termination-log"));
     environment.putAll(changes);
     return environment;

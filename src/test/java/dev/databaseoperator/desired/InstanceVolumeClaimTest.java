@@ -51,13 +51,12 @@ class InstanceVolumeClaimTest {
     "10Gi,       9Gi,    false"
   })
   void volumeGrowsWhenMoreIsWantedAndNeverShrinks(String has, String wants, boolean grows) {
-    assertThat(InstanceVolumeClaim.mustGrow(wanting(wants), requesting(has))).isEqualTo(grows);
+    assertThat(InstanceVolumeClaim.mustResize(wanting(wants), requesting(has))).isEqualTo(grows);
   }
 
   @Test
   void growthIsAMergePatchOfTheSizeAlone() throws JsonProcessingException {
-    assertThat(
-            new ObjectMapper().readValue(InstanceVolumeClaim.growth(wanting("1.5Gi")), Map.class))
+    assertThat(new ObjectMapper().readValue(InstanceVolumeClaim.size(wanting("1.5Gi")), Map.class))
         .isEqualTo(
             Map.of("spec", Map.of("resources", Map.of("requests", Map.of("storage", "1.5Gi")))));
   }
@@ -66,9 +65,9 @@ class InstanceVolumeClaimTest {
   void afterGrowingThereIsNothingLeftToGrow(
       @ForAll @LongRange(min = 1, max = 1L << 40) long has,
       @ForAll @LongRange(min = 1, max = 1L << 40) long wants) {
-    assertThat(InstanceVolumeClaim.mustGrow(wanting(wants + "Ki"), requesting(has + "Ki")))
+    assertThat(InstanceVolumeClaim.mustResize(wanting(wants + "Ki"), requesting(has + "Ki")))
         .isEqualTo(wants > has);
-    assertThat(InstanceVolumeClaim.mustGrow(wanting(wants + "Ki"), requesting(wants + "Ki")))
+    assertThat(InstanceVolumeClaim.mustResize(wanting(wants + "Ki"), requesting(wants + "Ki")))
         .isFalse();
   }
 

@@ -19,13 +19,14 @@ class SilentObjectsTest {
 
   @Test
   void claimThatIsNotBoundIsSilent() {
-    assertThat(silent(Situations.startingPod(), claim("Pending")))
+    assertThat(silent(Situations.crashingPod(), claim("Pending")))
         .containsExactly("PersistentVolumeClaim");
-    assertThat(silent(Situations.startingPod(), claim(null)))
+    assertThat(silent(Situations.crashingPod(), claim(null)))
         .containsExactly("PersistentVolumeClaim");
-    assertThat(silent(Situations.startingPod(), claim("Bound"))).isEmpty();
-    assertThat(silent(Situations.startingPod(), claim("Lost"))).as("its status says it").isEmpty();
-    assertThat(silent(Situations.startingPod(), Situations.deleted(claim("Pending")))).isEmpty();
+    Pod told = Situations.crashingPod();
+    assertThat(silent(told, claim("Bound"))).isEmpty();
+    assertThat(silent(told, claim("Lost"))).as("its status says it").isEmpty();
+    assertThat(silent(told, Situations.deleted(claim("Pending")))).isEmpty();
   }
 
   @Test
@@ -47,12 +48,16 @@ class SilentObjectsTest {
   }
 
   @Test
-  void podThatTellsOrStartsIsNotSilent() {
+  void podWhosePostgresRunsAndIsNotReadyIsSilent() {
+    assertThat(silent(onNode(Situations.startingPod()), claim("Bound"))).containsExactly("Pod");
+  }
+
+  @Test
+  void podThatTellsIsNotSilent() {
     for (Pod pod :
         List.of(
             Situations.waitingPod("ContainerCreating", null),
             onNode(Situations.waitingPod("ErrImagePull", "x")),
-            onNode(Situations.startingPod()),
             onNode(Situations.crashingPod()),
             onNode(Situations.terminating(Situations.waitingPod("ContainerCreating", null))))) {
       assertThat(silent(pod, claim("Bound"))).isEmpty();

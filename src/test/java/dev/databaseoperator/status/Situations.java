@@ -27,7 +27,8 @@ final class Situations {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   static final String IMAGE = "postgres:17";
 
-  static final DataIdentity DATA = new DataIdentity("7300000000000000001", 17);
+  static final DataIdentity DATA =
+      new DataIdentity("7300000000000000001", 17, "UTF8", "C.UTF-8", true, Optional.empty());
 
   private static final String REVISION = "orders-1-5f6d8c7b9";
 

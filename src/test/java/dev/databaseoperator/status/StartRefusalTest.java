@@ -27,7 +27,9 @@ class StartRefusalTest {
     "27,InitializationFailed",
     "28,InvalidSecret",
     "29,ForeignData",
-    "30,DataLost"
+    "30,DataLost",
+    "31,SecondPod",
+    "32,VolumeNotLockable"
   })
   void aRefusalToStartNeedsAPersonAndSaysWhatTheScriptSaid(int code, String reason) {
     DatabaseStatus status = status(Situations.onceReady(), code);
@@ -44,7 +46,7 @@ class StartRefusalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1", "20", "31", "137", "143"})
+  @CsvSource({"1", "20", "33", "137", "143"})
   void whateverElseEndsThePodIsACrashThatTimeMayHeal(int code) {
     DatabaseStatus status = status(Situations.onceReady(), code);
     assertThat(status.getConditions())

@@ -26,10 +26,12 @@ public final class InstanceMounts implements AutoCloseable {
 
   private final Path root;
   private final Path data;
+  private Path volume;
 
   private InstanceMounts(Path root, Path data) {
     this.root = root;
     this.data = data;
+    this.volume = data.resolve("volume");
   }
 
   /** With instance.sh, a small postgresql.conf, a pg_hba.conf and the password "superuser". */
@@ -101,7 +103,13 @@ public final class InstanceMounts implements AutoCloseable {
 
   /** The mount point of the volume. */
   public Path volume() {
-    return data.resolve("volume");
+    return volume;
+  }
+
+  /** Mounts the volume of another pod in place of its own. */
+  public InstanceMounts volumeOf(InstanceMounts other) {
+    volume = other.volume();
+    return this;
   }
 
   /** PGDATA, a directory of the volume. */

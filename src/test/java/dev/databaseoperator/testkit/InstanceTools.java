@@ -2,6 +2,7 @@ package dev.databaseoperator.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,8 +19,11 @@ public final class InstanceTools {
           "cat",
           "chmod",
           "cut",
+          "date",
           "df",
+          "flock",
           "id",
+          "ls",
           "mkdir",
           "mv",
           "od",
@@ -50,7 +54,22 @@ public final class InstanceTools {
   /** Makes busybox's tools available in this new directory. */
   public static Path busybox(Path directory) {
     NAMES.forEach(name -> write(directory, name, "exec " + require("busybox") + " " + name));
+    // Alpine's has it, Debian's has not.
+    if (!hasApplet("flock")) {
+      write(directory, "flock", "exec " + require("flock"));
+    }
     return directory;
+  }
+
+  private static boolean hasApplet(String name) {
+    try {
+      Process list = new ProcessBuilder("busybox", "--list").start();
+      return new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .anyMatch(name::equals);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where the machine has a program. */

@@ -54,7 +54,21 @@ record PodMounts(Map<String, String> config, Map<String, String> superuser) {
   static Map<String, String> environment(Pod pod) {
     return pod.getSpec().getContainers().get(0).getEnv().stream()
         .filter(variable -> !variable.getName().equals("PGDATA"))
-        .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+        .collect(Collectors.toMap(EnvVar::getName, variable -> value(variable, pod)));
+  }
+
+  /** What the kubelet fills in, of the fields that the operator asks for. */
+  private static String value(EnvVar variable, Pod pod) {
+    if (variable.getValueFrom() == null) {
+      return variable.getValue();
+    }
+    String path = variable.getValueFrom().getFieldRef().getFieldPath();
+    return switch (path) {
+      case "metadata.name" -> pod.getMetadata().getName();
+      case "metadata.uid" -> pod.getMetadata().getUid();
+      case "spec.nodeName" -> String.valueOf(pod.getSpec().getNodeName());
+      default -> throw new IllegalArgumentException(path);
+    };
   }
 
   private static Volume volume(Pod pod, String name) {

@@ -101,6 +101,15 @@ final class WatchChannel {
     }
   }
 
+  /** Nobody watches any more: nothing is to come, until another watch is opened. */
+  synchronized void stopped() {
+    connection = null;
+    next = StartReason.START;
+    expectsFrames = false;
+    unanswered = false;
+    ledger.clear();
+  }
+
   /** The next connection could not be opened. */
   synchronized void refused(boolean gone) {
     if (gone) {

@@ -75,6 +75,11 @@ public final class WatchedResource {
     channel(namespace).ifPresent(WatchChannel::answered);
   }
 
+  /** Its informer has been stopped, because there is nothing of this kind any more. */
+  public void stopped() {
+    all().forEach(WatchChannel::stopped);
+  }
+
   /** Age in seconds of the oldest version that should have arrived and has not; 0 without one. */
   public double unacknowledgedSeconds() {
     return all().mapToLong(WatchChannel::unacknowledged).max().orElse(0) / 1e9;

@@ -109,6 +109,11 @@ final class WriteLedger {
     }
   }
 
+  /** Nothing is waited for any more. */
+  void clear() {
+    pending.clear();
+  }
+
   /** Since when the oldest write has been waited for. */
   OptionalLong oldest() {
     return pending.values().stream().mapToLong(Pending::since).min();

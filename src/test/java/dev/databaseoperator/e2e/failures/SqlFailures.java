@@ -47,13 +47,21 @@ final class SqlFailures {
                   sql(stage, "ALTER ROLE postgres PASSWORD 'forgotten'");
                   stage.giveReasonForSql();
                 })
-            .stalled("delete Secret orders-superuser", "SuperuserPasswordRejected")
+            .stalled(
+                "put another password into Secret orders-superuser", "SuperuserPasswordRejected")
             .healedBy(
-                "what the message says: Secret `NAME-superuser` and the pod are deleted",
+                "what the message says: another password in Secret `NAME-superuser`, and the pod is deleted",
                 stage -> {
                   stage
                       .cluster()
-                      .kubectl("-n", stage.namespace(), "delete", "secret", "orders-superuser");
+                      .kubectl(
+                          "-n",
+                          stage.namespace(),
+                          "patch",
+                          "secret",
+                          "orders-superuser",
+                          "-p",
+                          "{\"stringData\":{\"password\":\"another-one\"}}");
                   stage.cluster().kubectl("-n", stage.namespace(), "delete", "pod", "orders-1-0");
                 }),
         Failure.of("SQL: timed out")

@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.dependent;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.kube.watch.WatchedResource;
@@ -8,11 +8,15 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 
 /** Tells what has arrived, below the SDK's filter of our own events. */
-final class WatchedEventSource<R extends HasMetadata> extends InformerEventSource<R, Database> {
+public final class WatchedEventSource<R extends HasMetadata>
+    extends InformerEventSource<R, Database> {
 
   private final WatchedResource watched;
 
-  WatchedEventSource(
+  /**
+   * @param watched is told what arrives
+   */
+  public WatchedEventSource(
       InformerEventSourceConfiguration<R> configuration,
       EventSourceContext<Database> context,
       WatchedResource watched) {

@@ -1,0 +1,83 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.InitDb;
+import dev.databaseoperator.api.StorageSpec;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What is otherwise than the spec says, because it was made before: a Database that adopts volume
+ * and data of an earlier one takes them as they are.
+ */
+final class MadeBefore {
+
+  /** Type of the condition that tells it. */
+  static final String CONDITION = "SpecDiffers";
+
+  private MadeBefore() {}
+
+  /** One sentence; empty when all is as specified. */
+  static Optional<String> message(Database database, Observed observed, SqlOutcome sql) {
+    List<String> found = new ArrayList<>();
+    observed.volume().ifPresent(claim -> volume(database.getSpec().getStorage(), claim, found));
+    if (sql.data().isPresent()) {
+      data(database.getSpec().getBootstrap().getInitdb(), sql.data().get(), found);
+    } else {
+      // What the data is does not change while nobody can be asked.
+      Optional<String> before =
+          StatusCalculator.present(database, CONDITION).map(Condition::getMessage);
+      if (before.isPresent()) {
+        return before;
+      }
+    }
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "what was made before stays as it is: %s; set the spec to what is, or dump and load into a new Database"
+                .formatted(String.join(", ", found)));
+  }
+
+  private static void volume(StorageSpec wanted, PersistentVolumeClaim claim, List<String> found) {
+    String has = claim.getSpec().getStorageClassName();
+    differs("spec.storage.storageClass", wanted.getStorageClass(), has, found);
+    List<String> modes = claim.getSpec().getAccessModes();
+    if (modes != null && !modes.isEmpty() && !modes.contains(wanted.getAccessMode().name())) {
+      differs(
+          "spec.storage.accessMode", wanted.getAccessMode().name(), String.join(",", modes), found);
+    }
+  }
+
+  private static void data(InitDb wanted, DataIdentity has, List<String> found) {
+    differs("spec.bootstrap.initdb.encoding", wanted.getEncoding(), has.encoding(), found);
+    if (!normal(wanted.getLocale()).equals(normal(has.locale()))) {
+      differs("spec.bootstrap.initdb.locale", wanted.getLocale(), has.locale(), found);
+    }
+    differs(
+        "spec.bootstrap.initdb.dataChecksums",
+        Boolean.toString(wanted.isDataChecksums()),
+        Boolean.toString(has.dataChecksums()),
+        found);
+    has.otherOwner()
+        .ifPresent(
+            owner ->
+                found.add(
+                    "the tables belong to role %s, of whose rights spec.bootstrap.initdb.owner %s has none (REASSIGN OWNED BY gives them to it)"
+                        .formatted(owner, wanted.getOwner())));
+  }
+
+  /** C libraries spell the encoding in a locale's name either way. */
+  private static String normal(String locale) {
+    return locale.toLowerCase(Locale.ROOT).replace("-", "");
+  }
+
+  private static void differs(String field, String wanted, String has, List<String> found) {
+    if (wanted != null && has != null && !wanted.equals(has)) {
+      found.add("%s is %s, not %s".formatted(field, has, wanted));
+    }
+  }
+}
