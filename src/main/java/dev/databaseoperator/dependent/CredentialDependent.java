@@ -1,11 +1,13 @@
 package dev.databaseoperator.dependent;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.CredentialSecret;
 import dev.databaseoperator.kube.ConflictRetry;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -20,6 +22,11 @@ abstract class CredentialDependent extends KeptDependent<Secret> {
   CredentialDependent(Function<Database, String> name, ConflictRetry retry) {
     super(Secret.class, name);
     this.retry = retry;
+  }
+
+  @Override
+  Map<String, String> labels(Database database) {
+    return Labels.of(database);
   }
 
   /** The Secret as it is created. */

@@ -10,6 +10,8 @@ import io.javaoperatorsdk.operator.processing.dependent.Creator;
 import io.javaoperatorsdk.operator.processing.dependent.Updater;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependentResource;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -32,7 +34,39 @@ abstract class KeptDependent<R extends HasMetadata> extends KubernetesDependentR
     return HeldBack.unless(
         getSecondaryResource(database, context),
         context,
-        () -> ReconcileDeadline.within(context, () -> super.reconcile(database, context)));
+        () ->
+            ReconcileDeadline.within(
+                context,
+                () ->
+                    unlabelled(database, context)
+                        .map(found -> labelled(found, database, context))
+                        .orElseGet(() -> super.reconcile(database, context))));
+  }
+
+  /** The labels that it should have. */
+  abstract Map<String, String> labels(Database database);
+
+  /** The object, when somebody has changed the labels by which others find it. */
+  private Optional<R> unlabelled(Database database, Context<Database> context) {
+    return getSecondaryResource(database, context)
+        .filter(found -> !found.isMarkedForDeletion())
+        .filter(
+            found ->
+                found.getMetadata().getLabels() == null
+                    || !found
+                        .getMetadata()
+                        .getLabels()
+                        .entrySet()
+                        .containsAll(labels(database).entrySet()));
+  }
+
+  /** The event of that leads to what else is to be done. */
+  private ReconcileResult<R> labelled(R found, Database database, Context<Database> context) {
+    if (!Ownership.owns(database, found) && !Ownership.isKnown(database, found)) {
+      throw new NameTakenException(found, database);
+    }
+    return ReconcileResult.resourceUpdated(
+        KeptLabels.putBack(found, labels(database), context.getClient()));
   }
 
   @Override

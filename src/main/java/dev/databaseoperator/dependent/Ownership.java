@@ -3,33 +3,51 @@ package dev.databaseoperator.dependent;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
-import dev.databaseoperator.kube.LabelDrift;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Which objects belong to a Database: those it owns by UID, and those that carry our labels. */
 public final class Ownership {
 
   private Ownership() {}
 
+  /** Of which the names of children are made: {@link dev.databaseoperator.api.Names}. */
+  private static final Pattern NAME =
+      Pattern.compile("(.+?)-(?:app|superuser|config|rw|instances|metrics|1(?:-0|-check)?)");
+
   /**
-   * The Database that a child's labels name. Works for objects without owner reference too, and for
-   * those that a deleted Database left behind.
+   * The Databases that a child may belong to: the one that its labels name, and the one that its
+   * own name is made of, because labels can be changed. Works for objects without owner reference
+   * too, and for those that a deleted Database left behind.
    */
   public static Set<ResourceID> database(HasMetadata child) {
+    Set<ResourceID> found = new LinkedHashSet<>();
     Map<String, String> labels = child.getMetadata().getLabels();
-    String name =
-        labels == null ? null : labels.getOrDefault(Labels.DATABASE, labels.get(Labels.CHECK));
-    return name == null || name.equals(Canary.NAME)
-        ? Set.of()
-        : Set.of(new ResourceID(name, child.getMetadata().getNamespace()));
+    String namespace = child.getMetadata().getNamespace();
+    if (labels != null) {
+      String name = labels.getOrDefault(Labels.DATABASE, labels.get(Labels.CHECK));
+      if (Canary.NAME.equals(name)) {
+        return Set.of();
+      }
+      if (name != null) {
+        found.add(new ResourceID(name, namespace));
+      }
+    }
+    Matcher made = NAME.matcher(child.getMetadata().getName());
+    if (made.matches()) {
+      found.add(new ResourceID(made.group(1), namespace));
+    }
+    return found;
   }
 
   /**
@@ -43,10 +61,10 @@ public final class Ownership {
   static <R extends HasMetadata> R live(R wanted, Database database, Context<Database> context) {
     R found = context.getClient().resource(wanted).get();
     if (found != null && !owns(database, found)) {
-      if (!isKnown(database, wanted, found)) {
+      if (!isKnown(database, found) || !isSameType(wanted, found)) {
         throw new NameTakenException(found, database);
       }
-      return new LabelDrift(context.getClient()).putBack(found, wanted.getMetadata().getLabels());
+      return KeptLabels.putBack(found, wanted.getMetadata().getLabels(), context.getClient());
     }
     return found == null || found.isMarkedForDeletion() ? null : found;
   }
@@ -74,17 +92,19 @@ public final class Ownership {
    * Database has been using: it was ready once, so it has had an object of this name, and nobody
    * controls this one.
    */
-  private static boolean isKnown(Database database, HasMetadata wanted, HasMetadata found) {
-    boolean kept =
-        wanted instanceof PersistentVolumeClaim
-            || wanted instanceof Secret secret
-                && found instanceof Secret other
-                && secret.getType().equals(other.getType());
-    return kept
+  static boolean isKnown(Database database, HasMetadata found) {
+    return (found instanceof PersistentVolumeClaim || found instanceof Secret)
         && database.getStatus() != null
         && database.getStatus().getCurrentPrimary() != null
         && found.getMetadata().getOwnerReferences().isEmpty()
         && !found.isMarkedForDeletion();
+  }
+
+  /** The type of a Secret cannot be changed. */
+  private static boolean isSameType(HasMetadata wanted, HasMetadata found) {
+    return !(wanted instanceof Secret one)
+        || !(found instanceof Secret other)
+        || one.getType().equals(other.getType());
   }
 
   private static boolean isDatabase(OwnerReference owner) {

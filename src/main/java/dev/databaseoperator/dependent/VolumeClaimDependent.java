@@ -1,6 +1,7 @@
 package dev.databaseoperator.dependent;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.ExpectedData;
 import dev.databaseoperator.desired.InstanceVolumeClaim;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
+import java.util.Map;
 
 /**
  * Brings {@link InstanceVolumeClaim} to the API server; later it only ever resizes it, never below
@@ -31,6 +33,11 @@ public class VolumeClaimDependent extends KeptDependent<PersistentVolumeClaim> {
   @Override
   protected PersistentVolumeClaim desired(Database database, Context<Database> context) {
     return InstanceVolumeClaim.of(database, Names.FIRST_INSTANCE);
+  }
+
+  @Override
+  Map<String, String> labels(Database database) {
+    return Labels.ofInstance(database, Names.FIRST_INSTANCE);
   }
 
   /** Never in the place of a claim with data, whose loss that would hide. */

@@ -60,6 +60,8 @@ final class PostInit {
     List<String> done = new ArrayList<>();
     session.deadline().extend(timeouts.postInit());
     session.inTransaction("complete database " + name, () -> complete(done));
+    // What a statement has SET lasts longer than its transaction.
+    session.run("complete database " + name, "RESET ALL");
     changes.addAll(done);
   }
 

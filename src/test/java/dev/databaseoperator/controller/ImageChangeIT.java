@@ -2,9 +2,11 @@ package dev.databaseoperator.controller;
 
 import static dev.databaseoperator.testkit.UserNamespace.condition;
 import static dev.databaseoperator.testkit.faults.Requests.verbs;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.desired.ImageCheckPod;
 import dev.databaseoperator.testkit.ApiServer;
@@ -15,15 +17,20 @@ import dev.databaseoperator.testkit.TestNode;
 import dev.databaseoperator.testkit.UserNamespace;
 import dev.databaseoperator.testkit.faults.FaultyNamespace;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -215,7 +222,7 @@ class ImageChangeIT {
             .withName("sample")
             .endMetadata()
             .build();
-    await().atMost(SOON).until(() -> isRefused(sample));
+    await().atMost(SOON).until(() -> isRefused(sample, "quota"));
     change("quota/postgres:17");
 
     assertThat(message(awaitReason("ImageUnchecked"))).contains("orders-1-check", "quota");
@@ -224,6 +231,152 @@ class ImageChangeIT {
     namespace.client().resource(quota).delete();
     namespace.awaitReady("orders");
     assertThat(image()).isEqualTo("quota/postgres:17");
+  }
+
+  /** A LimitRange that the instance fits, and the little that a trial asks for does not. */
+  @Test
+  void aTrialAsksForWhatTheInstanceAsksWhereLessIsNotAllowed() {
+    namespace.patch(
+        "orders",
+        "{\"spec\":{\"resources\":{\"requests\":{\"memory\":\"512Mi\",\"cpu\":\"500m\"},\"limits\":{\"memory\":\"512Mi\",\"cpu\":\"500m\"}}}}");
+    namespace.awaitReady("orders");
+    await().atMost(SOON).until(() -> !uid(namespace).equals(before));
+    namespace.awaitReady("orders");
+    namespace
+        .client()
+        .resource(
+            new LimitRangeBuilder()
+                .withNewMetadata()
+                .withName("large")
+                .withNamespace(namespace.name())
+                .endMetadata()
+                .withNewSpec()
+                .addNewLimit()
+                .withType("Container")
+                .addToMin("memory", new Quantity("300Mi"))
+                .addToMaxLimitRequestRatio("cpu", new Quantity("2"))
+                .endLimit()
+                .endSpec()
+                .build())
+        .create();
+    Pod sample =
+        new PodBuilder(
+                ImageCheckPod.of(
+                    namespace.database("orders"), 1, Optional.empty(), Optional.empty()))
+            .editMetadata()
+            .withName("sample")
+            .endMetadata()
+            .build();
+    await().atMost(SOON).until(() -> isRefused(sample, "usage per Container"));
+
+    change("fits/postgres:17");
+
+    namespace.awaitReady("orders");
+    await().atMost(SOON).until(() -> image().equals("fits/postgres:17"));
+  }
+
+  /** A registry mirror that a policy of the cluster writes into every StatefulSet and pod. */
+  @Test
+  void anImageThatAPolicyRewritesIsNoNewWish() {
+    String policy = "mirror-" + namespace.name();
+    apply(
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingAdmissionPolicy
+        metadata: {name: %1$s}
+        spec:
+          failurePolicy: Fail
+          reinvocationPolicy: Never
+          matchConstraints:
+            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %2$s}}
+            resourceRules:
+            - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [statefulsets]}
+          mutations:
+          - patchType: ApplyConfiguration
+            applyConfiguration:
+              expression: >
+                Object{spec: Object.spec{template: Object.spec.template{spec: Object.spec.template.spec{
+                containers: object.spec.template.spec.containers.filter(c, !c.image.startsWith('mirror/')).map(c,
+                Object.spec.template.spec.containers{name: c.name, image: 'mirror/' + c.image})}}}}
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingAdmissionPolicyBinding
+        metadata: {name: %1$s}
+        spec: {policyName: %1$s}
+        """
+            .formatted(policy, namespace.name()));
+    try {
+      // The API server learns of it a moment later, and the operator touches the StatefulSet.
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                namespace
+                    .client()
+                    .resource(statefulSet())
+                    .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"example.com/touched\":\"%s\"}}}"
+                            .formatted(System.nanoTime()));
+                return image().equals("mirror/" + OLD);
+              });
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  namespace.database("orders").getStatus().getImage().equals("mirror/" + OLD)
+                      && TestNamespace.isReady(namespace.database("orders")));
+      long applies = applies();
+      long generation = statefulSet().getMetadata().getGeneration();
+      String uid = uid(namespace);
+
+      // What the operator does when nothing is to be done.
+      namespace.patch("orders", "{\"metadata\":{\"annotations\":{\"example.com/look\":\"1\"}}}");
+      namespace.patch("orders", "{\"spec\":{\"monitoring\":{\"enabled\":true}}}");
+      await()
+          .during(Duration.ofSeconds(8))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> check(namespace) == null && uid(namespace).equals(uid));
+      assertThat(statefulSet().getMetadata().getGeneration()).isEqualTo(generation);
+      assertThat(applies() - applies)
+          .as("server-side applies of a StatefulSet that has not changed")
+          .isLessThanOrEqualTo(1);
+
+      change("next/postgres:17");
+      await().atMost(SOON).until(() -> image().equals("mirror/next/postgres:17"));
+      namespace.awaitReady("orders");
+    } finally {
+      namespace
+          .client()
+          .genericKubernetesResources(
+              "admissionregistration.k8s.io/v1", "MutatingAdmissionPolicyBinding")
+          .withName(policy)
+          .delete();
+      namespace
+          .client()
+          .genericKubernetesResources("admissionregistration.k8s.io/v1", "MutatingAdmissionPolicy")
+          .withName(policy)
+          .delete();
+    }
+  }
+
+  private long applies() {
+    return namespace
+        .audit()
+        .requests(
+            request ->
+                request.user().equals(OperatorProcess.USER)
+                    && request
+                        .json()
+                        .path("requestURI")
+                        .asText()
+                        .contains("/statefulsets/orders-1?")
+                    && request.verb().equals("patch"))
+        .size();
+  }
+
+  private void apply(String objects) {
+    namespace.client().load(new ByteArrayInputStream(objects.getBytes(UTF_8))).create();
   }
 
   @Test
@@ -276,12 +429,12 @@ class ImageChangeIT {
     }
   }
 
-  private boolean isRefused(Pod pod) {
+  private boolean isRefused(Pod pod, String by) {
     try {
       namespace.client().resource(pod).dryRun(true).create();
       return false;
     } catch (KubernetesClientException e) {
-      return e.getMessage().contains("quota");
+      return e.getMessage().contains(by);
     }
   }
 
@@ -306,8 +459,9 @@ class ImageChangeIT {
   }
 
   private Map<String, String> annotations() {
-    Map<String, String> annotations = statefulSet().getMetadata().getAnnotations();
-    return annotations == null ? Map.of() : annotations;
+    Map<String, String> annotations = new TreeMap<>(statefulSet().getMetadata().getAnnotations());
+    annotations.remove(Annotations.APPLIED_IMAGE);
+    return annotations;
   }
 
   private StatefulSet statefulSet() {

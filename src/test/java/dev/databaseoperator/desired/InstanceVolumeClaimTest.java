@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -52,6 +53,19 @@ class InstanceVolumeClaimTest {
   })
   void volumeGrowsWhenMoreIsWantedAndNeverShrinks(String has, String wants, boolean grows) {
     assertThat(InstanceVolumeClaim.mustResize(wanting(wants), requesting(has))).isEqualTo(grows);
+  }
+
+  /** A request that the storage cannot fulfil is taken back, to anything above what there is. */
+  @ParameterizedTest
+  @CsvSource({"2Gi, false", "1.5Gi, false", "3Gi, true", "4Gi, false", "5Gi, true"})
+  void aRequestGoesBackWhileTheVolumeIsSmaller(String wants, boolean changes) {
+    PersistentVolumeClaim growing =
+        new PersistentVolumeClaimBuilder(requesting("4Gi"))
+            .withNewStatus()
+            .addToCapacity("storage", new Quantity("2Gi"))
+            .endStatus()
+            .build();
+    assertThat(InstanceVolumeClaim.mustResize(wanting(wants), growing)).isEqualTo(changes);
   }
 
   @Test

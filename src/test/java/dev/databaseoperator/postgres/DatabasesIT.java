@@ -65,6 +65,65 @@ class DatabasesIT {
     assertThat(postgres.reconcile(States.application("moved")).changes()).isEmpty();
   }
 
+  /** What the Secret promises, a login, has to work. */
+  @Test
+  void whatKeepsTheApplicationOutIsCorrected() throws Exception {
+    postgres.reconcile(States.application("shut"));
+    postgres.run(
+        "postgres",
+        "ALTER ROLE shut CONNECTION LIMIT 0",
+        "ALTER DATABASE shut CONNECTION LIMIT 0",
+        "REVOKE ALL ON DATABASE shut FROM shut",
+        "ALTER DATABASE shut ALLOW_CONNECTIONS false");
+
+    assertThat(postgres.reconcile(States.application("shut")).changes())
+        .containsExactly(
+            "corrected role \"shut\": CONNECTION LIMIT -1",
+            "let connections into database \"shut\" again",
+            "opened database \"shut\" again, whose connection limit was 0",
+            "granted all on database \"shut\" to its owner again");
+
+    try (Connection owner = postgres.login("shut", States.PASSWORD, "shut")) {
+      owner.createStatement().execute("CREATE SCHEMA s");
+    }
+    assertThat(postgres.reconcile(States.application("shut")).changes()).isEmpty();
+  }
+
+  @Test
+  void aLimitOfConnectionsThatLetsSomeInIsTheUsers() {
+    postgres.reconcile(States.application("narrow"));
+    postgres.run(
+        "postgres",
+        "ALTER ROLE narrow CONNECTION LIMIT 3",
+        "ALTER DATABASE narrow CONNECTION LIMIT 5");
+
+    assertThat(postgres.reconcile(States.application("narrow")).changes()).isEmpty();
+  }
+
+  @Test
+  void saysToWhomTheTablesBelongWhenThatIsNotTheOwner() {
+    SqlState first = States.application("bequeathed");
+    postgres.reconcile(first);
+    postgres.run("bequeathed", "SET ROLE bequeathed; CREATE TABLE kept ()");
+    assertThat(postgres.reconcile(first).otherOwner()).isEmpty();
+    SqlState heir =
+        new SqlState(
+            List.of(new LoginRole("heir", Password.of("x"))),
+            List.of(new ApplicationDatabase("bequeathed", "heir", List.of())));
+    assertThat(postgres.reconcile(heir).otherOwner()).contains("bequeathed");
+
+    postgres.run("bequeathed", "REASSIGN OWNED BY bequeathed TO heir");
+
+    assertThat(postgres.reconcile(heir).otherOwner()).isEmpty();
+  }
+
+  @Test
+  void saysWhatInitdbHasMade() {
+    assertThat(postgres.reconcile(new SqlState(List.of(), List.of())).server().initialised())
+        .satisfies(made -> assertThat(made.encoding()).isEqualTo("UTF8"))
+        .satisfies(made -> assertThat(made.locale()).isNotBlank());
+  }
+
   @Test
   void takesOverADatabaseThatWasThereBeforeWithoutRunningAnything() {
     postgres.run("postgres", "CREATE DATABASE inherited");

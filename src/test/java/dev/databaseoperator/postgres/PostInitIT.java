@@ -140,6 +140,8 @@ class PostInitIT {
     postgres.reconcile(state);
     postgres.run("postgres", "ALTER DATABASE closed CONNECTION LIMIT 0");
 
+    assertThat(postgres.reconcile(state).changes())
+        .containsExactly("opened database \"closed\" again, whose connection limit was 0");
     assertThat(postgres.reconcile(state).changes()).isEmpty();
   }
 

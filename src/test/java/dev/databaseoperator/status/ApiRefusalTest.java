@@ -26,6 +26,7 @@ class ApiRefusalTest {
           maximum storage usage per PersistentVolumeClaim is 1Gi, but request is 2Gi | LimitRangeViolated | true
           [minimum cpu usage per Container is 1, but request is 100m, memory max limit to request ratio per Container is 1, but provided ratio is 2.000000] | LimitRangeViolated | true
           User "system:serviceaccount:a:b" cannot create resource "secrets" in API group "" in the namespace "shop" | Forbidden | true
+          data: Forbidden: field is immutable when `immutable` is set | Refused | true
           anything else | Forbidden | true
           """)
   void whoRefusesIsReadFromTheWords(String words, String reason, boolean stalled) {

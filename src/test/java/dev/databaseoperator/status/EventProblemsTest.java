@@ -4,7 +4,9 @@ import static dev.databaseoperator.status.Situations.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +56,58 @@ class EventProblemsTest {
         .satisfies(problem -> assertThat(problem.reason()).isEqualTo(expected))
         .satisfies(problem -> assertThat(problem.stalled()).isEqualTo(stalled))
         .satisfies(problem -> assertThat(problem.message()).endsWith(note));
+  }
+
+  /** The kubelet repeats what a probe prints; after the tenth time it says so first. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Startup probe failed: waits for the end of PostgreSQL on the same volume: pod orders-1-0 (UID 1) on node a, since 2026 | VolumeInUse | for the end of PostgreSQL on the same volume: pod orders-1-0 (UID 1) on node a
+          (combined from similar events): Readiness probe failed: PostgreSQL has been recovering for 754 s: replays 0000000100000001000000A3 | Recovering | replays 0000000100000001000000A3
+          """)
+  void aProbeTellsWhatPostgresIsAt(String note, String reason, String words) {
+    Pod starting = Situations.startingPod();
+    Observed observed =
+        Situations.withPod(starting).with(List.of(event("Pod", "Unhealthy", note, NOW)));
+    DatabaseStatus status =
+        StatusCalculator.calculate(database, observed, SqlOutcome.waiting(), Optional.empty(), NOW);
+    assertThat(status.getConditions())
+        .filteredOn(condition -> condition.getType().equals("InstancesReady"))
+        .singleElement()
+        .satisfies(condition -> assertThat(condition.getReason()).isEqualTo(reason))
+        .satisfies(condition -> assertThat(condition.getMessage()).contains(words));
+    // What was said before this container was started, another has said.
+    Instant before = Instant.parse("2026-03-01T10:59:59Z");
+    assertThat(
+            new InstanceView(
+                    database,
+                    Situations.withPod(starting)
+                        .with(List.of(event("Pod", "Unhealthy", note, before))))
+                .problem(NOW))
+        .isEmpty();
+  }
+
+  /** A crash before is not what is going on now. */
+  @Test
+  void recoveryIsToldRatherThanTheCrashBefore() {
+    Pod again =
+        Situations.pod(false, Situations.running(), Situations.ended(137, "Error", "killed"));
+    assertThat(
+            new InstanceView(
+                    database,
+                    Situations.withPod(again)
+                        .with(
+                            List.of(
+                                event(
+                                    "Pod",
+                                    "Unhealthy",
+                                    "Readiness probe failed: PostgreSQL has been recovering for 3 s",
+                                    NOW))))
+                .problem(NOW))
+        .get()
+        .satisfies(problem -> assertThat(problem.reason()).isEqualTo("Recovering"));
   }
 
   @Test

@@ -4,9 +4,11 @@ import static dev.databaseoperator.status.Situations.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +48,47 @@ class PodProblemsTest {
     Problem problem = problem(Situations.waitingPod(reason, message));
     assertThat(problem.reason()).isEqualTo("ContainerRefused");
     assertThat(problem.message()).contains(message).contains(advice);
+  }
+
+  /**
+   * Injected in front of ours, and crashing: neither its image nor its exit code is PostgreSQL's.
+   */
+  @Test
+  void anInjectedContainerIsNotTakenForPostgres() {
+    Pod injected =
+        new PodBuilder(Situations.readyPod())
+            .editStatus()
+            .addToContainerStatuses(
+                0,
+                new ContainerStatusBuilder()
+                    .withName("proxy")
+                    .withReady(false)
+                    .withState(Situations.waiting("CrashLoopBackOff", "back-off"))
+                    .withLastState(Situations.ended(1, "Error", "no route"))
+                    .build())
+            .endStatus()
+            .build();
+    assertThat(problem(injected).reason()).isEqualTo("SidecarNotReady");
+    assertThat(problem(injected).message())
+        .contains("PostgreSQL in pod orders-1-0 is ready", "container proxy", "CrashLoopBackOff");
+  }
+
+  @Test
+  void aFullVolumeIsReadFromPostgresWords() {
+    for (String words :
+        List.of(
+            "PANIC:  could not write to file \"pg_wal/xlogtemp.28\": No space left on device",
+            "FATAL:  could not write lock file \"postmaster.pid\": Disk quota exceeded")) {
+      Pod full =
+          Situations.pod(
+              false,
+              Situations.waiting("CrashLoopBackOff", "back-off"),
+              Situations.ended(1, "Error", "LOG:  starting\n" + words + "\nLOG:  shut down"));
+      assertThat(problem(full).reason()).isEqualTo("VolumeFull");
+      assertThat(problem(full).message())
+          .startsWith("the volume is full: raise spec.storage.size (it is 1Gi now)")
+          .contains(words);
+    }
   }
 
   @Test

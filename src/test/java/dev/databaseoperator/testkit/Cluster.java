@@ -100,7 +100,30 @@ public final class Cluster {
 
   /** Its first node. */
   public ClusterNode node() {
-    return new ClusterNode(this);
+    return new ClusterNode(this, "1");
+  }
+
+  /** The node of this name. */
+  public ClusterNode nodeOf(String name) {
+    return new ClusterNode(this, name.replaceFirst(".*-node-", ""));
+  }
+
+  /** Sees that it has this many nodes, on which pods can run. */
+  public void nodes(int count) {
+    cluster("up", "--nodes", Integer.toString(count), "--audit");
+    for (int node = 1; node <= count; node++) {
+      kubectl("uncordon", name() + "-node-" + node);
+    }
+  }
+
+  /** Unplugs a node from the network. */
+  public void cut(String node) {
+    cluster("cut", node);
+  }
+
+  /** Plugs it in again. */
+  public void mend(String node) {
+    cluster("mend", node);
   }
 
   /** Runs a program in the network and among the mounts of a node; it must succeed. */

@@ -5,25 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What somebody with root on the first node of the real cluster does to it, without asking
- * Kubernetes: images, containers, files of volumes.
+ * What somebody with root on a node of the real cluster does to it, without asking Kubernetes:
+ * images, containers, files of volumes.
  */
 public final class ClusterNode {
 
   /** An image with PostgreSQL 17 that every node has. */
   public static final String POSTGRES = "docker.io/library/postgres:17";
 
-  private static final String NODE = "1";
-
   private final Cluster cluster;
+  private final String number;
 
-  ClusterNode(Cluster cluster) {
+  ClusterNode(Cluster cluster, String number) {
     this.cluster = cluster;
+    this.number = number;
   }
 
   /** What Kubernetes calls it. */
   public String name() {
-    return cluster.name() + "-node-" + NODE;
+    return cluster.name() + "-node-" + number;
   }
 
   /** Gives an image that the node has another name too; one of that name before loses it. */
@@ -45,14 +45,29 @@ public final class ClusterNode {
     containerd("tasks", "kill", "--signal", signal, id.replaceFirst("^containerd://", ""));
   }
 
+  /**
+   * Stops all processes of a container where they are, so that not even a kill ends them, as when
+   * its storage hangs.
+   *
+   * @param id as in the pod's status
+   */
+  public void freeze(String id) {
+    containerd("tasks", "pause", id.replaceFirst("^containerd://", ""));
+  }
+
+  /** Lets them go on. */
+  public void thaw(String id) {
+    containerd("tasks", "resume", id.replaceFirst("^containerd://", ""));
+  }
+
   /** Where volumes of the node can be, on the machine and in the node. */
   public Path volumes() {
-    return cluster.kubeconfig().resolveSibling("node-" + NODE).resolve("volumes");
+    return cluster.kubeconfig().resolveSibling("node-" + number).resolve("volumes");
   }
 
   /** Runs a shell script among the node's mounts; it must succeed. */
   public String run(String script) {
-    return cluster.inNode(NODE, "sh", "-euc", script);
+    return cluster.inNode(number, "sh", "-euc", script);
   }
 
   private void containerd(String... arguments) {
@@ -60,6 +75,6 @@ public final class ClusterNode {
     List<String> command =
         new ArrayList<>(List.of("ctr", "--address", socket, "--namespace", "k8s.io"));
     command.addAll(List.of(arguments));
-    cluster.inNode(NODE, command.toArray(String[]::new));
+    cluster.inNode(number, command.toArray(String[]::new));
   }
 }

@@ -1,0 +1,35 @@
+package dev.databaseoperator.dependent;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+
+/** Labels of volumes and credentials, which are found by them and have no owner that tells. */
+final class KeptLabels {
+
+  private KeptLabels() {}
+
+  /**
+   * Gives {@code seen} all of {@code labels} by an update of the very version that was read; its
+   * others stay.
+   *
+   * @return the object with them
+   */
+  @SuppressWarnings("unchecked")
+  static <R extends HasMetadata> R putBack(
+      R seen, Map<String, String> labels, KubernetesClient client) {
+    HasMetadata labelled =
+        seen instanceof Secret secret
+            ? new SecretBuilder(secret).editMetadata().addToLabels(labels).endMetadata().build()
+            : new PersistentVolumeClaimBuilder((PersistentVolumeClaim) seen)
+                .editMetadata()
+                .addToLabels(labels)
+                .endMetadata()
+                .build();
+    return (R) client.resource(labelled).update();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.databaseoperator.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Watches how many PostgreSQL servers run on one data directory of this machine, in whatever pods:
+ * a server's working directory is its data directory, and its postmaster is the one whose parent is
+ * no PostgreSQL. A server that finds the directory in use ends before it goes there.
+ */
+public final class Postmasters implements AutoCloseable {
+
+  private final Path pgdata;
+  private final Thread watcher = new Thread(this::watch, "postmasters");
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile List<Long> together = List.of();
+  private volatile long looks;
+
+  private Postmasters(Path pgdata) {
+    this.pgdata = pgdata;
+  }
+
+  /** Begins to watch. */
+  public static Postmasters on(Path pgdata) {
+    Postmasters postmasters = new Postmasters(pgdata);
+    postmasters.watcher.setDaemon(true);
+    postmasters.watcher.start();
+    return postmasters;
+  }
+
+  /** Process numbers of servers that were seen at the same time; empty when there were none. */
+  public List<Long> seenTogether() {
+    return together;
+  }
+
+  /** How often it has looked. */
+  public long looks() {
+    return looks;
+  }
+
+  /** Process numbers of those that run now. */
+  public List<Long> now() {
+    try {
+      Object directory = Files.getAttribute(pgdata, "unix:ino");
+      Map<Long, Long> parents = new HashMap<>();
+      try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+        for (Path process : processes) {
+          if (works(process, directory)) {
+            parents.put(Long.valueOf(process.getFileName().toString()), parent(process));
+          }
+        }
+      }
+      List<Long> found = new ArrayList<>();
+      parents.forEach(
+          (pid, parent) -> {
+            if (!parents.containsKey(parent)) {
+              found.add(pid);
+            }
+          });
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    ended.set(true);
+    watcher.join();
+  }
+
+  private void watch() {
+    while (!ended.get()) {
+      if (Files.isDirectory(pgdata)) {
+        List<Long> seen = now();
+        // Of a server that has just ended its children are orphans for a moment: looked at again.
+        if (seen.size() > 1 && now().containsAll(seen) && together.isEmpty()) {
+          together = seen;
+        }
+      }
+      looks++;
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private static boolean works(Path process, Object directory) {
+    try {
+      return Files.readString(process.resolve("comm")).strip().equals("postgres")
+          && Files.getAttribute(process.resolve("cwd"), "unix:ino").equals(directory);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static long parent(Path process) {
+    try {
+      String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[1]);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}
