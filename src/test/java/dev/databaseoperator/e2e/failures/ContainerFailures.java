@@ -107,7 +107,54 @@ final class ContainerFailures {
             .healedBy(
                 "the file is deleted",
                 stage -> stage.node().run("rm %s/filler".formatted(disk(stage))))
-            .within(RESTARTS));
+            .within(RESTARTS),
+        Failure.of("volume filled by the application")
+            .before(
+                stage -> {
+                  smallDisk(stage, "300M");
+                  stage.readyDatabase(StaticVolume.spec(stage));
+                })
+            .causedBy(
+                "a file leaves less than a file of the write-ahead log, and rows take that",
+                stage -> {
+                  stage
+                      .node()
+                      .run(
+                          "cat /dev/zero >%1$s/filler 2>&- || true; truncate -s -4M %1$s/filler"
+                              .formatted(disk(stage)));
+                  stage.inPod(
+                      "sh",
+                      "-c",
+                      "psql -U postgres -c 'CREATE TABLE much AS SELECT generate_series(1, 3000000)'"
+                          + " || true");
+                })
+            .shownBy(stage -> stage.ended(23))
+            .passing("spec.storage.size", "VolumeFull")
+            .healedBy(
+                "the file is deleted",
+                stage -> stage.node().run("rm %s/filler".formatted(disk(stage))))
+            .within(RESTARTS)
+            .always(),
+        Failure.of("recovery that takes its time")
+            .before(stage -> stage.readyDatabase("{}"))
+            .causedBy(
+                "`standby.signal` and `hot_standby = off`, then SIGKILL",
+                stage -> {
+                  onData(
+                      stage,
+                      "echo 'hot_standby = off' >>postgresql.auto.conf; touch standby.signal;"
+                          + " chown 999:999 standby.signal");
+                  stage.killPostgres();
+                })
+            .passing("PostgreSQL has been", "Recovering")
+            .healedBy(
+                "both are taken back, then SIGKILL",
+                stage -> {
+                  onData(stage, "rm standby.signal; sed -i /hot_standby/d postgresql.auto.conf");
+                  stage.killPostgres();
+                })
+            .within(RESTARTS)
+            .always());
   }
 
   private static void onData(Stage stage, String script) {
