@@ -45,21 +45,6 @@ public final class ClusterNode {
     containerd("tasks", "kill", "--signal", signal, id.replaceFirst("^containerd://", ""));
   }
 
-  /**
-   * Stops all processes of a container where they are, so that not even a kill ends them, as when
-   * its storage hangs.
-   *
-   * @param id as in the pod's status
-   */
-  public void freeze(String id) {
-    containerd("tasks", "pause", id.replaceFirst("^containerd://", ""));
-  }
-
-  /** Lets them go on. */
-  public void thaw(String id) {
-    containerd("tasks", "resume", id.replaceFirst("^containerd://", ""));
-  }
-
   /** Where volumes of the node can be, on the machine and in the node. */
   public Path volumes() {
     return cluster.kubeconfig().resolveSibling("node-" + number).resolve("volumes");

@@ -49,6 +49,19 @@ public final class Postmasters implements AutoCloseable {
 
   /** Process numbers of those that run now. */
   public List<Long> now() {
+    Map<Long, Long> parents = processes();
+    List<Long> found = new ArrayList<>();
+    parents.forEach(
+        (pid, parent) -> {
+          if (!parents.containsKey(parent)) {
+            found.add(pid);
+          }
+        });
+    return found;
+  }
+
+  /** Process numbers of all PostgreSQL processes on the directory, with those of their parents. */
+  public Map<Long, Long> processes() {
     try {
       Object directory = Files.getAttribute(pgdata, "unix:ino");
       Map<Long, Long> parents = new HashMap<>();
@@ -59,14 +72,7 @@ public final class Postmasters implements AutoCloseable {
           }
         }
       }
-      List<Long> found = new ArrayList<>();
-      parents.forEach(
-          (pid, parent) -> {
-            if (!parents.containsKey(parent)) {
-              found.add(pid);
-            }
-          });
-      return found;
+      return parents;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
