@@ -68,18 +68,27 @@ public class DatabaseCrd implements CRDPostProcessor {
             // that ask for less already may go on.
             storageNotBelow(),
             // Both names are taken, and a Secret of the user's there stands in the operator's way.
-            rule(
-                "!has(self.spec.bootstrap) || !has(self.spec.bootstrap.initdb)"
-                    + " || !has(self.spec.bootstrap.initdb.secret)"
-                    + " || !(self.spec.bootstrap.initdb.secret.name"
-                    + " in [self.metadata.name + '-app', self.metadata.name + '-superuser'])",
-                Limits.SECRET_NAME_OURS)));
+            secretNotOurs()));
     // A server-side apply creates what does not exist. The one that sets the finalizer names no
     // spec: refused, it cannot bring back a Database that has been deleted meanwhile.
     root.setRequired(List.of("spec"));
     root.getProperties().putIfAbsent("metadata", objectSchema());
     described(root, "apiVersion", "string", "Version of the API: databaseoperator.dev/v1.");
     described(root, "kind", "string", "Kind of the object: Database.");
+  }
+
+  /** When it is created: later the name cannot be changed, and a status has to be written. */
+  private static ValidationRule secretNotOurs() {
+    ValidationRule rule =
+        rule(
+            "oldSelf.hasValue() || !has(self.spec.bootstrap) || !has(self.spec.bootstrap.initdb)"
+                + " || !has(self.spec.bootstrap.initdb.secret)"
+                + " || !(self.spec.bootstrap.initdb.secret.name"
+                + " in [self.metadata.name + '-app', self.metadata.name + '-superuser'])",
+            Limits.SECRET_NAME_OURS);
+    rule.setOptionalOldSelf(true);
+    rule.setFieldPath(".spec.bootstrap.initdb.secret.name");
+    return rule;
   }
 
   private static ValidationRule storageNotBelow() {

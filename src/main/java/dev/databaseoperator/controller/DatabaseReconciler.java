@@ -161,9 +161,9 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     boolean paused = database.getSpec().isPaused();
     Optional<Problem> invalid = paused ? Optional.empty() : SpecProblems.of(database);
     boolean works = !paused && invalid.isEmpty();
-    boolean passwordsMayChange = passwordsMayChange(database, context);
+    Passwords passwords = passwords(database, context);
     Optional<Problem> problem =
-        works ? objects.bringUp(database, context, passwordsMayChange, now) : invalid;
+        works ? objects.bringUp(database, context, passwords, now) : invalid;
     Observed observed =
         liveEvents.explain(
             database,
@@ -191,14 +191,23 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
         StatusCalculator.calculate(database, observed, sql, problem, clock.instant());
     statusWriter.writeIfDifferent(database, status, sql.changes(), context);
 
-    // What waited for PostgreSQL to take up passwords again has no event of its own.
-    return works && !passwordsMayChange && passwordsMayChange(database, context)
+    return works && waitsFor(passwords, database, context, now)
         ? now.plus(A_MOMENT)
         : next.after(database, observed, problem, rotation.due(database, context), now);
   }
 
-  private boolean passwordsMayChange(Database database, Context<Database> context) {
-    return sqlPass.takesPasswords(database, Observed.read(database, context));
+  /** What waited for PostgreSQL to take passwords again, and now can be done, has no event. */
+  private boolean waitsFor(
+      Passwords before, Database database, Context<Database> context, Instant now) {
+    Passwords after = passwords(database, context);
+    return !before.mayBeGiven() && after.mayBeGiven()
+        || !before.mayRotate() && after.mayRotate() && rotation.isDue(database, context, now);
+  }
+
+  private Passwords passwords(Database database, Context<Database> context) {
+    Observed observed = Observed.read(database, context);
+    return new Passwords(
+        sqlPass.takesPasswords(database, observed), sqlPass.isWillingToRotate(database, observed));
   }
 
   @Override

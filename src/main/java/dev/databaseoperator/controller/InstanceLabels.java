@@ -49,6 +49,8 @@ final class InstanceLabels {
             set ->
                 mounting.stream()
                     .filter(pod -> !ControllerIndex.controls(set, pod))
+                    // Its own one that it has released, because a label was taken from it, serves.
+                    .filter(pod -> !isNamedAsOf(set, pod))
                     .filter(pod -> pod.getMetadata().getLabels().containsKey(Labels.ROLE))
                     .forEach(pod -> drift.remove(pod, Labels.ROLE)));
     if (observed.events().stream()
@@ -68,6 +70,10 @@ final class InstanceLabels {
     if (live != null && isOf(set, live)) {
       drift.putBack(live, wanted());
     }
+  }
+
+  private static boolean isNamedAsOf(StatefulSet set, Pod pod) {
+    return pod.getMetadata().getName().equals(set.getMetadata().getName() + "-0");
   }
 
   /**

@@ -2,13 +2,19 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.dependent.KeptLabels;
 import dev.databaseoperator.dependent.Ownership;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Volumes and credentials of a Database, which no owner reference takes along, read live: what is
@@ -26,17 +32,45 @@ final class KeptObjects {
   }
 
   List<PersistentVolumeClaim> claims() {
-    return owned(PersistentVolumeClaim.class);
+    return owned(
+        PersistentVolumeClaim.class,
+        List.of(Names.instance(database, Names.FIRST_INSTANCE)),
+        Labels.ofInstance(database, Names.FIRST_INSTANCE));
   }
 
   List<Secret> secrets() {
-    return owned(Secret.class);
+    return owned(
+        Secret.class,
+        List.of(Names.appSecret(database), Names.superuserSecret(database)),
+        Labels.of(database));
   }
 
-  private <R extends HasMetadata> List<R> owned(Class<R> type) {
-    return labelled(type, database, client).stream()
-        .filter(found -> Ownership.owns(database, found))
-        .toList();
+  /**
+   * Those with the Database's labels, and those of {@code names} from which somebody has taken one:
+   * they get it back, or nobody would find them later.
+   */
+  private <R extends HasMetadata> List<R> owned(
+      Class<R> type, List<String> names, Map<String, String> labels) {
+    List<R> found =
+        labelled(type, database, client).stream()
+            .filter(object -> Ownership.owns(database, object))
+            .collect(Collectors.toCollection(ArrayList::new));
+    Set<String> seen =
+        found.stream().map(object -> object.getMetadata().getName()).collect(Collectors.toSet());
+    names.stream()
+        .filter(name -> !seen.contains(name))
+        .map(
+            name ->
+                client
+                    .resources(type)
+                    .inNamespace(database.getMetadata().getNamespace())
+                    .withName(name)
+                    .get())
+        .filter(Objects::nonNull)
+        .filter(object -> Ownership.isKnown(database, object))
+        .map(object -> KeptLabels.putBack(object, labels, client))
+        .forEach(found::add);
+    return found;
   }
 
   /** What carries the labels of a Database's objects, whoever controls it. */

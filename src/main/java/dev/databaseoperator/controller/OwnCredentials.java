@@ -28,6 +28,9 @@ class OwnCredentials {
   /** UIDs of the Databases whose Secret was watched when it was last looked at. */
   private final Set<String> watching = ConcurrentHashMap.newKeySet();
 
+  /** UIDs of those whose password was read and could not be given yet. */
+  private final Set<String> owed = ConcurrentHashMap.newKeySet();
+
   OwnCredentials(SqlSchedule schedule) {
     this.schedule = schedule;
   }
@@ -52,7 +55,10 @@ class OwnCredentials {
     String uid = database.getMetadata().getUid();
     if (watched.isPresent()) {
       watching.add(uid);
-    } else if (!watching.contains(uid) && !isDue(database, now)) {
+    } else if (!watching.contains(uid)
+        && !owed.contains(uid)
+        && !isDue(database, now)
+        && wereThereBefore(database, context)) {
       return;
     }
     Secret secret = watched.orElseGet(() -> live(database, name, context));
@@ -65,6 +71,9 @@ class OwnCredentials {
     String password = password(secret, initdb.getOwner());
     if (mayChange || !wereThereBefore(database, context)) {
       AppSecretDependent.give(password, context);
+      owed.remove(uid);
+    } else {
+      owed.add(uid);
     }
     if (watched.isEmpty()) {
       watching.remove(uid);
@@ -80,6 +89,7 @@ class OwnCredentials {
 
   void forget(Database database) {
     watching.remove(database.getMetadata().getUid());
+    owed.remove(database.getMetadata().getUid());
   }
 
   private boolean isDue(Database database, Instant now) {

@@ -33,6 +33,13 @@ class PasswordRotation {
             });
   }
 
+  /** Whether one is due, on request or by its schedule. */
+  boolean isDue(Database database, Context<Database> context, Instant now) {
+    return secret(database, context)
+        .filter(secret -> Rotation.isDue(database, secret, now))
+        .isPresent();
+  }
+
   /** When the next scheduled one is due. */
   Optional<Instant> due(Database database, Context<Database> context) {
     return secret(database, context).flatMap(secret -> Rotation.next(database, secret));

@@ -144,13 +144,27 @@ class SqlPass {
   }
 
   /**
-   * Whether PostgreSQL takes up a password that changes now. It does not while it cannot be
-   * reached, or refuses; a hibernated one does when it wakes, and before that serves nobody.
+   * Whether PostgreSQL is not known to refuse a password that changes now. It does while it cannot
+   * be reached; a hibernated one takes it up when it wakes, and before that serves nobody.
    */
   boolean takesPasswords(Database database, Observed observed) {
-    return database.getSpec().isHibernated()
+    return sleeps(database, observed)
         || new InstanceView(database, observed).ready()
             && schedule.last(database).filter(last -> last.problem().isPresent()).isEmpty();
+  }
+
+  private static boolean sleeps(Database database, Observed observed) {
+    return database.getSpec().isHibernated() && observed.pod().isEmpty();
+  }
+
+  /** Whether it is known to take them, because it has just taken everything. */
+  boolean isWillingToRotate(Database database, Observed observed) {
+    return sleeps(database, observed)
+        || new InstanceView(database, observed).ready()
+            && schedule
+                .last(database)
+                .filter(last -> last.problem().isEmpty() && last.failures() == 0)
+                .isPresent();
   }
 
   /**

@@ -35,18 +35,18 @@ class WantedObjects {
   }
 
   /**
-   * @param passwordsMayChange whether PostgreSQL will take up a changed password now: it and the
-   *     Secret change together or not at all
+   * @param may which passwords PostgreSQL will take up now: it and the Secret change together or
+   *     not at all
    * @param now when the reconciliation began
    * @return the first thing that a person has to know, if anything is not as wanted
    */
   Optional<Problem> bringUp(
-      Database database, Context<Database> context, boolean passwordsMayChange, Instant now) {
+      Database database, Context<Database> context, Passwords may, Instant now) {
     HeldBack.begin(context);
     try {
       // All of them, whatever the first ones say.
       return Stream.<Supplier<Optional<Problem>>>of(
-              () -> passwords(database, context, passwordsMayChange, now),
+              () -> passwords(database, context, may, now),
               () -> told(() -> workflow(context)),
               () -> told(() -> podMonitors(database, context, now)),
               () -> told(() -> ImageChecks.reconcile(database, context, now)))
@@ -62,12 +62,12 @@ class WantedObjects {
 
   /** Why the Secret of the user's own cannot be used. */
   private Optional<Problem> passwords(
-      Database database, Context<Database> context, boolean mayChange, Instant now) {
-    if (mayChange) {
+      Database database, Context<Database> context, Passwords may, Instant now) {
+    if (may.mayRotate()) {
       AppSecretDependent.at(now, context);
     }
     try {
-      ownCredentials.handOver(database, context, mayChange, now);
+      ownCredentials.handOver(database, context, may.mayBeGiven(), now);
       return Optional.empty();
     } catch (InvalidReferenceException e) {
       AppSecretDependent.withhold(context);

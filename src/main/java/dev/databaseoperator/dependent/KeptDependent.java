@@ -46,18 +46,11 @@ abstract class KeptDependent<R extends HasMetadata> extends KubernetesDependentR
   /** The labels that it should have. */
   abstract Map<String, String> labels(Database database);
 
-  /** The object, when somebody has changed the labels by which others find it. */
+  /** The object, when somebody has changed the labels by which it is found. */
   private Optional<R> unlabelled(Database database, Context<Database> context) {
     return getSecondaryResource(database, context)
         .filter(found -> !found.isMarkedForDeletion())
-        .filter(
-            found ->
-                found.getMetadata().getLabels() == null
-                    || !found
-                        .getMetadata()
-                        .getLabels()
-                        .entrySet()
-                        .containsAll(labels(database).entrySet()));
+        .filter(found -> Ownership.isMislabelled(database, found));
   }
 
   /** The event of that leads to what else is to be done. */

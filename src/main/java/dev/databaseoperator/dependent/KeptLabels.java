@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
 /** Labels of volumes and credentials, which are found by them and have no owner that tells. */
-final class KeptLabels {
+public final class KeptLabels {
 
   private KeptLabels() {}
 
@@ -20,7 +20,7 @@ final class KeptLabels {
    * @return the object with them
    */
   @SuppressWarnings("unchecked")
-  static <R extends HasMetadata> R putBack(
+  public static <R extends HasMetadata> R putBack(
       R seen, Map<String, String> labels, KubernetesClient client) {
     HasMetadata labelled =
         seen instanceof Secret secret

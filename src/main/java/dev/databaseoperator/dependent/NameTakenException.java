@@ -20,7 +20,7 @@ public final class NameTakenException extends RuntimeException {
   /** Never to delete what may hold data, or the only copy of a password. */
   private static String advice(HasMetadata found, Database database) {
     return found instanceof PersistentVolumeClaim || found instanceof Secret
-        ? "give the Database another name, or, if this is what the Database shall use, hand it over: kubectl label %s %s %s=%s %s=%s"
+        ? "give the Database another name, or, if this is what the Database shall use, hand it over: kubectl label --overwrite %s %s %s=%s %s=%s"
             .formatted(
                 found instanceof Secret ? "secret" : "pvc",
                 found.getMetadata().getName(),

@@ -3,6 +3,7 @@ package dev.databaseoperator.dependent;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -88,16 +89,21 @@ public final class Ownership {
   }
 
   /**
-   * Whether {@code found}, a volume or credentials of which no label tells any more, is what the
-   * Database has been using: it was ready once, so it has had an object of this name, and nobody
-   * controls this one.
+   * Whether {@code found}, a volume or credentials, is what the Database has been using, although
+   * somebody has taken a label from it: the Database was ready once, so it has had an object of
+   * this name, nobody controls this one, and another label is still ours.
    */
-  static boolean isKnown(Database database, HasMetadata found) {
+  public static boolean isKnown(Database database, HasMetadata found) {
+    Map<String, String> labels = found.getMetadata().getLabels();
     return (found instanceof PersistentVolumeClaim || found instanceof Secret)
         && database.getStatus() != null
         && database.getStatus().getCurrentPrimary() != null
         && found.getMetadata().getOwnerReferences().isEmpty()
-        && !found.isMarkedForDeletion();
+        && !found.isMarkedForDeletion()
+        && labels != null
+        && (database.getMetadata().getName().equals(labels.get(Labels.DATABASE))
+            || Names.instance(database, Names.FIRST_INSTANCE).equals(labels.get(Labels.INSTANCE))
+            || Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY)));
   }
 
   /** The type of a Secret cannot be changed. */
@@ -110,6 +116,11 @@ public final class Ownership {
   private static boolean isDatabase(OwnerReference owner) {
     return owner.getKind().equals(Database.KIND)
         && owner.getApiVersion().startsWith(Database.GROUP + "/");
+  }
+
+  /** Whether {@code found} lacks the labels by which the operator finds what is the Database's. */
+  static boolean isMislabelled(Database database, HasMetadata found) {
+    return !isLabelled(database, found);
   }
 
   private static boolean isLabelled(Database database, HasMetadata found) {

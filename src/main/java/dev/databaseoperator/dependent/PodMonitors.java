@@ -80,7 +80,8 @@ public class PodMonitors {
       }
     } catch (KubernetesClientException e) {
       kind.notFound();
-      if (ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND) {
+      // A namespace that is gone is not found either.
+      if (ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND && !kind.isThere()) {
         stopWatching(context);
       }
       // Without the right to it the kind is as good as missing to those who want no PodMonitor.
@@ -147,13 +148,13 @@ public class PodMonitors {
    * The kind is gone, and its objects with it. An informer would go on asking for it, ever more
    * seldom; when the kind comes again another is started.
    */
-  private void stopWatching(Context<Database> context) {
+  private synchronized void stopWatching(Context<Database> context) {
     context.eventSourceRetriever().dynamicallyDeRegisterEventSource(NAME);
     lag.resource(NAME).ifPresent(WatchedResource::stopped);
   }
 
   /** The informer, started by whoever needs it first. */
-  private InformerEventSource<GenericKubernetesResource, Database> source(
+  private synchronized InformerEventSource<GenericKubernetesResource, Database> source(
       Database database, Context<Database> context) {
     var retriever = context.eventSourceRetriever();
     var registered =

@@ -3,8 +3,6 @@ package dev.databaseoperator.desired;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseSpec;
 import dev.databaseoperator.api.Limits;
-import dev.databaseoperator.api.Names;
-import dev.databaseoperator.api.SecretReference;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +34,16 @@ public final class SpecCheck {
     broken(SpecLimits.SIZES, spec, found);
     if (found.isEmpty()) {
       broken(SpecLimits.RULES, spec, found);
-      SecretReference own = spec.getBootstrap().getInitdb().getSecret();
-      if (own != null
-          && (own.getName().equals(Names.appSecret(database))
-              || own.getName().equals(Names.superuserSecret(database)))) {
-        found.add(Limits.SECRET_NAME_OURS);
+      if (!wasReady(database)) {
+        broken(SpecLimits.AMOUNTS, spec, found);
       }
     }
     return found;
+  }
+
+  /** What has been applied once, before there was a rule, is gone on with. */
+  private static boolean wasReady(Database database) {
+    return database.getStatus() != null && database.getStatus().getCurrentPrimary() != null;
   }
 
   private static void broken(List<SpecLimits.Rule> rules, DatabaseSpec spec, List<String> found) {

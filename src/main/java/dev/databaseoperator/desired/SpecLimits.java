@@ -125,10 +125,6 @@ final class SpecLimits {
               s -> amount(s.getStorage().getSize()).compareTo(amount(Limits.LEAST_SIZE)) >= 0),
           known("limits", ResourceRequirements::getLimits),
           known("requests", ResourceRequirements::getRequests),
-          wholeBytes("limits", ResourceRequirements::getLimits),
-          wholeBytes("requests", ResourceRequirements::getRequests),
-          thousandths("limits", ResourceRequirements::getLimits),
-          thousandths("requests", ResourceRequirements::getRequests),
           new Rule(
               Limits.DATABASE_RESERVED,
               spec -> !OWN_DATABASES.contains(initdb(spec).getDatabase())),
@@ -155,6 +151,14 @@ final class SpecLimits {
           new Rule(
               Limits.ROTATE_OWN_PASSWORD,
               spec -> rotateAfter(spec).isEmpty() || initdb(spec).getSecret() == null));
+
+  /** As {@link #RULES}, of amounts that PostgreSQL has not been given yet. */
+  static final List<Rule> AMOUNTS =
+      List.of(
+          wholeBytes("limits", ResourceRequirements::getLimits),
+          wholeBytes("requests", ResourceRequirements::getRequests),
+          thousandths("limits", ResourceRequirements::getLimits),
+          thousandths("requests", ResourceRequirements::getRequests));
 
   private static TextLimit text(
       String field, int least, int most, String pattern, Function<DatabaseSpec, String> value) {

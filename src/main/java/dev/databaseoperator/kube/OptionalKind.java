@@ -65,13 +65,17 @@ public final class OptionalKind {
    */
   public boolean isServed(boolean wanted, Instant now) {
     if (!served && isTimeToAsk(wanted, now)) {
-      APIResourceList resources = client.getApiResources(kind.getGroup() + "/" + kind.getVersion());
-      served =
-          resources != null
-              && resources.getResources().stream()
-                  .anyMatch(resource -> kind.getPlural().equals(resource.getName()));
+      served = isThere();
     }
     return served;
+  }
+
+  /** Asks the API server now. */
+  public boolean isThere() {
+    APIResourceList resources = client.getApiResources(kind.getGroup() + "/" + kind.getVersion());
+    return resources != null
+        && resources.getResources().stream()
+            .anyMatch(resource -> kind.getPlural().equals(resource.getName()));
   }
 
   /** The API server has answered that it is not there (any more). */

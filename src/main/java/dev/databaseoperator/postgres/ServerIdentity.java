@@ -34,7 +34,7 @@ public record ServerIdentity(
                current_setting('server_version_num')::int / 10000 AS major,
                system_identifier::text AS identifier,
                pg_encoding_to_char(d.encoding) AS encoding, d.datcollate AS locale,
-               current_setting('data_checksums')::bool AS checksums
+               current_setting('data_checksums') = 'on' AS checksums
         FROM pg_control_system(), pg_database d WHERE d.datname = 'template0'
         """,
         row ->

@@ -166,9 +166,11 @@ public final class ApiRefusal {
             Problem.stalled(
                 FailureReason.Refused,
                 "somebody has set immutable: true on this object, and Kubernetes lets it not be"
-                    + " changed any more, not even back. Make it anew with its present content:"
-                    + " kubectl get KIND NAME -o json | jq 'del(.immutable)' | kubectl replace"
-                    + " --force -f -"))
+                    + " changed any more, not even back. Set spec.paused to true, or the operator"
+                    + " makes a new one at once, with another password; make it anew with its"
+                    + " present content (kubectl get KIND NAME -o json >kept.json; jq"
+                    + " 'del(.immutable, .metadata.resourceVersion, .metadata.uid)' kept.json |"
+                    + " kubectl replace --force -f -), and set spec.paused back"))
         : Optional.empty();
   }
 

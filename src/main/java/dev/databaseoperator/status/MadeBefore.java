@@ -38,7 +38,7 @@ final class MadeBefore {
     return found.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "what was made before stays as it is: %s; set the spec to what is, or dump and load into a new Database"
+            "what was made before stays as it is: %s; to have it otherwise, dump and load into a new Database"
                 .formatted(String.join(", ", found)));
   }
 
@@ -53,7 +53,9 @@ final class MadeBefore {
   }
 
   private static void data(InitDb wanted, DataIdentity has, List<String> found) {
-    differs("spec.bootstrap.initdb.encoding", wanted.getEncoding(), has.encoding(), found);
+    // PostgreSQL has other names for it, and shows this one.
+    String encoding = wanted.getEncoding().equals("UNICODE") ? "UTF8" : wanted.getEncoding();
+    differs("spec.bootstrap.initdb.encoding", encoding, has.encoding(), found);
     if (!normal(wanted.getLocale()).equals(normal(has.locale()))) {
       differs("spec.bootstrap.initdb.locale", wanted.getLocale(), has.locale(), found);
     }
@@ -70,9 +72,10 @@ final class MadeBefore {
                         .formatted(owner, wanted.getOwner())));
   }
 
-  /** C libraries spell the encoding in a locale's name either way. */
+  /** C libraries spell the encoding in a locale's name either way, and POSIX is C. */
   private static String normal(String locale) {
-    return locale.toLowerCase(Locale.ROOT).replace("-", "");
+    String name = locale.toLowerCase(Locale.ROOT).replace("-", "");
+    return name.equals("posix") ? "c" : name;
   }
 
   private static void differs(String field, String wanted, String has, List<String> found) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * The objects of an instance that wait, and whose status does not say what for: a claim that is not
- * bound, a StatefulSet without its pod, a pod on a node none of whose containers was started, or
- * whose PostgreSQL runs and is not ready. Why, Kubernetes tells in Events only.
+ * bound, a StatefulSet without its pod, a pod none of whose containers was started, or whose
+ * PostgreSQL runs and is not ready. Why, Kubernetes tells in Events only.
  */
 public final class SilentObjects {
 
@@ -42,9 +42,12 @@ public final class SilentObjects {
             || claim.getStatus().getPhase().equals("Pending"));
   }
 
+  /** Also before it has a node: nothing tells when it gets one. That none takes it, it says. */
   static boolean waits(Pod pod) {
     return !isGoing(pod)
-        && pod.getSpec().getNodeName() != null
+        && PodProblems.condition(pod, "PodScheduled")
+            .filter(condition -> "False".equals(condition.getStatus()))
+            .isEmpty()
         && (pod.getStatus() == null
             || pod.getStatus().getContainerStatuses().stream().allMatch(SilentObjects::waits));
   }

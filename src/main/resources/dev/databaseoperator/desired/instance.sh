@@ -3,8 +3,8 @@
 #
 #   instance.sh start [OPTION...]  the container's command; OPTIONs go to postgres (-c name=value)
 #   instance.sh stop             preStop hook: checkpoint, then order a fast shutdown
-#   instance.sh startup | live   probes: 0 when the server answers at all, also while it recovers
-#   instance.sh ready            probe: 0 when it accepts connections; also takes up a changed password
+#   instance.sh startup | ready  probes: 0 when the server accepts connections; ready also takes up a changed password
+#   instance.sh live             probe: 0 when the server answers at all
 #   instance.sh check            tries the image, in a pod of its own and without the volume: 0 when a server starts
 # A probe that fails says why; the kubelet makes an Event of it.
 #
@@ -53,7 +53,7 @@ order_end() {
   (
     trap - TERM INT
     while sleep 1 && kill -TERM "$child" && kill -INT "$child"; do :; done
-  ) >/dev/null 2>&1 9>&- &
+  ) >/dev/null 2>&1 8>&- 9>&- &
 }
 
 # PID 1 has no default signal action, and a shell waits for its foreground child: hence trap and wait.
@@ -119,8 +119,9 @@ check_pod() {
     "the files, give the container another command"
 }
 
+# Anybody may write to it: the user may be another one the next time, and what it says is for people.
 open_lock() {
-  (: >>"$lock") 2>/dev/null || {
+  (umask 0 && : >>"$lock") 2>/dev/null || {
     is_absent || check_data_directory
     check_space
     die 24 "uid $(id -u), gid $(id -g) cannot write to $lock ($(stat -c 'owner %u:%g, mode %a' "$lock" 2>&1)):" \
@@ -129,13 +130,34 @@ open_lock() {
   exec 9>>"$lock"
 }
 
-# try_lock: whether this process and its children have the lock now.
+# try_lock DESCRIPTOR: whether this process and its children have the lock on that file now.
 try_lock() {
-  refusal=$(flock -n 9 2>&1) && return 0
+  refusal=$(flock -n "$1" 2>&1) && return 0
   [ -z "$refusal" ] || die 32 "the file system of the volume $volume cannot lock files ($refusal), and PostgreSQL is not" \
     "started, because nothing would keep a second server from the same data: use storage whose file system locks files" \
     "($(df -Pk "$volume" | tail -n 1))"
   return 1
+}
+
+# await_lock DESCRIPTOR HOLDER: HOLDER is what is said of it when the lock file says nothing.
+await_lock() {
+  descriptor=$1
+  shift
+  told=
+  until try_lock "$descriptor"; do
+    holder=$(cat "$lock" 2>/dev/null) || :
+    [ "$descriptor" = 9 ] || holder=
+    waits="waits for the end of PostgreSQL on the same volume: ${holder:-$*}. It starts as soon as that has ended. When that \
+does not end: stop its pod, or its node (power it off); never remove $lock"
+    if [ "$told" != "$waits" ]; then
+      log "$waits"
+      told=$waits
+    fi
+    begin "$waits"
+    sleep 1 &
+    wait_for_child || :
+  done
+  [ -z "$told" ] || begin "prepares the start of PostgreSQL"
 }
 
 # One server on one data directory. Process numbers cannot tell: they are those of a pod. The lock belongs to the open
@@ -144,30 +166,35 @@ try_lock() {
 # not on a second one.
 take_lock() {
   open_lock
-  if ! try_lock; then
-    told=
-    until try_lock; do
-      holder=$(cat "$lock" 2>/dev/null) || :
-      waits="waits for the end of PostgreSQL on the same volume: ${holder:-of which nobody has noted the pod}. It starts as \
-soon as that has ended. When that does not end: stop its pod, or its node (power it off); never remove $lock"
-      if [ "$told" != "$waits" ]; then
-        log "$waits"
-        told=$waits
-      fi
-      begin "$waits"
-      sleep 1 &
-      wait_for_child || :
-    done
-  fi
+  await_lock 9 of which nobody has noted the pod
   # Somebody has removed the file that was waited for: the next start would make another.
   if [ "$(stat -L -c %h /proc/self/fd/9)" = 0 ]; then
     exec 9>&-
     take_lock
     return
   fi
+  # Nobody has had it yet, but a server of a version that knew no lock may run.
+  unlocked=
+  [ -s "$lock" ] || unlocked=yes
   # Of a full volume nobody learns who it was.
   { printf 'pod %s%s%s, since %s\n' "$POD_NAME" "${POD_UID:+ (UID $POD_UID)}" "${NODE_NAME:+ on node $NODE_NAME}" \
     "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$lock"; } 2>/dev/null || :
+}
+
+# A file of the data itself, besides: whoever removes the lock file under a server does not take its lock.
+lock_data() {
+  exec 8>>"$PGDATA/PG_VERSION"
+  await_lock 8 whose lock file somebody has removed
+  if [ -n "$unlocked" ] && [ -s "$PGDATA/postmaster.pid" ]; then
+    # A server ends by itself when its lock file is gone, for which it looks every minute (RecheckDataDirLockFile).
+    waits="waits 65 s: PostgreSQL may still run on this volume, in a pod of an earlier version of the operator, and ends then"
+    log "$waits"
+    begin "$waits"
+    rm -f "$PGDATA/postmaster.pid"
+    sleep 65 &
+    wait_for_child || :
+    begin "prepares the start of PostgreSQL"
+  fi
 }
 
 # Nobody's, as this process has the lock: what a killed server has left of lock files of its own, on the volume and beside
@@ -301,10 +328,13 @@ remember_password() {
   remember "$applied" "$salt $(fingerprint "$salt")"
 }
 
-# initdb works beside the final place: only the last rename makes a database of it, so a kill anywhere is harmless.
-initialise() {
+check_user() {
   id -un >/dev/null 2>&1 || die 24 "uid $(id -u) has no name in the image's /etc/passwd, which initdb needs: set" \
     "spec.postgresUID and spec.postgresGID to the image's postgres user (999 on Debian, 70 on Alpine)"
+}
+
+# initdb works beside the final place: only the last rename makes a database of it, so a kill anywhere is harmless.
+initialise() {
   read_password
   [ -z "$problem" ] || die 28 "$problem: put the superuser's password, one line, into the Secret's key 'password'"
   if [ -e "$PGDATA.init" ]; then
@@ -336,6 +366,7 @@ initialise() {
   mv -T "$PGDATA.init" "$PGDATA"
   sync_directory "$volume"
   log "initialised $PGDATA"
+  lock_data
 }
 
 # Whether the Secret has another password than the one that PostgreSQL was given last.
@@ -374,8 +405,8 @@ start() {
   check_programs
   check_pod
   check_volume
+  if is_absent; then check_user; fi
   take_lock
-  begin "prepares the start of PostgreSQL"
   read_expected
   if is_absent; then
     check_nothing_is_lost
@@ -389,6 +420,7 @@ start() {
     check_space
     # A volume's fsGroup may have opened the directory to the group, which postgres refuses.
     [ "$(stat -c %a "$PGDATA")" = 700 ] || { log "setting the mode of $PGDATA to 0700"; chmod 0700 "$PGDATA"; }
+    lock_data
     remove_lock_files "$@"
     apply_password "$@"
   fi
@@ -535,11 +567,12 @@ command=${1:-}
 case $command in
   start) start "$@" ;;
   stop) stop ;;
+  startup) probe 0 ;;
   ready)
     probe 0
     catch_up_password || :
     ;;
-  startup | live) probe 1 ;;
+  live) probe 1 ;;
   check) check ;;
   *)
     log "usage: instance.sh start [OPTION...] | stop | startup | ready | live | check"

@@ -181,7 +181,7 @@ class HeldBackIT {
         "orders", "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/rotate\":\"now\"}}}");
     awaitReason("Refused");
     assertThat(condition(namespace.database("orders"), "Ready").orElseThrow().getMessage())
-        .contains("immutable: true", "kubectl replace --force");
+        .contains("immutable: true", "Set spec.paused to true", "replace --force");
     namespace.patch("orders", "{\"spec\":{\"resources\":{\"limits\":{\"memory\":\"300Mi\"}}}}");
     await().atMost(SOON).until(() -> memory().equals("300Mi"));
   }
@@ -217,6 +217,29 @@ class HeldBackIT {
     try (Connection app = namespace.connect("orders")) {
       assertThat(query(app, "SELECT answer FROM kept")).containsExactly("42");
     }
+  }
+
+  /** While nobody puts them back. */
+  @Test
+  void whatHasLostALabelIsKeptWithTheDatabaseAllTheSame() {
+    namespace.applyReady("orders", "{}");
+    String password = password();
+    namespace.patch("orders", "{\"spec\":{\"paused\":true}}");
+    namespace.await("orders", SOON, found -> condition(found, "Paused").isPresent());
+    for (HasMetadata kept :
+        new HasMetadata[] {
+          find(PersistentVolumeClaim.class, "orders-1"),
+          find(Secret.class, "orders-app"),
+          find(Secret.class, "orders-superuser")
+        }) {
+      label(kept, "app.kubernetes.io/managed-by");
+    }
+    namespace.client().resource(namespace.database("orders")).delete();
+    await().atMost(SOON).until(() -> find(Database.class, "orders") == null);
+
+    namespace.applyReady("orders", "{}");
+
+    assertThat(password()).isEqualTo(password);
   }
 
   @Test

@@ -108,7 +108,7 @@ class SqlIT {
     assertThat(condition(database, "Stalled").orElseThrow().getReason())
         .isEqualTo("SuperuserPasswordRejected");
     assertThat(condition(database, "Stalled").orElseThrow().getMessage())
-        .contains("then pod orders-1-0");
+        .contains("then delete pod orders-1-0");
 
     namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0").delete();
     namespace.awaitReady("orders");

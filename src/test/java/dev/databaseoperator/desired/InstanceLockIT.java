@@ -167,6 +167,51 @@ class InstanceLockIT {
     }
   }
 
+  /** Its lock on the data itself is still there. */
+  @Test
+  void aLockFileThatSomebodyRemovesUnderAServerLetsNobodyIn() throws Exception {
+    try (InstanceProcess first = pod(mounts).environment(FIRST).start()) {
+      awaitServed(first);
+      Files.delete(mounts.volume().resolve("instance.lock"));
+      try (InstanceProcess second = secondOnTheSame().start()) {
+        awaitOutput(second, "waits for the end of PostgreSQL on the same volume: whose lock file");
+        assertThat(query(first, "SELECT 1")).isEqualTo("1");
+        first(first).destroy();
+        first.awaitExit();
+        awaitServed(second);
+      }
+    }
+  }
+
+  /** As an operator of before has started it: without a lock. PostgreSQL ends by itself then. */
+  @Test
+  void aServerWithoutALockIsWaitedFor() throws Exception {
+    try (InstanceProcess made = pod(mounts).environment(FIRST).start()) {
+      awaitServed(made);
+      made.killHard();
+    }
+    Files.write(mounts.volume().resolve("instance.lock"), new byte[0]);
+    Path pid = mounts.pgdata().resolve("postmaster.pid");
+    assertThat(pid).isNotEmptyFile();
+    try (InstanceProcess second = secondOnTheSame().start()) {
+      awaitOutput(second, "waits 65 s: PostgreSQL may still run on this volume");
+      assertThat(second.exec("startup").output()).startsWith("waits 65 s");
+      await().atMost(Duration.ofSeconds(5)).until(() -> !Files.exists(pid));
+      assertThat(second.output().toString()).doesNotContain("starting PostgreSQL");
+    }
+  }
+
+  @Test
+  void anybodyMayTakeTheLockAfterAUserThatWasWrong() throws Exception {
+    try (InstanceProcess first = pod(mounts).environment(FIRST).start()) {
+      awaitServed(first);
+    }
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(mounts.volume().resolve("instance.lock"))))
+        .isEqualTo("rw-rw-rw-");
+  }
+
   @Test
   void aLockFileThatSomebodyRemovesIsMadeAnew() throws Exception {
     Path lock = mounts.volume().resolve("instance.lock");
@@ -175,7 +220,8 @@ class InstanceLockIT {
       try (InstanceProcess second = secondOnTheSame().start()) {
         awaitOutput(second, "waits for the end");
         Files.delete(lock);
-        first.killHard();
+        first(first).destroy();
+        first.awaitExit();
         awaitServed(second);
         assertThat(lock).exists();
         assertThat(tryLock(lock)).as("held").isFalse();

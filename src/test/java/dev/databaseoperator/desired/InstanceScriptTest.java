@@ -112,7 +112,7 @@ class InstanceScriptTest {
   @ParameterizedTest
   @CsvSource({
     "startup,0,0",
-    "startup,1,0",
+    "startup,1,1",
     "startup,2,2",
     "ready,0,0",
     "ready,1,1",

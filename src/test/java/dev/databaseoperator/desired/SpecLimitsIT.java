@@ -63,7 +63,8 @@ class SpecLimitsIT {
                 .forEach(rule -> inSchema.add(rule.getMessage())));
 
     List<String> here =
-        Stream.concat(SpecLimits.RULES.stream(), SpecLimits.SIZES.stream())
+        Stream.of(SpecLimits.RULES, SpecLimits.AMOUNTS, SpecLimits.SIZES)
+            .flatMap(List::stream)
             .map(SpecLimits.Rule::message)
             .toList();
     assertThat(here).containsAll(inSchema);

@@ -40,6 +40,7 @@ class SilentObjectsTest {
     for (Pod pod :
         List.of(
             none,
+            Situations.pod(false, null, null),
             onNode(Situations.pod(false, null, null)),
             onNode(Situations.waitingPod(null, null)),
             onNode(Situations.waitingPod("ContainerCreating", null)))) {
@@ -56,7 +57,7 @@ class SilentObjectsTest {
   void podThatTellsIsNotSilent() {
     for (Pod pod :
         List.of(
-            Situations.waitingPod("ContainerCreating", null),
+            Situations.unscheduledPod(Situations.NOW),
             onNode(Situations.waitingPod("ErrImagePull", "x")),
             onNode(Situations.crashingPod()),
             onNode(Situations.terminating(Situations.waitingPod("ContainerCreating", null))))) {
