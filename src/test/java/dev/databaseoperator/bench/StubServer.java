@@ -68,7 +68,8 @@ final class StubServer {
               "rolreplication",
               "rolbypassrls",
               "rolpassword",
-              "expires"),
+              "expires",
+              "shut_out"),
           List.of());
 
   /** Queries by what they contain, the more telling first; the answer knows database and value. */
@@ -87,7 +88,9 @@ final class StubServer {
           Map.entry("set_config(", (in, value) -> Result.of("set_config", value)),
           Map.entry("SELECT session_user", (in, value) -> Result.of("session_user", SUPERUSER)),
           Map.entry("aclexplode(coalesce(n.nspacl", (in, value) -> Result.of("exists", "f")),
-          Map.entry("has_schema_privilege", (in, value) -> Result.of("exists", "f")));
+          Map.entry("has_schema_privilege", (in, value) -> Result.of("exists", "f")),
+          Map.entry("has_database_privilege", (in, value) -> Result.of("exists", "f")),
+          Map.entry("r.oid = c.relowner", (in, value) -> Result.none("rolname")));
 
   private final Map<String, String> verifiers = new HashMap<>();
   private final Map<String, String> owners = new HashMap<>();
@@ -154,12 +157,15 @@ final class StubServer {
 
   private static Result identity() {
     return new Result(
-        List.of("version", "major", "identifier"), List.of(List.of("17.6", "17", "7000000000")));
+        List.of("version", "major", "identifier", "encoding", "locale", "checksums"),
+        List.of(List.of("17.6", "17", "7000000000", "UTF8", "C.UTF-8", "t")));
   }
 
   private Result owner(String database) {
     String owner = owners.get(database);
-    return owner == null ? Result.none("rolname") : Result.of("rolname", owner);
+    return new Result(
+        List.of("rolname", "datallowconn"),
+        owner == null ? List.of() : List.of(List.of(owner, "t")));
   }
 
   private Result privileges(String database) {
@@ -176,7 +182,7 @@ final class StubServer {
     String initdb = name.equals(SUPERUSER) ? "t" : "f";
     List<String> row =
         new ArrayList<>(List.of(initdb, "t", initdb, initdb, initdb, initdb, initdb));
-    row.addAll(List.of(verifier, "f"));
+    row.addAll(List.of(verifier, "f", "f"));
     return new Result(ROLE_COLUMNS.columns(), List.of(row));
   }
 }

@@ -201,7 +201,12 @@ class ChildrenIT {
     assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Failed);
     assertThat(condition(database, "Stalled").orElseThrow().getReason()).isEqualTo("NameTaken");
     assertThat(condition(database, "Stalled").orElseThrow().getMessage())
-        .contains(foreign.getKind() + " " + foreign.getMetadata().getName(), "delete or rename it");
+        .contains(
+            foreign.getKind() + " " + foreign.getMetadata().getName(),
+            // What may hold data is handed over or left, never deleted.
+            foreign instanceof PersistentVolumeClaim || foreign instanceof Secret
+                ? "hand it over: kubectl label --overwrite"
+                : "delete or rename it");
     assertThat(namespace.client().resource(foreign).get().getMetadata().getResourceVersion())
         .isEqualTo(version);
 
