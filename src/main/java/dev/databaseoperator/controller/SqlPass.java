@@ -107,10 +107,16 @@ class SqlPass {
   /**
    * What SQL should bring about, with all that it depends on.
    *
-   * @param fingerprint digest of everything; that of another run of PostgreSQL is another
+   * @param wish digest of what is wanted
+   * @param process which run of PostgreSQL it is wanted of
    */
   private record Wanted(
-      SqlState state, Password superuser, ExpectedData expected, String fingerprint) {}
+      SqlState state, Password superuser, ExpectedData expected, String wish, String process) {
+
+    String fingerprint() {
+      return wish + process;
+    }
+  }
 
   /**
    * Empty while there is no server to ask, or no password.
@@ -133,14 +139,16 @@ class SqlPass {
     SqlState login =
         new SqlState(List.of(new LoginRole(SuperuserSecret.USER, superuserPassword)), List.of());
     ExpectedData expected = ExpectedData.of(database, superuserSecret);
-    String fingerprint =
+    String wish =
         String.join(
             "/",
             state.fingerprint(),
             login.fingerprint(),
-            process(observed.pod().orElseThrow()),
-            expected.accepted().orElse("") + expected.givenUp());
-    return Optional.of(new Wanted(state, superuserPassword, expected, fingerprint));
+            expected.accepted().orElse("") + expected.givenUp(),
+            "");
+    return Optional.of(
+        new Wanted(
+            state, superuserPassword, expected, wish, process(observed.pod().orElseThrow())));
   }
 
   /**
@@ -192,7 +200,8 @@ class SqlPass {
 
   /**
    * What the last pass found, as long as the instance is ready and nothing else is wanted since:
-   * the success of a pass says nothing about what has been asked for after it.
+   * the success of a pass says nothing about what has been asked for after it. It does about a
+   * server that was started again, on the same data.
    */
   SqlOutcome last(Database database, Observed observed, Context<Database> context) {
     try {
@@ -207,8 +216,7 @@ class SqlPass {
   private SqlOutcome last(Database database, Wanted wanted) {
     return schedule
         .last(database)
-        .filter(
-            last -> last.problem().isPresent() || last.fingerprint().equals(wanted.fingerprint()))
+        .filter(last -> last.problem().isPresent() || last.fingerprint().startsWith(wanted.wish()))
         .map(
             last ->
                 last.problem()

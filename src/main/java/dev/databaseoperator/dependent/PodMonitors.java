@@ -92,7 +92,8 @@ public class PodMonitors {
   }
 
   /**
-   * When to ask again for a kind that is missing: nothing announces it.
+   * When to ask again for a kind that is missing, or was when the object was to be made: nothing
+   * announces it.
    *
    * @param now the same as {@link #reconcile} got, or the next one would come before its time
    */
@@ -100,7 +101,7 @@ public class PodMonitors {
     boolean waits =
         database.getSpec().getMonitoring().isEnabled()
             && !database.getSpec().isPaused()
-            && observed.podMonitor() == Observed.PodMonitorState.KIND_UNKNOWN;
+            && observed.podMonitor() != Observed.PodMonitorState.PRESENT;
     return waits ? Optional.of(now.plus(kind.interval())) : Optional.empty();
   }
 

@@ -309,7 +309,7 @@ class ChildrenIT {
     assertThat(condition(database, "Stalled").orElseThrow().getReason())
         .isEqualTo("VolumeNotExpandable");
     assertThat(condition(database, "Stalled").orElseThrow().getMessage())
-        .contains("PersistentVolumeClaim orders-1", "resize", "set allowVolumeExpansion: true");
+        .contains("PersistentVolumeClaim orders-1", "resize", "Set allowVolumeExpansion: true");
     assertThat(database.getStatus().getReadyInstances()).isEqualTo(1);
 
     storageClass("rigid", true);

@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.databaseoperator.kube.ObjectEvents.Told;
 import dev.databaseoperator.testkit.ApiServer;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -49,6 +50,21 @@ class LiveReaderIT {
         "orders-1-0",
         "{apiVersion: apps/v1, kind: StatefulSet, name: orders-1, uid: %s, controller: true}"
             .formatted(UID));
+    assertThat(read())
+        .as("its own, which the operator does not see")
+        .extracting(Told::reason)
+        .containsExactly("PodLabelsLost");
+    client
+        .pods()
+        .inNamespace(namespace)
+        .withName("orders-1-0")
+        .edit(
+            pod ->
+                new PodBuilder(pod)
+                    .editMetadata()
+                    .addToLabels("app.kubernetes.io/managed-by", "database-operator")
+                    .endMetadata()
+                    .build());
     assertThat(read()).as("its own").isEmpty();
   }
 

@@ -230,6 +230,8 @@ class HostileInputIT {
                       .get("storage")
                       .getNumericalAmount())
               .isEqualByComparingTo(new Quantity(value).getNumericalAmount());
+      case "spec.storage.accessMode" ->
+          assertThat(claim(database).getSpec().getAccessModes()).containsExactly(value);
       case "spec.storage.storageClass" ->
           assertThat(claim(database).getSpec().getStorageClassName()).isEqualTo(value);
       case "spec.bootstrap.initdb.encoding" ->

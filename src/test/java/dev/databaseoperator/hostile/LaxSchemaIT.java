@@ -137,21 +137,23 @@ class LaxSchemaIT {
   void anAmountThatTheApiServerSpellsInAnotherWayIsWrittenOnce() {
     databases()
         .withName("orders")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/rotate\":\"1\"}}}");
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"deletionProtection\":true}}");
     await()
         .atMost(SECONDS)
         .until(
             () ->
-                client
-                    .secrets()
-                    .inNamespace(namespace)
-                    .withName("orders-app")
-                    .get()
-                    .getMetadata()
-                    .getAnnotations()
-                    .containsKey("databaseoperator.dev/rotated-at"));
+                databases().withName("orders").get().getStatus() != null
+                    && databases()
+                        .withName("orders")
+                        .get()
+                        .getMetadata()
+                        .getGeneration()
+                        .equals(
+                            databases()
+                                .withName("orders")
+                                .get()
+                                .getStatus()
+                                .getObservedGeneration()));
     assertThat(
             apiServer.audit().ofOperatorIn(namespace).stream()
                 .map(String::valueOf)
