@@ -243,9 +243,14 @@ final class ChildChanges {
       if (waiting != null && !USUAL_WAITS.contains(waiting.getReason())) {
         return Optional.of(List.of(waiting, crash(container)));
       }
+      // That it runs again after a crash is looked at: why it is not ready is another thing then.
       return Boolean.TRUE.equals(container.getReady())
           ? Optional.empty()
-          : crash(container).map(Object.class::cast);
+          : crash(container).map(crash -> List.of(crash, isRunning(container)));
+    }
+
+    private static boolean isRunning(ContainerStatus container) {
+      return container.getState() != null && container.getState().getRunning() != null;
     }
 
     private static Optional<ContainerStateTerminated> crash(ContainerStatus container) {
