@@ -46,8 +46,8 @@ final class KeptObjects {
   }
 
   /**
-   * Those with the Database's labels, and those of {@code names} from which somebody has taken one:
-   * they get it back, or nobody would find them later.
+   * Those with the Database's labels, and those of {@code names} from which a user has taken one:
+   * they get it back, or they would not be found later.
    */
   private <R extends HasMetadata> List<R> owned(
       Class<R> type, List<String> names, Map<String, String> labels) {

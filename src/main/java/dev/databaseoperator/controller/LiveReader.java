@@ -16,9 +16,8 @@ import java.util.Map;
 
 /**
  * Asks the API server: for an object's Events, and, of a StatefulSet, whether a pod has the name of
- * its own: its own one, which has lost its labels, or somebody else's. Its controller says nothing
- * of the one, and often nothing of the other, and the operator's caches have pods of Databases
- * only.
+ * its own: its own one, which has lost its labels, or a foreign one. Its controller says nothing of
+ * the one, and often nothing of the other, and the operator's caches have pods of Databases only.
  */
 record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Reader {
 

@@ -68,6 +68,7 @@ public final class HeldBack {
         || ApiRefusal.of(e.getCode(), ApiErrors.causes(e), ApiErrors.message(e)).isPresent();
   }
 
+  // The SDK keeps values by class, which knows no type parameters; begin() has put it there.
   @SuppressWarnings("unchecked")
   private static Map<String, RuntimeException> refusals(Context<Database> context) {
     return context

@@ -19,6 +19,7 @@ public final class KeptLabels {
    *
    * @return the object with them
    */
+  // A builder returns the type that it was made from.
   @SuppressWarnings("unchecked")
   public static <R extends HasMetadata> R putBack(
       R seen, Map<String, String> labels, KubernetesClient client) {

@@ -49,6 +49,7 @@ public final class FrozenProcesses implements AutoCloseable {
         if (Files.readString(group.resolve("cgroup.procs")).isBlank()) {
           Files.delete(group);
         } else {
+          // The kernel has no event for a group that has become empty.
           Thread.sleep(100);
         }
       }

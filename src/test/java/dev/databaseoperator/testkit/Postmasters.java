@@ -95,6 +95,7 @@ public final class Postmasters implements AutoCloseable {
       }
       looks++;
       try {
+        // A sample: /proc has no events.
         Thread.sleep(20);
       } catch (InterruptedException e) {
         return;
