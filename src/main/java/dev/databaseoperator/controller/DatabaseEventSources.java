@@ -78,19 +78,22 @@ final class DatabaseEventSources {
    *
    * @param backlog one that holds the Databases which exist when the operator starts
    * @param history is told of every version of every Database
+   * @param edits of a status by other clients
    */
   static List<EventSource<?, Database>> of(
       EventSourceContext<Database> context,
       WatchLag lag,
       Backlog backlog,
-      DatabaseHistory history) {
+      DatabaseHistory history,
+      StatusEdits edits) {
     context
         .getPrimaryCache()
         .addIndexer(BY_OWN_SECRET, database -> ownSecret(database).stream().toList());
-    return new DatabaseEventSources(context, lag).all(backlog, history);
+    return new DatabaseEventSources(context, lag).all(backlog, history, edits);
   }
 
-  private List<EventSource<?, Database>> all(Backlog backlog, DatabaseHistory history) {
+  private List<EventSource<?, Database>> all(
+      Backlog backlog, DatabaseHistory history, StatusEdits edits) {
     InformerEventSource<Pod, Database> pods = pods();
     return List.of(
         new DatabaseArrivals(lag.register(DATABASES, DATABASES, null, namespaces()), history),
@@ -108,7 +111,8 @@ final class DatabaseEventSources {
             informer(Secret.class, OWN_SECRETS, Labels.WATCH_SELECTOR, this::users),
             SECRETS,
             Labels.WATCH_SELECTOR),
-        new AnnotationRequests());
+        new AnnotationRequests(),
+        edits);
   }
 
   /** Key of the user's own Secret in the index. */

@@ -94,6 +94,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final WantedObjects objects;
   private final WatchLag watchLag;
   private final DatabaseHistory history;
+  private final StatusEdits edits;
   private final LiveEvents liveEvents;
   private final FailedReconciles failed;
   private final LettingGo lettingGo;
@@ -112,6 +113,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       WantedObjects objects,
       WatchLag watchLag,
       DatabaseHistory history,
+      StatusEdits edits,
       LiveEvents liveEvents,
       FailedReconciles failed,
       LettingGo lettingGo,
@@ -125,6 +127,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     this.statusWriter = statusWriter;
     this.watchLag = watchLag;
     this.history = history;
+    this.edits = edits;
     this.liveEvents = liveEvents;
     this.failed = failed;
     this.lettingGo = lettingGo;
@@ -134,7 +137,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   @Override
   public List<EventSource<?, Database>> prepareEventSources(EventSourceContext<Database> context) {
     backlog = Backlog.inFrontOf((ControllerEventSource<Database>) context.getPrimaryCache());
-    return DatabaseEventSources.of(context, watchLag, backlog, history);
+    return DatabaseEventSources.of(context, watchLag, backlog, history, edits);
   }
 
   @Override

@@ -28,11 +28,14 @@ class NextReconciliation {
   static final Duration AFTER_A_PROBLEM = Duration.ofSeconds(10);
 
   private final LiveEvents liveEvents;
+  private final StatusEdits edits;
   private final PodMonitors podMonitors;
   private final SqlPass sqlPass;
 
-  NextReconciliation(LiveEvents liveEvents, PodMonitors podMonitors, SqlPass sqlPass) {
+  NextReconciliation(
+      LiveEvents liveEvents, StatusEdits edits, PodMonitors podMonitors, SqlPass sqlPass) {
     this.liveEvents = liveEvents;
+    this.edits = edits;
     this.podMonitors = podMonitors;
     this.sqlPass = sqlPass;
   }
@@ -61,6 +64,7 @@ class NextReconciliation {
             new InstanceView(database, observed).due(),
             new ImageTrial(database, observed).due(),
             liveEvents.due(database),
+            edits.due(database),
             rotation,
             podMonitors.due(database, observed, now),
             Optional.of(sqlPass.due(database, observed, now)))

@@ -20,10 +20,12 @@ import java.util.List;
 class StatusWriter {
 
   private final EventRecorder events;
+  private final StatusEdits edits;
   private final ObjectMapper mapper = new ObjectMapper();
 
-  StatusWriter(EventRecorder events) {
+  StatusWriter(EventRecorder events, StatusEdits edits) {
     this.events = events;
+    this.edits = edits;
   }
 
   /**
@@ -44,7 +46,9 @@ class StatusWriter {
               .withResourceVersion(database.getMetadata().getResourceVersion())
               .build());
       fresh.setStatus(status);
+      edits.writes(database, status);
       Database written = context.getClient().resource(fresh).updateStatus();
+      edits.wrote(written);
       context
           .eventSourceRetriever()
           .getControllerEventSource()

@@ -5,6 +5,8 @@ import static dev.databaseoperator.testkit.TestNamespace.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
@@ -22,6 +24,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -122,6 +126,37 @@ class ChildrenIT {
             "postgresql"::equals);
     assertThat(service.get().getMetadata().getAnnotations())
         .containsEntry("example.com/owner", "me");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\": null}",
+        "{\"status\": {\"phase\": \"Failed\", \"readyInstances\": 0}}",
+        "{\"status\": {\"conditions\": []}}"
+      })
+  void statusWrittenByAnotherClientIsPutBack(String patch) {
+    Object before = withoutTimes(namespace.applyReady("orders", "{}"));
+    var database =
+        namespace
+            .client()
+            .resources(Database.class)
+            .inNamespace(namespace.name())
+            .withName("orders");
+
+    database.subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(withoutTimes(database.get())).isEqualTo(before));
+  }
+
+  private static Object withoutTimes(Database database) {
+    JsonNode status = Serialization.jsonMapper().valueToTree(database.getStatus());
+    status
+        .path("conditions")
+        .forEach(condition -> ((ObjectNode) condition).remove("lastTransitionTime"));
+    return status;
   }
 
   @ParameterizedTest

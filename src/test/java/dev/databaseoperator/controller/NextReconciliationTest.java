@@ -7,6 +7,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.TriedImage;
 import dev.databaseoperator.dependent.PodMonitors;
 import dev.databaseoperator.desired.Rotation;
+import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.TimerDelay;
 import dev.databaseoperator.postgres.Password;
@@ -49,7 +50,10 @@ class NextReconciliationTest {
   private final LiveEvents liveEvents = new LiveEvents();
   private final NextReconciliation next =
       new NextReconciliation(
-          liveEvents, new PodMonitors(new OptionalKind.Discovery(null, DISCOVERY), null), sqlPass);
+          liveEvents,
+          new StatusEdits(Leadership.unelected(), Clock.systemUTC()),
+          new PodMonitors(new OptionalKind.Discovery(null, DISCOVERY), null),
+          sqlPass);
 
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 1})
