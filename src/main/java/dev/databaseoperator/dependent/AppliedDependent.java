@@ -22,7 +22,8 @@ abstract class AppliedDependent<R extends HasMetadata>
 
   private final Function<Database, R> desired;
   private final Function<Database, String> name;
-  private final Rewrites<R> rewrites = new Rewrites<>();
+  private final Rewrites<R> rewrites =
+      new Rewrites<>(id -> eventSource().filter(cache -> cache.get(id).isPresent()).isPresent());
 
   AppliedDependent(Class<R> type, Function<Database, String> name, Function<Database, R> desired) {
     super(type);
