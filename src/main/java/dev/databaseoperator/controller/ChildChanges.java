@@ -193,7 +193,10 @@ final class ChildChanges {
           ready ? process(pod) : List.of(),
           Optional.ofNullable(pod.getStatus()).map(PodStatus::getReason),
           condition(pod, "PodScheduled").filter(c -> "False".equals(c.getStatus())),
-          containers(pod).stream().map(PodState::problem).flatMap(Optional::stream).toList(),
+          Stream.concat(containers(pod).stream(), initContainers(pod).stream())
+              .map(PodState::problem)
+              .flatMap(Optional::stream)
+              .toList(),
           Optional.ofNullable(pod.getStatus()).map(PodStatus::getPhase).filter(ENDS::contains));
     }
 
@@ -235,6 +238,10 @@ final class ChildChanges {
 
     private static List<ContainerStatus> containers(Pod pod) {
       return pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
+    }
+
+    private static List<ContainerStatus> initContainers(Pod pod) {
+      return pod.getStatus() == null ? List.of() : pod.getStatus().getInitContainerStatuses();
     }
 
     private static Optional<Object> problem(ContainerStatus container) {

@@ -1,6 +1,7 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Names;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
@@ -73,7 +74,7 @@ final class CheckPodView {
 
   /** Why there is no verdict, when it is more than the usual wait. */
   Optional<String> hindrance(Instant now) {
-    return Stream.of(lost(), unschedulable(now), killed(), refused())
+    return Stream.of(lost(), unschedulable(now), killed(), refused(), injected())
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -87,6 +88,10 @@ final class CheckPodView {
     return isLost()
         ? Optional.of(words(pod.getStatus().getReason(), pod.getStatus().getMessage()))
         : Optional.empty();
+  }
+
+  private Optional<String> injected() {
+    return new InjectedContainers(pod, Names.CHECK_CONTAINER).failingInit();
   }
 
   private Optional<String> unschedulable(Instant now) {

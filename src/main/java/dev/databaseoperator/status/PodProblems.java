@@ -155,32 +155,22 @@ final class PodProblems {
     return container().flatMap(container -> CrashProblems.of(database, name, container));
   }
 
-  /** PostgreSQL serves, and its pod is not served because of what somebody else has put into it. */
+  /** What keeps PostgreSQL from starting, or its pod from being served when it has started. */
   private Optional<Problem> injected() {
+    if (pod.getMetadata().getDeletionTimestamp() != null) {
+      return Optional.empty();
+    }
+    InjectedContainers injected = new InjectedContainers(pod, Names.CONTAINER);
     boolean serves =
         container().filter(postgres -> Boolean.TRUE.equals(postgres.getReady())).isPresent();
-    return !serves
-        ? Optional.empty()
-        : pod.getStatus().getContainerStatuses().stream()
-            .filter(other -> !Names.CONTAINER.equals(other.getName()))
-            .filter(other -> !Boolean.TRUE.equals(other.getReady()))
-            .findFirst()
-            .map(
-                other ->
-                    Problem.passing(
-                        FailureReason.SidecarNotReady,
-                        "PostgreSQL in pod %s is ready, but container %s, which the operator has not put there, is not%s; until it is, no client reaches the pod: see kubectl logs %1$s -c %2$s"
-                            .formatted(name, other.getName(), why(other))));
-  }
-
-  private static String why(ContainerStatus container) {
-    ContainerState state = container.getState();
-    if (state != null && state.getWaiting() != null) {
-      return " (%s)".formatted(state.getWaiting().getReason());
-    }
-    return state != null && state.getTerminated() != null
-        ? " (it ended with exit code %s)".formatted(state.getTerminated().getExitCode())
-        : "";
+    return (serves
+            ? injected
+                .unready()
+                .map(words -> "PostgreSQL in pod %s is ready, but %s".formatted(name, words))
+            : injected
+                .failingInit()
+                .map(words -> "PostgreSQL in pod %s is not started: %s".formatted(name, words)))
+        .map(words -> Problem.passing(FailureReason.SidecarNotReady, words));
   }
 
   private Optional<ContainerStatus> container() {

@@ -282,6 +282,25 @@ class ChildChangesTest {
         .isTrue();
   }
 
+  @Test
+  void anInjectedInitContainerMattersWhenItFails() {
+    Pod waits = init("PodInitializing");
+    assertThat(ChildChanges.matters(waits, pod())).isFalse();
+    assertThat(ChildChanges.matters(init("CrashLoopBackOff"), waits)).isTrue();
+  }
+
+  private static Pod init(String reason) {
+    return new PodBuilder(pod())
+        .editOrNewStatus()
+        .addNewInitContainerStatus()
+        .withReady(false)
+        .withState(
+            new ContainerStateBuilder().withNewWaiting().withReason(reason).endWaiting().build())
+        .endInitContainerStatus()
+        .endStatus()
+        .build();
+  }
+
   private static Pod pod() {
     return new PodBuilder()
         .withMetadata(SET.getSpec().getTemplate().getMetadata())

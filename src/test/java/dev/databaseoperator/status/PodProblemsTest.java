@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The words are those of kubelet and containerd as a cluster of 1.36 shows them. */
 class PodProblemsTest {
@@ -71,6 +72,62 @@ class PodProblemsTest {
     assertThat(problem(injected).reason()).isEqualTo("SidecarNotReady");
     assertThat(problem(injected).message())
         .contains("PostgreSQL in pod orders-1-0 is ready", "container proxy", "CrashLoopBackOff");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anInjectedInitContainerThatFailsIsToldAlsoWhileItIsTriedAgain(boolean tried) {
+    Pod stuck =
+        new PodBuilder(Situations.startingPod())
+            .editStatus()
+            .addToInitContainerStatuses(
+                new ContainerStatusBuilder()
+                    .withName("fetch")
+                    .withReady(true)
+                    .withState(Situations.ended(0, "Completed", null))
+                    .build(),
+                new ContainerStatusBuilder()
+                    .withName("net")
+                    .withReady(false)
+                    .withState(
+                        tried
+                            ? Situations.running()
+                            : Situations.waiting("CrashLoopBackOff", "back-off"))
+                    .withLastState(Situations.ended(7, "Error", "not permitted"))
+                    .build())
+            .endStatus()
+            .build();
+    assertThat(problem(stuck).reason()).isEqualTo("SidecarNotReady");
+    assertThat(problem(stuck).message())
+        .isEqualTo(
+            "PostgreSQL in pod orders-1-0 is not started: init container net, which the operator has not put there, does not end (%s): see kubectl logs orders-1-0 -c net"
+                .formatted(tried ? "it ended with exit code 7" : "CrashLoopBackOff"));
+  }
+
+  @Test
+  void anInjectedInitContainerThatIsAtWorkIsAnOrdinaryWait() {
+    Pod starting =
+        new PodBuilder(Situations.startingPod())
+            .editStatus()
+            .addToInitContainerStatuses(
+                new ContainerStatusBuilder()
+                    .withName("fetch")
+                    .withReady(true)
+                    .withState(Situations.ended(0, "Completed", null))
+                    .build(),
+                new ContainerStatusBuilder()
+                    .withName("net")
+                    .withReady(false)
+                    .withState(Situations.running())
+                    .build(),
+                new ContainerStatusBuilder()
+                    .withName("last")
+                    .withReady(false)
+                    .withState(Situations.waiting("PodInitializing", null))
+                    .build())
+            .endStatus()
+            .build();
+    assertThat(new PodProblems(Databases.minimal(), starting, "orders-1-0").first(NOW)).isEmpty();
   }
 
   @Test
