@@ -1,6 +1,5 @@
 package dev.databaseoperator.controller;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
@@ -37,7 +36,7 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
 
   private final Leadership leadership;
   private final Clock clock;
-  private final ObjectMapper mapper = new ObjectMapper();
+  private final StatusJson json;
 
   /** By UID of the Database. */
   private final Map<String, Written> written = new ConcurrentHashMap<>();
@@ -59,10 +58,11 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
     }
   }
 
-  StatusEdits(Leadership leadership, Clock clock) {
+  StatusEdits(Leadership leadership, Clock clock, StatusJson json) {
     super(Void.class, "status-edits");
     this.leadership = leadership;
     this.clock = clock;
+    this.json = json;
   }
 
   /** This operator is about to write {@code status}. */
@@ -124,9 +124,8 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
     return now != hash(before.getStatus()) && (own == null || now != own.hash());
   }
 
-  /** Of equal statuses it is the same; the model has no equals. */
   private int hash(DatabaseStatus status) {
-    return mapper.valueToTree(status).hashCode();
+    return json.of(status).hashCode();
   }
 
   private static String uid(Database database) {

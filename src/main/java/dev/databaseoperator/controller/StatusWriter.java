@@ -1,7 +1,5 @@
 package dev.databaseoperator.controller;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.kube.EventRecorder;
@@ -21,11 +19,12 @@ class StatusWriter {
 
   private final EventRecorder events;
   private final StatusEdits edits;
-  private final ObjectMapper mapper = new ObjectMapper();
+  private final StatusJson json;
 
-  StatusWriter(EventRecorder events, StatusEdits edits) {
+  StatusWriter(EventRecorder events, StatusEdits edits, StatusJson json) {
     this.events = events;
     this.edits = edits;
+    this.json = json;
   }
 
   /**
@@ -37,7 +36,7 @@ class StatusWriter {
       DatabaseStatus status,
       List<String> sqlChanges,
       Context<Database> context) {
-    if (!json(status).equals(json(database.getStatus()))) {
+    if (!json.of(status).equals(json.of(database.getStatus()))) {
       Database fresh = new Database();
       fresh.setMetadata(
           new ObjectMetaBuilder()
@@ -63,9 +62,5 @@ class StatusWriter {
                     happening.reason(),
                     happening.action(),
                     happening.note()));
-  }
-
-  private JsonNode json(DatabaseStatus status) {
-    return mapper.valueToTree(status);
   }
 }

@@ -51,7 +51,7 @@ class NextReconciliationTest {
   private final NextReconciliation next =
       new NextReconciliation(
           liveEvents,
-          new StatusEdits(Leadership.unelected(), Clock.systemUTC()),
+          new StatusEdits(Leadership.unelected(), Clock.systemUTC(), new StatusJson()),
           new PodMonitors(new OptionalKind.Discovery(null, DISCOVERY), null),
           sqlPass);
 

@@ -24,7 +24,8 @@ class StatusEditsTest {
 
   private StatusEdits edits(Leadership leadership) {
     StatusEdits edits =
-        new StatusEdits(leadership, ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
+        new StatusEdits(
+            leadership, ((InstantSource) () -> now).withZone(ZoneOffset.UTC), new StatusJson());
     edits.setEventHandler(event -> woken.add(event.getRelatedCustomResourceID().getName()));
     return edits;
   }

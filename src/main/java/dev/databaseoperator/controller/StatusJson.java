@@ -1,0 +1,20 @@
+package dev.databaseoperator.controller;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.databaseoperator.api.DatabaseStatus;
+import jakarta.inject.Singleton;
+
+/**
+ * A status as the API server gets it: two are the same when this is, as the model has no equals.
+ */
+@Singleton
+class StatusJson {
+
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  /** The status as JSON; of none it is null in JSON. */
+  JsonNode of(DatabaseStatus status) {
+    return mapper.valueToTree(status);
+  }
+}
