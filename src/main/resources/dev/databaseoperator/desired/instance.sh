@@ -482,7 +482,10 @@ stop() {
 # The process that recovers says in its title which file of the write-ahead log it is at. The last one that there is has
 # been written last: what has been made ready for later has an older time.
 recovery() {
+  directory=$(readlink -f "$PGDATA") || return 0
   for process in /proc/[0-9]*; do
+    # Of a server on other data nothing is said.
+    [ "$(readlink "$process/cwd" 2>/dev/null)" = "$directory" ] || continue
     title=$(tr '\0' ' ' 2>/dev/null <"$process/cmdline") || continue
     case $title in postgres:*startup*) ;; *) continue ;; esac
     since=$(($(date +%s) - $(stat -c %Y "$PGDATA/postmaster.pid" 2>/dev/null || date +%s)))
