@@ -193,12 +193,18 @@ class DatabaseE2E {
   }
 
   @Test
-  void thePodIsConfinedAndPostgresIsItsFirstProcess() {
+  void thePodIsConfinedAndRunsPostgresUnderItsScript() {
     namespace.applyReady("orders", "{resources: {limits: {memory: 256Mi}}}");
 
-    assertThat(namespace.inPod("orders", "cat", "/proc/1/comm")).isEqualTo("postgres");
-    assertThat(namespace.inPod("orders", "cat", "/proc/1/status"))
-        .contains("Uid:\t999\t999", "CapEff:\t0000000000000000", "NoNewPrivs:\t1");
+    assertThat(namespace.inPod("orders", "cat", "/proc/1/comm")).isEqualTo("sh");
+    String server =
+        "/proc/" + namespace.inPod("orders", "sh", "-c", "head -n 1 \"$PGDATA/postmaster.pid\"");
+    assertThat(namespace.inPod("orders", "cat", server + "/comm")).isEqualTo("postgres");
+    assertThat(namespace.inPod("orders", "cat", server + "/status")).contains("PPid:\t1\n");
+    for (String process : List.of("/proc/1", server)) {
+      assertThat(namespace.inPod("orders", "cat", process + "/status"))
+          .contains("Uid:\t999\t999", "CapEff:\t0000000000000000", "NoNewPrivs:\t1");
+    }
     assertThat(namespace.inPod("orders", "sh", "-c", "touch /x 2>&1 || echo refused"))
         .contains("Read-only file system", "refused");
     assertThat(

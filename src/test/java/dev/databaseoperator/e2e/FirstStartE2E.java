@@ -114,7 +114,7 @@ class FirstStartE2E {
         .isEqualTo("1");
     assertThat(pgdata.getParent().toFile().list())
         .as(what)
-        .containsExactlyInAnyOrder("pgdata", "superuser.applied");
+        .containsExactlyInAnyOrder("instance.lock", "pgdata", "superuser.applied");
     return whole;
   }
 

@@ -104,11 +104,11 @@ class IdentityE2E {
     }
   }
 
-  /** Owner, mode, times and content of everything there. */
+  /** Owner, mode, times and content of everything there, but for the note of who held the lock. */
   private static Map<String, String> everything(Path volume) throws IOException {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(volume)) {
-      for (Path path : paths.toList()) {
+      for (Path path : paths.filter(found -> !found.endsWith("instance.lock")).toList()) {
         Map<String, Object> attributes =
             Files.readAttributes(
                 path, "unix:uid,gid,mode,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
