@@ -9,9 +9,12 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.TestNamespace;
 import dev.databaseoperator.testkit.TestNode;
+import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.faults.FaultyNamespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -20,8 +23,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -145,45 +150,65 @@ class IdentityIT {
     namespace.awaitReady("orders");
   }
 
+  /** The data is exchanged while no operator is there, or it would put the status back. */
   @Test
   void aServerWithOtherDataGetsNoSql() throws Exception {
-    String found = namespace.applyReady("orders", "{}").getStatus().getSystemIdentifier();
-    // As if the data had been exchanged while no operator was there.
-    namespace
-        .client()
-        .resources(Database.class)
-        .inNamespace(namespace.name())
-        .withName("orders")
-        .editStatus(
-            database -> {
-              database.getStatus().setSystemIdentifier(OTHER);
-              return database;
-            });
-    String before = verifier();
-    namespace
-        .client()
-        .secrets()
-        .inNamespace(namespace.name())
-        .withName("orders-app")
-        .edit(secret -> new SecretBuilder(secret).addToStringData("password", "changed").build());
-    Database stalled = awaitStalled("orders", "ForeignData");
-    assertThat(message(stalled)).contains(found, OTHER, "no SQL is applied");
-    assertThat(stalled.getStatus().getReadyInstances()).isEqualTo(1);
-    assertThat(stalled.getStatus().getSystemIdentifier()).isEqualTo(OTHER);
-    assertThat(verifier()).isEqualTo(before);
+    try (TestNode node = TestNode.of(ApiServer.withoutOperator());
+        FaultyNamespace other = FaultyNamespace.with(FaultyNamespace.SHORT_LEASE)) {
+      String found = other.applyReady("orders", "{}").getStatus().getSystemIdentifier();
+      other.operator().kill();
+      other
+          .client()
+          .resources(Database.class)
+          .inNamespace(other.name())
+          .withName("orders")
+          .editStatus(
+              database -> {
+                database.getStatus().setSystemIdentifier(OTHER);
+                return database;
+              });
+      String before = verifier(other);
+      other
+          .client()
+          .secrets()
+          .inNamespace(other.name())
+          .withName("orders-app")
+          .edit(secret -> new SecretBuilder(secret).addToStringData("password", "changed").build());
+      other.startOperator();
+      Database stalled = other.await("orders", SOON, isStalled("ForeignData"));
+      assertThat(message(stalled)).contains(found, OTHER, "no SQL is applied");
+      assertThat(stalled.getStatus().getReadyInstances()).isEqualTo(1);
+      assertThat(stalled.getStatus().getSystemIdentifier()).isEqualTo(OTHER);
+      assertThat(verifier(other)).isEqualTo(before);
 
-    accept("orders", found);
-    namespace.await(
-        "orders",
-        SOON,
-        database ->
-            TestNamespace.isReady(database)
-                && found.equals(database.getStatus().getSystemIdentifier()));
-    assertThat(verifier()).isNotEqualTo(before);
+      accept(other, "orders", found);
+      other.await(
+          "orders",
+          SOON,
+          database ->
+              UserNamespace.isReady(database)
+                  && found.equals(database.getStatus().getSystemIdentifier()));
+      assertThat(verifier(other)).isNotEqualTo(before);
+      other.client().resource(stalled).delete();
+      other.client().apps().statefulSets().inNamespace(other.name()).delete();
+    }
   }
 
-  private String verifier() throws Exception {
-    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
+  private static String verifier(UserNamespace tenant) throws Exception {
+    String address =
+        tenant
+            .client()
+            .pods()
+            .inNamespace(tenant.name())
+            .withName("orders-1-0")
+            .get()
+            .getStatus()
+            .getPodIP();
+    try (Connection superuser =
+        DriverManager.getConnection(
+            "jdbc:postgresql://" + address + ":5432/postgres",
+            "postgres",
+            tenant.secret("orders-superuser", "password"))) {
       return query(superuser, "SELECT rolpassword FROM pg_authid WHERE rolname = 'app'").get(0);
     }
   }
@@ -213,20 +238,25 @@ class IdentityIT {
   }
 
   private void accept(String name, String value) {
-    namespace.patch(
+    accept(namespace, name, value);
+  }
+
+  private static void accept(UserNamespace tenant, String name, String value) {
+    tenant.patch(
         name,
         "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/accept-system-identifier\":\"%s\"}}}"
             .formatted(value));
   }
 
   private Database awaitStalled(String name, String reason) {
-    return namespace.await(
-        name,
-        SOON,
-        found ->
-            condition(found, "Stalled")
-                .filter(stalled -> stalled.getReason().equals(reason))
-                .isPresent());
+    return namespace.await(name, SOON, isStalled(reason));
+  }
+
+  private static Predicate<Database> isStalled(String reason) {
+    return found ->
+        condition(found, "Stalled")
+            .filter(stalled -> stalled.getReason().equals(reason))
+            .isPresent();
   }
 
   private void awaitMessage(String name, String part) {

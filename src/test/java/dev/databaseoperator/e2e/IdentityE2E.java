@@ -108,7 +108,7 @@ class IdentityE2E {
   private static Map<String, String> everything(Path volume) throws IOException {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(volume)) {
-      for (Path path : paths.filter(found -> !found.endsWith("instance.lock")).toList()) {
+      for (Path path : paths.filter(one -> !one.endsWith("instance.lock")).toList()) {
         Map<String, Object> attributes =
             Files.readAttributes(
                 path, "unix:uid,gid,mode,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
