@@ -240,6 +240,7 @@ class OneServerE2E {
     String node = before.getSpec().getNodeName();
     String number = node.replaceFirst(".*-node-", "");
     cluster.kubectl("cordon", node);
+    moveOperatorFrom(node);
     cluster.cut(number);
     try {
       namespace.kubectl("delete", "pod", "orders-1-0", "--force", "--grace-period=0");
@@ -251,6 +252,25 @@ class OneServerE2E {
     namespace.awaitReady("orders");
     cluster.kubectl("uncordon", node);
     assertThat(pod("orders-1-0").getSpec().getNodeName()).isNotEqualTo(node);
+  }
+
+  /** One that is cut off, too, says nothing. */
+  private void moveOperatorFrom(String node) {
+    List<Pod> there =
+        cluster.client().pods().inNamespace("database-operator").list().getItems().stream()
+            .filter(pod -> node.equals(pod.getSpec().getNodeName()))
+            .toList();
+    for (Pod pod : there) {
+      cluster.kubectl(
+          "-n", "database-operator", "delete", "pod", pod.getMetadata().getName(), "--wait=true");
+    }
+    cluster.kubectl(
+        "-n",
+        "database-operator",
+        "rollout",
+        "status",
+        "deployment/database-operator",
+        "--timeout=120s");
   }
 
   /** The new pod says in the status for whom it waits. */
