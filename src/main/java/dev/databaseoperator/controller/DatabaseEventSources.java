@@ -6,7 +6,9 @@ import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.dependent.Ownership;
 import dev.databaseoperator.dependent.WatchedEventSource;
 import dev.databaseoperator.kube.watch.WatchLag;
-import dev.databaseoperator.status.ControllerIndex;
+import dev.databaseoperator.view.ControllerIndex;
+import dev.databaseoperator.view.PodFacts;
+import dev.databaseoperator.view.WakeUps;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -98,14 +100,14 @@ final class DatabaseEventSources {
     return List.of(
         new DatabaseArrivals(lag.register(DATABASES, DATABASES, null, namespaces()), history),
         backlog,
-        children(Secret.class, SECRETS, ChildChanges::matters),
-        children(ConfigMap.class, CONFIG_MAPS, ChildChanges::matters),
-        children(Service.class, SERVICES, ChildChanges::matters),
-        children(PersistentVolumeClaim.class, VOLUME_CLAIMS, ChildChanges::matters),
+        children(Secret.class, SECRETS, WakeUps::on),
+        children(ConfigMap.class, CONFIG_MAPS, WakeUps::on),
+        children(Service.class, SERVICES, WakeUps::on),
+        children(PersistentVolumeClaim.class, VOLUME_CLAIMS, WakeUps::on),
         children(
             StatefulSet.class,
             STATEFUL_SETS,
-            (now, before) -> ChildChanges.matters(now, before, set -> podIsReady(set, pods))),
+            (now, before) -> WakeUps.on(now, before, set -> podIsReady(set, pods))),
         pods,
         watched(
             informer(Secret.class, OWN_SECRETS, Labels.WATCH_SELECTOR, this::users),
@@ -142,8 +144,8 @@ final class DatabaseEventSources {
     InformerEventSource<Pod, Database> pods =
         watched(
             informer(Pod.class, PODS, Labels.MANAGED_SELECTOR, Ownership::database)
-                .withOnAddFilter(ChildChanges::matters)
-                .withOnUpdateFilter(ChildChanges::matters),
+                .withOnAddFilter(WakeUps::on)
+                .withOnUpdateFilter(WakeUps::on),
             PODS,
             Labels.MANAGED_SELECTOR);
     pods.addIndexers(
@@ -160,14 +162,14 @@ final class DatabaseEventSources {
 
   private static boolean podIsReady(StatefulSet set, InformerEventSource<Pod, Database> pods) {
     return pods.byIndex(ControllerIndex.NAME, set.getMetadata().getUid()).stream()
-        .anyMatch(ChildChanges::isReady);
+        .anyMatch(pod -> PodFacts.of(pod).ready());
   }
 
   private <R extends HasMetadata> InformerEventSource<R, Database> children(
       Class<R> type, String plural, OnUpdateFilter<R> matters) {
     return watched(
         informer(type, plural, Labels.MANAGED_SELECTOR, Ownership::database)
-            .withOnAddFilter(ChildChanges::matters)
+            .withOnAddFilter(WakeUps::on)
             .withOnUpdateFilter(matters),
         plural,
         Labels.MANAGED_SELECTOR);

@@ -4,11 +4,12 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.kube.LabelDrift;
-import dev.databaseoperator.status.ControllerIndex;
 import dev.databaseoperator.status.ObjectEvent;
 import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.view.ControllerIndex;
+import dev.databaseoperator.view.SetFacts;
+import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
@@ -39,32 +40,32 @@ final class InstanceLabels {
    * @param mounting the operator's pods that mount the volume of the instance
    */
   void correct(Observed observed, List<Pod> mounting) {
-    observed
-        .pod()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .ifPresent(pod -> wanted().forEach((label, value) -> drift.correct(pod, label, value)));
-    observed
-        .statefulSet()
-        .ifPresent(
-            set ->
-                mounting.stream()
-                    .filter(pod -> !ControllerIndex.controls(set, pod))
-                    // Its own one that it has released, because a label was taken from it, serves.
-                    .filter(pod -> !isNamedAsOf(set, pod))
-                    .filter(pod -> pod.getMetadata().getLabels().containsKey(Labels.ROLE))
-                    .forEach(pod -> drift.remove(pod, Labels.ROLE)));
+    observed.statefulSet().ifPresent(set -> mounting.forEach(pod -> correct(set.subject(), pod)));
     if (observed.events().stream()
         .anyMatch(event -> event.reason().equals(ObjectEvent.POD_LABELS_LOST))) {
-      observed.statefulSet().ifPresent(this::putBack);
+      observed.statefulSet().map(SetFacts::subject).ifPresent(this::putBack);
+    }
+  }
+
+  private void correct(Subject set, Pod pod) {
+    boolean controlled = ControllerIndex.controls(set.uid(), pod);
+    boolean named = pod.getMetadata().getName().equals(set.name() + "-0");
+    if (controlled && named && !pod.isMarkedForDeletion()) {
+      wanted().forEach((label, value) -> drift.correct(pod, label, value));
+      return;
+    }
+    // Its own one that it has released, because a label was taken from it, serves.
+    if (!controlled && !named && pod.getMetadata().getLabels().containsKey(Labels.ROLE)) {
+      drift.remove(pod, Labels.ROLE);
     }
   }
 
   /** Of a pod that the operator sees no more, because it is no more labelled as its own. */
-  private void putBack(StatefulSet set) {
+  private void putBack(Subject set) {
     Pod live =
         client
             .pods()
-            .inNamespace(set.getMetadata().getNamespace())
+            .inNamespace(set.namespace())
             .withName(Names.pod(database, Names.FIRST_INSTANCE))
             .get();
     if (live != null && isOf(set, live)) {
@@ -72,26 +73,19 @@ final class InstanceLabels {
     }
   }
 
-  private static boolean isNamedAsOf(StatefulSet set, Pod pod) {
-    return pod.getMetadata().getName().equals(set.getMetadata().getName() + "-0");
-  }
-
   /**
    * Whether {@code pod} is the one of {@code set}: controlled by it, or released by it because its
    * labels did not fit any more, and still on its volume.
    */
-  static boolean isOf(StatefulSet set, Pod pod) {
+  static boolean isOf(Subject set, Pod pod) {
     return !pod.isMarkedForDeletion()
-        && (ControllerIndex.controls(set, pod)
+        && (ControllerIndex.controls(set.uid(), pod)
             || pod.getMetadata().getOwnerReferences().isEmpty()
                 && pod.getSpec().getVolumes().stream()
                     .filter(volume -> volume.getPersistentVolumeClaim() != null)
                     .anyMatch(
                         volume ->
-                            volume
-                                .getPersistentVolumeClaim()
-                                .getClaimName()
-                                .equals(set.getMetadata().getName())));
+                            volume.getPersistentVolumeClaim().getClaimName().equals(set.name())));
   }
 
   private Map<String, String> wanted() {

@@ -7,7 +7,7 @@ import dev.databaseoperator.status.NotReady;
 import dev.databaseoperator.status.ObjectEvent;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.SilentObjects;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -46,9 +46,9 @@ class LiveEvents {
    */
   private record Look(Instant next, Map<String, List<ObjectEvent>> found) {
 
-    List<ObjectEvent> of(List<HasMetadata> objects) {
+    List<ObjectEvent> of(List<Subject> objects) {
       return objects.stream()
-          .flatMap(object -> found.getOrDefault(uid(object), List.of()).stream())
+          .flatMap(object -> found.getOrDefault(object.uid(), List.of()).stream())
           .toList();
     }
   }
@@ -59,7 +59,7 @@ class LiveEvents {
     /**
      * @throws KubernetesClientException when they cannot be read
      */
-    List<ObjectEvents.Told> read(HasMetadata object);
+    List<ObjectEvents.Told> read(Subject object);
   }
 
   /**
@@ -68,7 +68,7 @@ class LiveEvents {
    * @param now when the reconciliation began
    */
   Observed explain(Database database, Observed observed, Reader reader, Instant now) {
-    List<HasMetadata> silent = SilentObjects.of(database, observed);
+    List<Subject> silent = SilentObjects.of(database, observed);
     if (silent.isEmpty()) {
       forget(database);
       return observed;
@@ -96,9 +96,9 @@ class LiveEvents {
     looks.remove(uid(database));
   }
 
-  private static Map<String, List<ObjectEvent>> read(List<HasMetadata> objects, Reader reader) {
+  private static Map<String, List<ObjectEvent>> read(List<Subject> objects, Reader reader) {
     Map<String, List<ObjectEvent>> found = new ConcurrentHashMap<>();
-    for (HasMetadata object : objects) {
+    for (Subject object : objects) {
       List<ObjectEvent> told = new ArrayList<>();
       try {
         reader
@@ -107,8 +107,8 @@ class LiveEvents {
                 event ->
                     told.add(
                         new ObjectEvent(
-                            object.getKind(),
-                            object.getMetadata().getName(),
+                            object.kind(),
+                            object.name(),
                             event.reason(),
                             event.note(),
                             event.first(),
@@ -117,16 +117,16 @@ class LiveEvents {
         // The status can do without, the reconciliation too.
         LOG.warn(
             "events of {} {} could not be read: {}",
-            object.getKind(),
-            object.getMetadata().getName(),
+            object.kind(),
+            object.name(),
             ApiErrors.message(e));
       }
-      found.put(uid(object), told);
+      found.put(object.uid(), told);
     }
     return found;
   }
 
-  private static String uid(HasMetadata object) {
-    return object.getMetadata().getUid();
+  private static String uid(Database database) {
+    return database.getMetadata().getUid();
   }
 }

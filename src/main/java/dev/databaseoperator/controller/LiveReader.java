@@ -3,11 +3,10 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.kube.ObjectEvents;
 import dev.databaseoperator.kube.ObjectEvents.Told;
-import dev.databaseoperator.status.ControllerIndex;
 import dev.databaseoperator.status.ObjectEvent;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.databaseoperator.view.ControllerIndex;
+import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,30 +21,30 @@ import java.util.Map;
 record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Reader {
 
   @Override
-  public List<Told> read(HasMetadata object) {
-    List<Told> told = new ArrayList<>(ObjectEvents.of(object, client));
-    if (object instanceof StatefulSet set) {
-      told.addAll(pod(set, told.isEmpty()));
+  public List<Told> read(Subject object) {
+    List<Told> told = new ArrayList<>(ObjectEvents.of(object.namespace(), object.uid(), client));
+    if (object.kind().equals("StatefulSet")) {
+      told.addAll(pod(object, told.isEmpty()));
     }
     return told;
   }
 
-  private List<Told> pod(StatefulSet set, boolean nothingTold) {
-    String name = set.getMetadata().getName() + "-0";
+  private List<Told> pod(Subject set, boolean nothingTold) {
+    String name = set.name() + "-0";
     return client
         .pods()
-        .inNamespace(set.getMetadata().getNamespace())
+        .inNamespace(set.namespace())
         .withField("metadata.name", name)
         .list()
         .getItems()
         .stream()
         .filter(pod -> isUnseen(pod) && InstanceLabels.isOf(set, pod) || nothingTold)
-        .filter(pod -> !(ControllerIndex.controls(set, pod) && !isUnseen(pod)))
+        .filter(pod -> !(ControllerIndex.controls(set.uid(), pod) && !isUnseen(pod)))
         .map(pod -> told(set, pod))
         .toList();
   }
 
-  private Told told(StatefulSet set, Pod pod) {
+  private Told told(Subject set, Pod pod) {
     String name = pod.getMetadata().getName();
     return InstanceLabels.isOf(set, pod)
         ? new Told(
@@ -55,8 +54,7 @@ record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Re
             now)
         : new Told(
             ObjectEvent.POD_NAME_TAKEN,
-            "pod %s exists and does not belong to StatefulSet %s"
-                .formatted(name, set.getMetadata().getName()),
+            "pod %s exists and does not belong to StatefulSet %s".formatted(name, set.name()),
             now,
             now);
   }

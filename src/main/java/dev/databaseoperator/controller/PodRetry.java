@@ -4,7 +4,8 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.status.ObjectEvent;
 import dev.databaseoperator.status.Observed;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import dev.databaseoperator.view.SetFacts;
+import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,16 +35,17 @@ final class PodRetry {
   /** Asks for it, when an Event says that it is needed, and not more often than each interval. */
   static void ask(Database database, Observed observed, KubernetesClient client, Instant now) {
     if (!database.getSpec().isHibernated() && isNeeded(observed, now)) {
-      StatefulSet set = observed.statefulSet().orElseThrow();
+      Subject set = observed.statefulSet().orElseThrow().subject();
       client
-          .resource(set)
+          .apps()
+          .statefulSets()
+          .inNamespace(set.namespace())
+          .withName(set.name())
           .patch(
               PatchContext.of(PatchType.JSON_MERGE),
               "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
                   .formatted(
-                      set.getMetadata().getUid(),
-                      Annotations.POD_RETRIED_AT,
-                      now.truncatedTo(ChronoUnit.SECONDS)));
+                      set.uid(), Annotations.POD_RETRIED_AT, now.truncatedTo(ChronoUnit.SECONDS)));
     }
   }
 
@@ -62,10 +63,9 @@ final class PodRetry {
         .anyMatch(event -> event.kind().equals("StatefulSet") && FAILURES.contains(event.reason()));
   }
 
-  private static Instant last(StatefulSet set) {
+  private static Instant last(SetFacts set) {
     try {
-      return Optional.ofNullable(set.getMetadata().getAnnotations())
-          .map((Map<String, String> all) -> all.get(Annotations.POD_RETRIED_AT))
+      return Optional.ofNullable(set.annotations().get(Annotations.POD_RETRIED_AT))
           .map(Instant::parse)
           .orElse(Instant.EPOCH);
     } catch (DateTimeParseException e) {

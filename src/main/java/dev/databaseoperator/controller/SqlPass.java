@@ -25,11 +25,9 @@ import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Observed;
-import dev.databaseoperator.status.PodContainer;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.Pod;
+import dev.databaseoperator.view.PodFacts;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
@@ -148,7 +146,7 @@ class SqlPass {
             "");
     return Optional.of(
         new Wanted(
-            state, superuserPassword, expected, wish, process(observed.pod().orElseThrow())));
+            state, superuserPassword, expected, wish, observed.pod().orElseThrow().process()));
   }
 
   /**
@@ -293,7 +291,7 @@ class SqlPass {
   }
 
   /** The wanted superuser password first, then the one that PostgreSQL is known to have. */
-  private PostgresServer server(Database database, Pod pod, Password wanted) {
+  private PostgresServer server(Database database, PodFacts pod, Password wanted) {
     List<Password> passwords =
         Stream.concat(
                 Stream.of(wanted),
@@ -301,17 +299,7 @@ class SqlPass {
             .distinct()
             .toList();
     return new PostgresServer(
-        pod.getStatus().getPodIP(), Names.PORT, SuperuserSecret.USER, passwords, Timeouts.DEFAULT);
-  }
-
-  /** Which run of PostgreSQL this is: another pod, or a restarted container, is looked at anew. */
-  private static String process(Pod pod) {
-    return pod.getMetadata().getUid()
-        + PodContainer.postgres()
-            .status(pod)
-            .map(ContainerStatus::getContainerID)
-            .map(id -> "/" + id)
-            .orElse("");
+        pod.ip().orElseThrow(), Names.PORT, SuperuserSecret.USER, passwords, Timeouts.DEFAULT);
   }
 
   private static Optional<String> password(

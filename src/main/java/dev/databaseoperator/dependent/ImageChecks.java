@@ -11,6 +11,7 @@ import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.ImageTrial;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.view.PodFacts;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -35,10 +36,13 @@ public final class ImageChecks {
       Database database, Context<Database> context, Instant now) {
     Observed observed = Observed.read(database, context);
     ImageTrial trial = new ImageTrial(database, observed);
-    Optional<Pod> present = observed.checkPod();
-    if (present.isPresent()) {
+    if (observed.checkPod().isPresent()) {
       if (!(trial.wantsCheck() && trial.keepsPod(now))) {
-        delete(present.get(), context);
+        pods(context)
+            .get(
+                new ResourceID(
+                    observed.checkPod().get().name(), database.getMetadata().getNamespace()))
+            .ifPresent(pod -> delete(pod, context));
       }
       return Optional.empty();
     }
@@ -56,7 +60,7 @@ public final class ImageChecks {
       Database database, Observed observed, Context<Database> context) {
     Optional<Integer> major =
         Optional.ofNullable(database.getStatus()).map(DatabaseStatus::getMajorVersion);
-    Optional<String> node = observed.pod().map(pod -> pod.getSpec().getNodeName());
+    Optional<String> node = observed.pod().flatMap(PodFacts::node);
     int instance = Names.FIRST_INSTANCE;
     Optional<Problem> refusal =
         create(ImageCheckPod.of(database, instance, major, node), database, context);

@@ -51,7 +51,7 @@ public class StatefulSetDependent extends AppliedDependent<StatefulSet> {
         .put(DECISION, new Decision(trial.image(), trial.annotations(observed)));
     ReconcileResult<StatefulSet> applied =
         trial.holds()
-            ? ReconcileResult.noOperation(observed.statefulSet().orElseThrow())
+            ? ReconcileResult.noOperation(getSecondaryResource(database, context).orElseThrow())
             : super.reconcile(database, context);
     return applied
         .getSingleResource()

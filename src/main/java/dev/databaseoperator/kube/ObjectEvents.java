@@ -1,6 +1,5 @@
 package dev.databaseoperator.kube;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
@@ -35,17 +34,17 @@ public final class ObjectEvents {
   private ObjectEvents() {}
 
   /**
-   * The Warnings about {@code object}, and the few events that should be.
+   * The Warnings about the object with this UID, and the few events that should be.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when they cannot be read
    */
-  public static List<Told> of(HasMetadata object, KubernetesClient client) {
+  public static List<Told> of(String namespace, String uid, KubernetesClient client) {
     return client
         .events()
         .v1()
         .events()
-        .inNamespace(object.getMetadata().getNamespace())
-        .withField("regarding.uid", object.getMetadata().getUid())
+        .inNamespace(namespace)
+        .withField("regarding.uid", uid)
         .list()
         .getItems()
         .stream()

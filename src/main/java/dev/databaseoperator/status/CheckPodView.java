@@ -1,16 +1,12 @@
 package dev.databaseoperator.status;
 
-import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Names;
-import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
+import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.ContainerFacts.End;
+import dev.databaseoperator.view.ContainerFacts.Waiting;
+import dev.databaseoperator.view.PodFacts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,52 +20,45 @@ final class CheckPodView {
   /** 137: killed, mostly for memory; 143: told to end. Neither says anything about the image. */
   private static final Set<Integer> NO_VERDICT = Set.of(137, 143);
 
-  private final Pod pod;
+  private final PodFacts pod;
 
-  CheckPodView(Pod pod) {
+  CheckPodView(PodFacts pod) {
     this.pod = pod;
   }
 
   /** Whether it tries what {@code subject} says. */
   boolean tries(String subject) {
-    return pod.getMetadata().getDeletionTimestamp() == null
-        && pod.getMetadata().getAnnotations() != null
-        && subject.equals(pod.getMetadata().getAnnotations().get(Annotations.TRIED_IMAGE));
+    return !pod.deleted() && pod.triedImage().filter(subject::equals).isPresent();
   }
 
   /** Also while an injected container runs on, which keeps the pod from ending. */
   boolean succeeded() {
-    return container()
-        .map(ContainerStatus::getState)
-        .map(ContainerState::getTerminated)
-        .filter(end -> end.getExitCode() == 0)
-        .isPresent();
+    return container().flatMap(ContainerFacts::end).filter(end -> end.exitCode() == 0).isPresent();
   }
 
   /** Whether the node has ended it for good before its container had succeeded. */
   boolean isLost() {
-    return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase()) && !succeeded();
+    return "Failed".equals(pod.phase()) && !succeeded();
   }
 
   /** When one that is lost may be made anew. */
   Instant renewal() {
-    return Instant.parse(pod.getMetadata().getCreationTimestamp()).plus(RENEWAL);
+    return Instant.parse(pod.created()).plus(RENEWAL);
   }
 
   /** Why the image cannot be pulled. */
   Optional<Problem> pullFailure(String image) {
     return waiting()
-        .flatMap(waiting -> ImageProblem.of(image, waiting.getReason(), waiting.getMessage()));
+        .flatMap(waiting -> ImageProblem.of(image, waiting.reason(), waiting.message()));
   }
 
   /** What the check found against the image; stays while it is repeated. */
   Optional<String> refusal() {
     return ended()
-        .filter(end -> !NO_VERDICT.contains(end.getExitCode()))
+        .filter(end -> !NO_VERDICT.contains(end.exitCode()))
         .map(
             end ->
-                "exit code %s: %s"
-                    .formatted(end.getExitCode(), words(end.getReason(), end.getMessage())));
+                "exit code %s: %s".formatted(end.exitCode(), words(end.reason(), end.message())));
   }
 
   /** Why there is no verdict, when it is more than the usual wait. */
@@ -85,9 +74,7 @@ final class CheckPodView {
   }
 
   private Optional<String> lost() {
-    return isLost()
-        ? Optional.of(words(pod.getStatus().getReason(), pod.getStatus().getMessage()))
-        : Optional.empty();
+    return isLost() ? Optional.of(words(pod.reason(), pod.message())) : Optional.empty();
   }
 
   private Optional<String> injected() {
@@ -97,58 +84,37 @@ final class CheckPodView {
   private Optional<String> unschedulable(Instant now) {
     return endOfSchedulingGrace()
         .filter(then -> !now.isBefore(then))
-        .flatMap(then -> notScheduled())
-        .map(condition -> "it cannot be scheduled: " + condition.getMessage());
+        .flatMap(then -> pod.unscheduled())
+        .map(no -> "it cannot be scheduled: " + no.message());
   }
 
   private Optional<Instant> endOfSchedulingGrace() {
-    return notScheduled()
-        .map(condition -> Instant.parse(condition.getLastTransitionTime()))
-        .map(since -> since.plus(PodProblems.SCHEDULING_GRACE));
-  }
-
-  private Optional<PodCondition> notScheduled() {
-    return pod.getStatus() == null
-        ? Optional.empty()
-        : pod.getStatus().getConditions().stream()
-            .filter(condition -> "PodScheduled".equals(condition.getType()))
-            .filter(condition -> "False".equals(condition.getStatus()))
-            .findFirst();
+    return pod.unscheduled().map(no -> no.at().plus(PodProblems.SCHEDULING_GRACE));
   }
 
   private Optional<String> killed() {
     return ended()
-        .filter(end -> NO_VERDICT.contains(end.getExitCode()))
-        .map(end -> "it was killed: " + words(end.getReason(), end.getMessage()));
+        .filter(end -> NO_VERDICT.contains(end.exitCode()))
+        .map(end -> "it was killed: " + words(end.reason(), end.message()));
   }
 
   private Optional<String> refused() {
     return waiting()
         .filter(
-            waiting ->
-                waiting.getReason().startsWith("Create") || waiting.getReason().endsWith("Error"))
-        .map(waiting -> words(waiting.getReason(), waiting.getMessage()));
+            waiting -> waiting.reason().startsWith("Create") || waiting.reason().endsWith("Error"))
+        .map(waiting -> words(waiting.reason(), waiting.message()));
   }
 
-  private Optional<ContainerStateWaiting> waiting() {
-    return container()
-        .map(ContainerStatus::getState)
-        .map(ContainerState::getWaiting)
-        .filter(waiting -> waiting.getReason() != null);
+  private Optional<Waiting> waiting() {
+    return container().flatMap(ContainerFacts::waiting);
   }
 
-  private Optional<ContainerStateTerminated> ended() {
-    return container().stream()
-        .flatMap(container -> Stream.of(container.getState(), container.getLastState()))
-        .filter(Objects::nonNull)
-        .map(ContainerState::getTerminated)
-        .filter(Objects::nonNull)
-        .filter(end -> end.getExitCode() != 0)
-        .findFirst();
+  private Optional<End> ended() {
+    return container().flatMap(ContainerFacts::failure);
   }
 
-  private Optional<ContainerStatus> container() {
-    return PodContainer.check().status(pod);
+  private Optional<ContainerFacts> container() {
+    return pod.container(Names.CHECK_CONTAINER);
   }
 
   private static String words(String reason, String message) {

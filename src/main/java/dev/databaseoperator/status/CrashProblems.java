@@ -1,13 +1,10 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
-import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import java.util.Objects;
+import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.ContainerFacts.End;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Why the container of an instance has ended: by its exit code, and by its termination message,
@@ -22,36 +19,25 @@ final class CrashProblems {
   private CrashProblems() {}
 
   /** Of a container that is not ready, whether it waits to be started again or has been. */
-  static Optional<Problem> of(Database database, String pod, ContainerStatus container) {
-    return Boolean.TRUE.equals(container.getReady())
+  static Optional<Problem> of(Database database, String pod, ContainerFacts container) {
+    return container.ready()
         ? Optional.empty()
-        : Stream.of(container.getState(), container.getLastState())
-            .filter(Objects::nonNull)
-            .map(ContainerState::getTerminated)
-            .filter(Objects::nonNull)
-            .filter(terminated -> terminated.getExitCode() != 0)
-            .findFirst()
-            .map(terminated -> of(database, pod, terminated));
+        : container.failure().map(end -> of(database, pod, end));
   }
 
-  private static Problem of(Database database, String pod, ContainerStateTerminated terminated) {
-    return StartRefusal.problem(
-            database, pod, terminated.getExitCode(), Words.of(terminated.getMessage()))
-        .orElseGet(() -> crash(database, pod, terminated));
+  private static Problem of(Database database, String pod, End end) {
+    return StartRefusal.problem(database, pod, end.exitCode(), Words.of(end.message()))
+        .orElseGet(() -> crash(database, pod, end));
   }
 
-  private static Problem crash(Database database, String pod, ContainerStateTerminated terminated) {
+  private static Problem crash(Database database, String pod, End end) {
     String ended =
         "PostgreSQL in pod %s ended with exit code %s (%s): %s"
-            .formatted(
-                pod,
-                terminated.getExitCode(),
-                terminated.getReason(),
-                Words.ofLog(terminated.getMessage()));
-    if (SPACE.matcher(Words.of(terminated.getMessage())).find()) {
+            .formatted(pod, end.exitCode(), end.reason(), Words.ofLog(end.message()));
+    if (SPACE.matcher(Words.of(end.message())).find()) {
       return StartRefusal.volumeFull(database, ended);
     }
-    return "OOMKilled".equals(terminated.getReason())
+    return "OOMKilled".equals(end.reason())
         ? Problem.passing(
             FailureReason.OutOfMemory,
             ended

@@ -18,10 +18,7 @@ public final class DataExposure {
   public static boolean isExposed(Database database, Observed observed) {
     return database.getSpec().isHibernated()
         || !new InstanceView(database, observed).ready()
-        || observed
-            .volume()
-            .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
-            .isEmpty()
+        || observed.volume().filter(claim -> !claim.deleted()).isEmpty()
         || isReason(database, Set.of(FailureReason.ForeignData.name()));
   }
 

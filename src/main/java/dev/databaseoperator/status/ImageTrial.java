@@ -4,7 +4,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.TriedImage;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import dev.databaseoperator.view.SetFacts;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class ImageTrial {
   }
 
   private final Database database;
-  private final Optional<StatefulSet> set;
+  private final Optional<SetFacts> set;
   private final InstanceView instance;
   private final Optional<CheckPodView> pod;
   private final String subject;
@@ -175,17 +175,12 @@ public final class ImageTrial {
   }
 
   private Optional<String> annotation(String key) {
-    return set.map(found -> found.getMetadata().getAnnotations()).map(all -> all.get(key));
+    return set.map(SetFacts::annotations).map(all -> all.get(key));
   }
 
   /** The image that was asked for last, whatever a policy has made of it. */
   private Optional<String> present() {
-    return annotation(Annotations.APPLIED_IMAGE).or(this::inTemplate);
-  }
-
-  private Optional<String> inTemplate() {
-    return set.map(found -> found.getSpec().getTemplate())
-        .flatMap(template -> PodContainer.postgres().image(template.getSpec()));
+    return annotation(Annotations.APPLIED_IMAGE).or(() -> set.flatMap(SetFacts::image));
   }
 
   private String wanted() {

@@ -2,11 +2,9 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
-import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.PodFacts;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -25,13 +23,7 @@ public final class InstanceView {
 
   /** Whether the pod that should run now accepts connections. */
   public boolean ready() {
-    return rolledOut()
-        && observed
-            .pod()
-            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-            .flatMap(pod -> PodProblems.condition(pod, "Ready"))
-            .map(condition -> "True".equals(condition.getStatus()))
-            .orElse(false);
+    return rolledOut() && observed.pod().filter(PodFacts::serves).isPresent();
   }
 
   /** Whether an instance exists at all. */
@@ -42,20 +34,12 @@ public final class InstanceView {
   /** Whether a pod exists, or may come although none should. */
   boolean runs() {
     return observed.pod().isPresent()
-        || observed.statefulSet().filter(set -> !scaledDown(set)).isPresent();
-  }
-
-  private static boolean scaledDown(StatefulSet set) {
-    return Integer.valueOf(0).equals(set.getSpec().getReplicas())
-        && set.getStatus() != null
-        && Objects.equals(
-            set.getStatus().getObservedGeneration(), set.getMetadata().getGeneration())
-        && (set.getStatus().getReplicas() == null || set.getStatus().getReplicas() == 0);
+        || observed.statefulSet().filter(set -> !set.isDown()).isPresent();
   }
 
   /** Image that the container runs. */
   public Optional<String> image() {
-    return observed.pod().flatMap(pod -> PodContainer.postgres().image(pod.getSpec()));
+    return observed.pod().flatMap(PodFacts::image);
   }
 
   /** What keeps the instance from running, if it is more than the usual wait. */
@@ -85,32 +69,19 @@ public final class InstanceView {
 
   /** Whether the StatefulSet's pod is of the template that the StatefulSet has now. */
   boolean rolledOut() {
-    Optional<StatefulSet> seen =
-        observed
-            .statefulSet()
-            .filter(set -> set.getStatus() != null)
-            .filter(
-                set ->
-                    Objects.equals(
-                        set.getStatus().getObservedGeneration(),
-                        set.getMetadata().getGeneration()));
-    return seen.isPresent()
-        && observed
-            .pod()
-            .map(pod -> pod.getMetadata().getLabels().get("controller-revision-hash"))
-            .map(revision -> revision.equals(seen.get().getStatus().getUpdateRevision()))
-            .orElse(false);
+    return observed
+        .statefulSet()
+        .filter(set -> observed.pod().filter(set::isTemplateOf).isPresent())
+        .isPresent();
   }
 
   /** Since when PostgreSQL's container has been running. */
   private Optional<Instant> running() {
     return observed
         .pod()
-        .flatMap(PodContainer.postgres()::status)
-        .filter(container -> !Boolean.TRUE.equals(container.getReady()))
-        .map(ContainerStatus::getState)
-        .map(ContainerState::getRunning)
-        .map(running -> Instant.parse(running.getStartedAt()));
+        .flatMap(PodFacts::postgres)
+        .filter(container -> !container.ready())
+        .flatMap(ContainerFacts::started);
   }
 
   private Optional<PodProblems> pod() {

@@ -3,8 +3,8 @@ package dev.databaseoperator.status;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.StorageSpec;
+import dev.databaseoperator.view.ClaimFacts;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +42,10 @@ final class MadeBefore {
                 .formatted(String.join(", ", found)));
   }
 
-  private static void volume(StorageSpec wanted, PersistentVolumeClaim claim, List<String> found) {
-    String has = claim.getSpec().getStorageClassName();
-    differs("spec.storage.storageClass", wanted.getStorageClass(), has, found);
-    List<String> modes = claim.getSpec().getAccessModes();
-    if (modes != null && !modes.isEmpty() && !modes.contains(wanted.getAccessMode().name())) {
+  private static void volume(StorageSpec wanted, ClaimFacts claim, List<String> found) {
+    differs("spec.storage.storageClass", wanted.getStorageClass(), claim.storageClass(), found);
+    List<String> modes = claim.accessModes();
+    if (!modes.isEmpty() && !modes.contains(wanted.getAccessMode().name())) {
       differs(
           "spec.storage.accessMode", wanted.getAccessMode().name(), String.join(",", modes), found);
     }

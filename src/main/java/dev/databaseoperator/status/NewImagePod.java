@@ -1,14 +1,11 @@
 package dev.databaseoperator.status;
 
-import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.Pod;
-import java.util.Objects;
+import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.ContainerFacts.End;
+import dev.databaseoperator.view.ContainerFacts.Waiting;
+import dev.databaseoperator.view.PodFacts;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The pod of an instance that has another image than before, and has not been ready with it. */
 final class NewImagePod {
@@ -30,13 +27,13 @@ final class NewImagePod {
   /** A server that ends for another reason gets this many more starts. */
   private static final int RESTARTS = 2;
 
-  private final Optional<ContainerStatus> container;
+  private final Optional<ContainerFacts> container;
 
-  NewImagePod(InstanceView instance, Optional<Pod> pod) {
+  NewImagePod(InstanceView instance, Optional<PodFacts> pod) {
     this.container =
         pod.filter(any -> instance.rolledOut())
-            .filter(found -> found.getMetadata().getDeletionTimestamp() == null)
-            .flatMap(PodContainer.postgres()::status);
+            .filter(found -> !found.deleted())
+            .flatMap(PodFacts::postgres);
   }
 
   /** Why it does not start, when that is for the image. */
@@ -46,29 +43,25 @@ final class NewImagePod {
 
   private Optional<String> notPulled() {
     return container
-        .map(ContainerStatus::getState)
-        .map(ContainerState::getWaiting)
-        .filter(waiting -> waiting.getReason() != null && NO_IMAGE.contains(waiting.getReason()))
+        .flatMap(ContainerFacts::waiting)
+        .filter(waiting -> NO_IMAGE.contains(waiting.reason()))
         .map(NewImagePod::words);
   }
 
-  private static String words(ContainerStateWaiting waiting) {
-    return "it cannot be pulled (%s): %s".formatted(waiting.getReason(), waiting.getMessage());
+  private static String words(Waiting waiting) {
+    return "it cannot be pulled (%s): %s".formatted(waiting.reason(), waiting.message());
   }
 
   private Optional<String> ended() {
     return container.stream()
-        .flatMap(found -> Stream.of(found.getState(), found.getLastState()))
-        .filter(Objects::nonNull)
-        .map(ContainerState::getTerminated)
-        .filter(Objects::nonNull)
+        .flatMap(found -> found.ends().stream())
         .filter(this::isOfTheImage)
         .findFirst()
-        .map(end -> "exit code %s: %s".formatted(end.getExitCode(), end.getMessage()));
+        .map(end -> "exit code %s: %s".formatted(end.exitCode(), end.message()));
   }
 
-  private boolean isOfTheImage(ContainerStateTerminated end) {
-    int code = end.getExitCode();
+  private boolean isOfTheImage(End end) {
+    int code = end.exitCode();
     if (VERDICTS.contains(code)) {
       return true;
     }
@@ -76,14 +69,6 @@ final class NewImagePod {
     return code != 0
         && !ofScript
         && !NO_VERDICT.contains(code)
-        && !runs()
-        && container.map(ContainerStatus::getRestartCount).orElse(0) >= RESTARTS;
-  }
-
-  private boolean runs() {
-    return container
-        .map(ContainerStatus::getState)
-        .filter(state -> state.getRunning() != null)
-        .isPresent();
+        && container.filter(found -> !found.runs() && found.restarts() >= RESTARTS).isPresent();
   }
 }

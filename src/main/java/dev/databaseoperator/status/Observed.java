@@ -2,6 +2,10 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.view.ClaimFacts;
+import dev.databaseoperator.view.ControllerIndex;
+import dev.databaseoperator.view.PodFacts;
+import dev.databaseoperator.view.SetFacts;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -13,17 +17,14 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.List;
 import java.util.Optional;
 
-/**
- * One look at the caches: what exists of a Database with one instance. The objects are shared with
- * the caches: read them, never change them.
- */
+/** One look at the caches: what exists of a Database with one instance. */
 public record Observed(
-    Optional<StatefulSet> statefulSet,
-    Optional<Pod> pod,
-    Optional<PersistentVolumeClaim> volume,
+    Optional<SetFacts> statefulSet,
+    Optional<PodFacts> pod,
+    Optional<ClaimFacts> volume,
     PodMonitorState podMonitor,
     List<ObjectEvent> events,
-    Optional<Pod> checkPod) {
+    Optional<PodFacts> checkPod) {
 
   /** How the PodMonitor stands. */
   public enum PodMonitorState {
@@ -35,33 +36,6 @@ public record Observed(
     KIND_UNKNOWN
   }
 
-  /** Without a pod that tries an image. */
-  public Observed(
-      Optional<StatefulSet> statefulSet,
-      Optional<Pod> pod,
-      Optional<PersistentVolumeClaim> volume,
-      PodMonitorState podMonitor,
-      List<ObjectEvent> events) {
-    this(statefulSet, pod, volume, podMonitor, events, Optional.empty());
-  }
-
-  /** Without Events too. */
-  Observed(
-      Optional<StatefulSet> statefulSet,
-      Optional<Pod> pod,
-      Optional<PersistentVolumeClaim> volume,
-      PodMonitorState podMonitor) {
-    this(statefulSet, pod, volume, podMonitor, List.of());
-  }
-
-  /** On a cluster that knows no PodMonitors. */
-  Observed(
-      Optional<StatefulSet> statefulSet,
-      Optional<Pod> pod,
-      Optional<PersistentVolumeClaim> volume) {
-    this(statefulSet, pod, volume, PodMonitorState.KIND_UNKNOWN);
-  }
-
   /** The same, and what Events tell of objects whose status does not say what they wait for. */
   public Observed with(List<ObjectEvent> told) {
     return new Observed(statefulSet, pod, volume, podMonitor, List.copyOf(told), checkPod);
@@ -69,7 +43,13 @@ public record Observed(
 
   /** Nothing exists yet. */
   public static Observed nothing() {
-    return new Observed(Optional.empty(), Optional.empty(), Optional.empty());
+    return new Observed(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        PodMonitorState.KIND_UNKNOWN,
+        List.of(),
+        Optional.empty());
   }
 
   /** Reads the caches; no call to the API server. */
@@ -79,13 +59,14 @@ public record Observed(
         named(StatefulSet.class, instance, database, context)
             .filter(found -> ControllerIndex.controls(database, found));
     return new Observed(
-        statefulSet,
-        statefulSet.flatMap(owner -> pod(owner, context)),
-        named(PersistentVolumeClaim.class, instance, database, context),
+        statefulSet.map(SetFacts::of),
+        statefulSet.flatMap(owner -> pod(owner, context)).map(PodFacts::of),
+        named(PersistentVolumeClaim.class, instance, database, context).map(ClaimFacts::of),
         podMonitor(database, context),
         List.of(),
         named(Pod.class, Names.checkPod(database, Names.FIRST_INSTANCE), database, context)
-            .filter(found -> ControllerIndex.controls(database, found)));
+            .filter(found -> ControllerIndex.controls(database, found))
+            .map(PodFacts::of));
   }
 
   /** Its informer is there only where the kind is. */

@@ -2,11 +2,9 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
-import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
+import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.ContainerFacts.Waiting;
+import dev.databaseoperator.view.PodFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,13 +20,13 @@ final class PodProblems {
   static final Duration SCHEDULING_GRACE = Duration.ofSeconds(10);
 
   private final Database database;
-  private final Pod pod;
+  private final PodFacts pod;
   private final String name;
 
   /**
    * @param name by which a user knows it
    */
-  PodProblems(Database database, Pod pod, String name) {
+  PodProblems(Database database, PodFacts pod, String name) {
     this.database = database;
     this.pod = pod;
     this.name = name;
@@ -42,102 +40,65 @@ final class PodProblems {
 
   /** When {@link #first} changes although the pod does not. */
   Optional<Instant> due() {
-    return unscheduledSince().map(since -> since.plus(SCHEDULING_GRACE));
-  }
-
-  /** The condition of this type, if the pod has it. */
-  static Optional<PodCondition> condition(Pod pod, String type) {
-    return pod.getStatus() == null
-        ? Optional.empty()
-        : pod.getStatus().getConditions().stream()
-            .filter(condition -> type.equals(condition.getType()))
-            .findFirst();
-  }
-
-  private static boolean is(Pod pod, String type, String status) {
-    return condition(pod, type).filter(c -> status.equals(c.getStatus())).isPresent();
+    return pod.unscheduled().map(no -> no.at().plus(SCHEDULING_GRACE));
   }
 
   private Optional<Problem> unschedulable(Instant now) {
     return due()
         .filter(then -> !now.isBefore(then))
-        .flatMap(then -> condition(pod, "PodScheduled"))
-        .map(condition -> SchedulingProblem.of(name, condition.getMessage()));
+        .flatMap(then -> pod.unscheduled())
+        .map(no -> SchedulingProblem.of(name, no.message()));
   }
 
-  private Optional<Instant> unscheduledSince() {
-    return condition(pod, "PodScheduled")
-        .filter(condition -> "False".equals(condition.getStatus()))
-        .map(condition -> Instant.parse(condition.getLastTransitionTime()));
-  }
-
-  /**
-   * Of a node that is not heard of the node controller says that its pods are not ready, and leaves
-   * what the kubelet has said last: that the containers are.
-   */
   private Optional<Problem> nodeLost() {
-    boolean contradiction =
-        is(pod, "ContainersReady", "True")
-            && is(pod, "Ready", "False")
-            && pod.getSpec().getReadinessGates().isEmpty();
-    boolean unknown = pod.getStatus() != null && "Unknown".equals(pod.getStatus().getPhase());
-    return contradiction || unknown
+    return pod.nodeLost()
         ? Optional.of(
             Problem.passing(
                 FailureReason.NodeLost,
                 ("node %s, on which pod %s runs, is not heard of; bring it back. As PostgreSQL may"
                         + " still run there, no other pod is started; when the node is gone for"
                         + " ever: kubectl delete node %s")
-                    .formatted(pod.getSpec().getNodeName(), name, pod.getSpec().getNodeName())))
+                    .formatted(node(), name, node())))
         : Optional.empty();
   }
 
   /** Such a pod is replaced by its StatefulSet, mostly at once. */
   private Optional<Problem> thrownOut() {
-    return Optional.ofNullable(pod.getStatus())
-        .filter(status -> "Failed".equals(status.getPhase()) && status.getReason() != null)
-        .map(
-            status ->
-                Problem.passing(
-                    FailureReason.PodEvicted,
-                    "node %s does not keep pod %s (%s): %s; give it what it lacks, or set spec.resources.requests to what PostgreSQL needs"
-                        .formatted(
-                            pod.getSpec().getNodeName(),
-                            name,
-                            status.getReason(),
-                            Words.of(status.getMessage()))));
+    return "Failed".equals(pod.phase()) && pod.reason() != null
+        ? Optional.of(
+            Problem.passing(
+                FailureReason.PodEvicted,
+                "node %s does not keep pod %s (%s): %s; give it what it lacks, or set spec.resources.requests to what PostgreSQL needs"
+                    .formatted(node(), name, pod.reason(), Words.of(pod.message()))))
+        : Optional.empty();
+  }
+
+  private String node() {
+    return pod.node().orElse("?");
   }
 
   private Optional<Problem> waiting() {
     return container()
-        .map(ContainerStatus::getState)
-        .map(ContainerState::getWaiting)
-        .filter(waiting -> waiting.getReason() != null)
+        .flatMap(ContainerFacts::waiting)
         .flatMap(
             waiting ->
-                ImageProblem.of(
-                        PodContainer.postgres().image(pod.getSpec()).orElse("?"),
-                        waiting.getReason(),
-                        waiting.getMessage())
+                ImageProblem.of(pod.image().orElse("?"), waiting.reason(), waiting.message())
                     .or(() -> refused(waiting)));
   }
 
-  private Optional<Problem> refused(ContainerStateWaiting waiting) {
-    return waiting.getReason().startsWith("Create") || waiting.getReason().endsWith("Error")
+  private Optional<Problem> refused(Waiting waiting) {
+    return waiting.reason().startsWith("Create") || waiting.reason().endsWith("Error")
         ? Optional.of(
             Problem.passing(
                 FailureReason.ContainerRefused,
                 "the container of pod %s cannot be made (%s): %s%s"
                     .formatted(
-                        name,
-                        waiting.getReason(),
-                        Words.of(waiting.getMessage()),
-                        advice(waiting))))
+                        name, waiting.reason(), Words.of(waiting.message()), advice(waiting))))
         : Optional.empty();
   }
 
-  private static String advice(ContainerStateWaiting waiting) {
-    String words = Words.of(waiting.getMessage());
+  private static String advice(Waiting waiting) {
+    String words = Words.of(waiting.message());
     if (words.contains("runAsNonRoot") || words.contains("non-numeric user")) {
       return "; the image wants to run as root: choose another in spec.imageName";
     }
@@ -146,7 +107,7 @@ final class PodProblems {
       return "; the image lacks what every image for this operator has, a POSIX sh: choose another"
           + " in spec.imageName";
     }
-    return waiting.getReason().equals("CreateContainerConfigError")
+    return waiting.reason().equals("CreateContainerConfigError")
         ? "; a Secret or ConfigMap that the operator makes is made anew, any other must be created"
         : "";
   }
@@ -157,12 +118,11 @@ final class PodProblems {
 
   /** What keeps PostgreSQL from starting, or its pod from being served when it has started. */
   private Optional<Problem> injected() {
-    if (pod.getMetadata().getDeletionTimestamp() != null) {
+    if (pod.deleted()) {
       return Optional.empty();
     }
     InjectedContainers injected = new InjectedContainers(pod, Names.CONTAINER);
-    boolean serves =
-        container().filter(postgres -> Boolean.TRUE.equals(postgres.getReady())).isPresent();
+    boolean serves = container().filter(ContainerFacts::ready).isPresent();
     return (serves
             ? injected
                 .unready()
@@ -173,9 +133,7 @@ final class PodProblems {
         .map(words -> Problem.passing(FailureReason.SidecarNotReady, words));
   }
 
-  private Optional<ContainerStatus> container() {
-    return pod.getMetadata().getDeletionTimestamp() != null
-        ? Optional.empty()
-        : PodContainer.postgres().status(pod);
+  private Optional<ContainerFacts> container() {
+    return pod.deleted() ? Optional.empty() : pod.postgres();
   }
 }

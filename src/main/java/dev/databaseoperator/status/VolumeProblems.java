@@ -1,14 +1,14 @@
 package dev.databaseoperator.status;
 
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import dev.databaseoperator.view.ClaimFacts;
 import java.util.Optional;
 
 /** What a volume claim itself says about why it gives no volume, or will not for long. */
 final class VolumeProblems {
 
-  private final PersistentVolumeClaim claim;
+  private final ClaimFacts claim;
 
-  VolumeProblems(PersistentVolumeClaim claim) {
+  VolumeProblems(ClaimFacts claim) {
     this.claim = claim;
   }
 
@@ -17,8 +17,7 @@ final class VolumeProblems {
   }
 
   private Optional<Problem> deleted() {
-    return claim.getMetadata().getDeletionTimestamp() == null
-            || claim.getMetadata().getLabels() == null
+    return !claim.deleted() || claim.labels().isEmpty()
         ? Optional.empty()
         : Optional.of(
             Problem.stalled(
@@ -26,13 +25,11 @@ final class VolumeProblems {
                 ("PersistentVolumeClaim %s has been deleted and goes when its pod ends, and the"
                         + " data with it: take a dump now; to keep the volume itself set"
                         + " persistentVolumeReclaimPolicy of PersistentVolume %s to Retain")
-                    .formatted(claim.getMetadata().getName(), claim.getSpec().getVolumeName())));
+                    .formatted(claim.name(), claim.volume())));
   }
 
   private Optional<Problem> lost() {
-    return claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())
-        ? Optional.of(lost(claim.getMetadata().getName(), claim.getSpec().getVolumeName()))
-        : Optional.empty();
+    return claim.isLost() ? Optional.of(lost(claim.name(), claim.volume())) : Optional.empty();
   }
 
   static Problem lost(String claim, String volume) {

@@ -1,10 +1,7 @@
 package dev.databaseoperator.status;
 
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimCondition;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
+import dev.databaseoperator.view.ClaimFacts;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,37 +11,29 @@ import java.util.Optional;
  */
 final class VolumeView {
 
-  private static final String STORAGE = "storage";
+  private final ClaimFacts claim;
 
-  private final PersistentVolumeClaim claim;
-
-  VolumeView(PersistentVolumeClaim claim) {
+  VolumeView(ClaimFacts claim) {
     this.claim = claim;
   }
 
   /** The size that the volume of {@code claim} has; empty before it is bound. */
-  static Optional<String> size(PersistentVolumeClaim claim) {
-    return new VolumeView(claim).has().map(Quantity::toString);
-  }
-
-  private Optional<Quantity> has() {
-    return status().map(PersistentVolumeClaimStatus::getCapacity).map(sizes -> sizes.get(STORAGE));
+  static Optional<String> size(ClaimFacts claim) {
+    return claim.has().map(Quantity::toString);
   }
 
   /** How the growth stands, while the volume is smaller than requested. */
   Optional<Problem> growth() {
-    Quantity wants = claim.getSpec().getResources().getRequests().get(STORAGE);
-    return has()
-        .filter(size -> size.getNumericalAmount().compareTo(wants.getNumericalAmount()) < 0)
-        .map(size -> growth(size, wants));
+    return claim.grows()
+        ? Optional.of(growth(claim.has().orElseThrow(), claim.wants()))
+        : Optional.empty();
   }
 
   private Problem growth(Quantity has, Quantity wants) {
     String grows =
-        "PersistentVolumeClaim %s grows from %s to %s"
-            .formatted(claim.getMetadata().getName(), has, wants);
+        "PersistentVolumeClaim %s grows from %s to %s".formatted(claim.name(), has, wants);
     Optional<String> failed = message("ControllerResizeError").or(() -> message("NodeResizeError"));
-    if (failed.isPresent() || infeasible()) {
+    if (failed.isPresent() || claim.infeasible()) {
       return Problem.passing(
           FailureReason.VolumeResizeFailed,
           "%s, but the storage driver cannot (it tries again): %s"
@@ -62,24 +51,7 @@ final class VolumeView {
         .orElseGet(() -> Problem.passing(FailureReason.VolumeResizing, grows));
   }
 
-  private boolean infeasible() {
-    return status()
-        .map(PersistentVolumeClaimStatus::getAllocatedResourceStatuses)
-        .map(Map::values)
-        .filter(states -> states.stream().anyMatch(state -> state.endsWith("Infeasible")))
-        .isPresent();
-  }
-
   private Optional<String> message(String type) {
-    return status().stream()
-        .flatMap(status -> status.getConditions().stream())
-        .filter(condition -> type.equals(condition.getType()))
-        .filter(condition -> "True".equals(condition.getStatus()))
-        .findFirst()
-        .map(PersistentVolumeClaimCondition::getMessage);
-  }
-
-  private Optional<PersistentVolumeClaimStatus> status() {
-    return Optional.ofNullable(claim.getStatus());
+    return Optional.ofNullable(claim.conditions().get(type)).filter(message -> !message.isEmpty());
   }
 }

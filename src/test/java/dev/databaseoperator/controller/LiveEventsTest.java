@@ -8,8 +8,9 @@ import dev.databaseoperator.kube.ObjectEvents.Told;
 import dev.databaseoperator.status.ObjectEvent;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -120,18 +121,13 @@ class LiveEventsTest {
     return events.explain(database, observed(claim), this::read, now).events();
   }
 
-  private List<Told> read(HasMetadata object) {
-    asked.add(object.getMetadata().getUid());
-    return List.of(new Told("FailedBinding", object.getMetadata().getUid(), now, now));
+  private List<Told> read(Subject object) {
+    asked.add(object.uid());
+    return List.of(new Told("FailedBinding", object.uid(), now, now));
   }
 
   private static Observed observed(PersistentVolumeClaim claim) {
-    return new Observed(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(claim),
-        Observed.PodMonitorState.KIND_UNKNOWN,
-        List.of());
+    return Observations.of(Optional.empty(), Optional.empty(), Optional.of(claim), List.of());
   }
 
   private static PersistentVolumeClaim claim(String uid) {

@@ -5,6 +5,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.databaseoperator.kube.ObjectEvents.Told;
 import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -69,7 +70,7 @@ class LiveReaderIT {
   }
 
   private List<Told> read() {
-    return new LiveReader(client, NOW).read(set);
+    return new LiveReader(client, NOW).read(Subject.of(set));
   }
 
   private void pod(String name, String owner) {

@@ -18,6 +18,7 @@ import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Observations;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -104,7 +105,7 @@ class NextReconciliationTest {
   void eventsAreReadOrWillBe(long nanos) {
     Instant now = DUE.plusNanos(nanos);
     Observed silent =
-        new Observed(
+        Observations.of(
             Optional.empty(),
             Optional.empty(),
             Optional.of(
@@ -113,7 +114,6 @@ class NextReconciliationTest {
                     .withUid("1")
                     .endMetadata()
                     .build()),
-            Observed.PodMonitorState.ABSENT,
             List.of());
     liveEvents.explain(database, silent, any -> List.of(), DUE.minus(LiveEvents.GRACE));
     liveEvents.explain(database, silent, any -> List.of(), now);
@@ -180,13 +180,8 @@ class NextReconciliationTest {
   }
 
   private static Observed observed(Optional<StatefulSet> set, Pod pod, Pod check) {
-    return new Observed(
-        set,
-        Optional.ofNullable(pod),
-        Optional.empty(),
-        Observed.PodMonitorState.ABSENT,
-        List.of(),
-        Optional.ofNullable(check));
+    return Observations.of(
+        set, Optional.ofNullable(pod), Optional.empty(), List.of(), Optional.ofNullable(check));
   }
 
   private Observed ready() {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.status.ObjectEvent;
-import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.testkit.Observations;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.time.Instant;
@@ -23,7 +24,12 @@ class PodRetryTest {
     assertThat(needed(set(null), Optional.empty(), "FailedCreate")).isTrue();
     assertThat(needed(set(null), Optional.empty(), "PodNameTaken")).isTrue();
     assertThat(needed(set(null), Optional.empty(), "RecreatingFailedPod")).isFalse();
-    assertThat(needed(set(null), Optional.of(new Pod()), "FailedCreate")).isFalse();
+    assertThat(
+            needed(
+                set(null),
+                Optional.of(new PodBuilder().withNewMetadata().endMetadata().build()),
+                "FailedCreate"))
+        .isFalse();
   }
 
   @Test
@@ -37,16 +43,20 @@ class PodRetryTest {
   void controllerIsAskedForAWhileAfterTheCauseHasGone() {
     assertThat(needed(set("2026-03-01T11:59:50Z"), Optional.empty(), "Other")).isTrue();
     assertThat(needed(set("2026-03-01T11:59:00Z"), Optional.empty(), "Other")).isFalse();
-    assertThat(needed(set("2026-03-01T11:59:50Z"), Optional.of(new Pod()), "Other")).isFalse();
+    assertThat(
+            needed(
+                set("2026-03-01T11:59:50Z"),
+                Optional.of(new PodBuilder().withNewMetadata().endMetadata().build()),
+                "Other"))
+        .isFalse();
   }
 
   private static boolean needed(StatefulSet set, Optional<Pod> pod, String reason) {
     return PodRetry.isNeeded(
-        new Observed(
+        Observations.of(
             Optional.of(set),
             pod,
             Optional.empty(),
-            Observed.PodMonitorState.KIND_UNKNOWN,
             List.of(new ObjectEvent("StatefulSet", "orders-1", reason, "x", NOW, NOW))),
         NOW);
   }

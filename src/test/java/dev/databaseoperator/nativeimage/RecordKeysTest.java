@@ -45,10 +45,10 @@ class RecordKeysTest {
     assertThat(written().map(Class::getName)).containsAll(keys);
   }
 
-  /** Keys within keys, and what the filter of each pod's events compares. */
+  /** Keys within keys. */
   @Test
   void soDoOthersThatAreComparedAllTheTime() {
-    assertThat(written().map(Class::getSimpleName)).contains("ApiCall", "PodState");
+    assertThat(written().map(Class::getSimpleName)).contains("ApiCall");
   }
 
   @Test

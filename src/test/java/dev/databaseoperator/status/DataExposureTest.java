@@ -7,6 +7,7 @@ import static dev.databaseoperator.status.Situations.withPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.Observations;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,14 +34,18 @@ class DataExposureTest {
     assertThat(DataExposure.isExposed(Situations.hibernated(onceReady()), healthy)).isTrue();
     assertThat(
             DataExposure.isExposed(
-                onceReady(), new Observed(healthy.statefulSet(), healthy.pod(), Optional.empty())))
+                onceReady(),
+                Observations.of(
+                    Optional.of(Situations.statefulSet(2)),
+                    Optional.of(Situations.readyPod()),
+                    Optional.empty())))
         .isTrue();
     assertThat(
             DataExposure.isExposed(
                 onceReady(),
-                new Observed(
-                    healthy.statefulSet(),
-                    healthy.pod(),
+                Observations.of(
+                    Optional.of(Situations.statefulSet(2)),
+                    Optional.of(Situations.readyPod()),
                     Optional.of(Situations.deleted(Situations.volume())))))
         .isTrue();
   }

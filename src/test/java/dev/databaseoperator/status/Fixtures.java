@@ -10,6 +10,7 @@ import static dev.databaseoperator.status.Situations.onceReady;
 import static dev.databaseoperator.status.Situations.withPod;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.Observations;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class Fixtures {
         "growing",
         told(
             edited(onceReady()),
-            new Observed(
+            Observations.of(
                 Optional.of(Situations.statefulSet(2)),
                 Optional.of(Situations.readyPod()),
                 Optional.of(Situations.growing("Resizing", "", "ControllerResizeInProgress"))),

@@ -10,6 +10,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Observations;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -283,11 +284,10 @@ class ImageTrialTest {
             .endTemplate()
             .endSpec()
             .build();
-    return new Observed(
+    return Observations.of(
         Optional.of(set),
         Optional.ofNullable(pod),
         Optional.of(Situations.volume()),
-        Observed.PodMonitorState.KIND_UNKNOWN,
         List.of(),
         Optional.ofNullable(check));
   }

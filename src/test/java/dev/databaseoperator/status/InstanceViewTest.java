@@ -5,6 +5,7 @@ import static dev.databaseoperator.status.Situations.withPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Observations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -34,7 +35,7 @@ class InstanceViewTest {
     assertThat(
             new InstanceView(
                     Databases.minimal(),
-                    new Observed(
+                    Observations.of(
                         Optional.of(Situations.statefulSet(1)),
                         Optional.of(Situations.readyPod()),
                         Optional.empty()))
@@ -43,7 +44,7 @@ class InstanceViewTest {
     assertThat(
             new InstanceView(
                     Databases.minimal(),
-                    new Observed(
+                    Observations.of(
                         Optional.of(
                             new StatefulSetBuilder(Situations.statefulSet(2))
                                 .withStatus(null)
@@ -55,7 +56,7 @@ class InstanceViewTest {
     assertThat(
             new InstanceView(
                     Databases.minimal(),
-                    new Observed(
+                    Observations.of(
                         Optional.empty(), Optional.of(Situations.readyPod()), Optional.empty()))
                 .ready())
         .isFalse();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.AccessMode;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.Observations;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -68,7 +69,7 @@ class MadeBeforeTest {
   private Optional<String> told(PersistentVolumeClaim claim, DataIdentity data) {
     return MadeBefore.message(
         database,
-        new Observed(
+        Observations.of(
             Optional.of(Situations.statefulSet(2)),
             Optional.of(Situations.readyPod()),
             Optional.of(claim)),

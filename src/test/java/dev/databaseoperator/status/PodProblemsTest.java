@@ -4,6 +4,7 @@ import static dev.databaseoperator.status.Situations.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.view.PodFacts;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -127,7 +128,8 @@ class PodProblemsTest {
                     .build())
             .endStatus()
             .build();
-    assertThat(new PodProblems(Databases.minimal(), starting, "orders-1-0").first(NOW)).isEmpty();
+    assertThat(new PodProblems(Databases.minimal(), PodFacts.of(starting), "orders-1-0").first(NOW))
+        .isEmpty();
   }
 
   @Test
@@ -212,10 +214,13 @@ class PodProblemsTest {
                 new PodConditionBuilder().withType("ContainersReady").withStatus("False").build())
             .endStatus()
             .build();
-    assertThat(new PodProblems(Databases.minimal(), starting, "orders-1-0").first(NOW)).isEmpty();
+    assertThat(new PodProblems(Databases.minimal(), PodFacts.of(starting), "orders-1-0").first(NOW))
+        .isEmpty();
   }
 
   private static Problem problem(Pod pod) {
-    return new PodProblems(Databases.minimal(), pod, "orders-1-0").first(NOW).orElseThrow();
+    return new PodProblems(Databases.minimal(), PodFacts.of(pod), "orders-1-0")
+        .first(NOW)
+        .orElseThrow();
   }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -80,12 +81,12 @@ class SilentObjectsTest {
   private List<String> silent(Pod pod, PersistentVolumeClaim claim) {
     return SilentObjects.of(
             database,
-            new Observed(
+            Observations.of(
                 Optional.of(Situations.statefulSet(2)),
                 Optional.ofNullable(pod),
                 Optional.of(claim)))
         .stream()
-        .map(HasMetadata::getKind)
+        .map(Subject::kind)
         .toList();
   }
 

@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Observations;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -217,7 +218,7 @@ final class Situations {
 
   /** StatefulSet and volume as they should be, and this pod. */
   static Observed withPod(Pod pod) {
-    return new Observed(
+    return Observations.of(
         Optional.of(statefulSet(2)), Optional.ofNullable(pod), Optional.of(volume()));
   }
 
@@ -227,7 +228,7 @@ final class Situations {
 
   /** Nothing runs any more. */
   static Observed asleep() {
-    return new Observed(Optional.of(scaledDown(2, 0)), Optional.empty(), Optional.of(volume()));
+    return Observations.of(Optional.of(scaledDown(2, 0)), Optional.empty(), Optional.of(volume()));
   }
 
   static Database hibernated(Database database) {

@@ -15,6 +15,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Observations;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -249,7 +250,7 @@ class StatusCalculatorTest {
             new Situation(
                 "change of the StatefulSet not seen by its controller",
                 generation(onceReady(), 2),
-                new Observed(
+                Observations.of(
                     Optional.of(Situations.statefulSet(1)),
                     Optional.of(Situations.readyPod()),
                     Optional.of(Situations.volume())),
@@ -284,7 +285,7 @@ class StatusCalculatorTest {
             new Situation(
                 "volume deleted under a running instance",
                 onceReady(),
-                new Observed(
+                Observations.of(
                     Optional.of(Situations.statefulSet(2)),
                     Optional.of(Situations.readyPod()),
                     Optional.of(Situations.deleted(Situations.volume()))),
@@ -332,7 +333,7 @@ class StatusCalculatorTest {
             new Situation(
                 "should hibernate, pod ends",
                 generation(Situations.hibernated(onceReady()), 2),
-                new Observed(
+                Observations.of(
                     Optional.of(Situations.scaledDown(2, 1)),
                     Optional.of(Situations.terminating(Situations.readyPod())),
                     Optional.of(Situations.volume())),
@@ -345,7 +346,7 @@ class StatusCalculatorTest {
             new Situation(
                 "should hibernate, scaling not seen by its controller",
                 generation(Situations.hibernated(onceReady()), 2),
-                new Observed(
+                Observations.of(
                     Optional.of(Situations.scaledDown(1, 0)),
                     Optional.empty(),
                     Optional.of(Situations.volume())),
@@ -442,7 +443,8 @@ class StatusCalculatorTest {
         new Situation(
             "PodMonitor " + state,
             database,
-            new Observed(seen.statefulSet(), seen.pod(), seen.volume(), state),
+            new Observed(
+                seen.statefulSet(), seen.pod(), seen.volume(), state, List.of(), Optional.empty()),
             applied()),
         Phase.Ready,
         GOOD + " " + condition,
@@ -456,7 +458,7 @@ class StatusCalculatorTest {
         new Situation(
             "volume grows: " + condition + " " + state + " " + reason,
             onceReady(),
-            new Observed(
+            Observations.of(
                 Optional.of(Situations.statefulSet(2)),
                 Optional.of(Situations.readyPod()),
                 Optional.of(Situations.growing(condition, message, state))),
@@ -829,7 +831,7 @@ class StatusCalculatorTest {
                         Situations.growing("Resizing", null, "ControllerResizeInProgress"),
                         Situations.deleted(Situations.volume()))
                     .optional())
-            .as((set, pod, volume) -> new Observed(set, pod, volume));
+            .as((set, pod, volume) -> Observations.of(set, pod, volume));
     Arbitrary<SqlOutcome> sql =
         Arbitraries.of(
             SqlOutcome.waiting(),
@@ -888,11 +890,6 @@ class StatusCalculatorTest {
   }
 
   private static String inputs(Situation situation) {
-    return List.of(
-            json(situation.database()),
-            json(situation.observed().statefulSet().orElse(null)),
-            json(situation.observed().pod().orElse(null)),
-            json(situation.observed().volume().orElse(null)))
-        .toString();
+    return "%s %s".formatted(json(situation.database()), situation.observed());
   }
 }

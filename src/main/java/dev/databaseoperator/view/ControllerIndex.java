@@ -1,4 +1,4 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.view;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -28,6 +28,11 @@ public final class ControllerIndex {
 
   /** Whether {@code owner} controls {@code child}. */
   public static boolean controls(HasMetadata owner, HasMetadata child) {
-    return keys(child).contains(owner.getMetadata().getUid());
+    return controls(owner.getMetadata().getUid(), child);
+  }
+
+  /** Whether the object with this UID controls {@code child}. */
+  public static boolean controls(String uid, HasMetadata child) {
+    return keys(child).contains(uid);
   }
 }

@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ChildChangesTest {
+class WakeUpsTest {
 
   private static final Secret SECRET = SuperuserSecret.of(Databases.minimal(), "secret");
   private static final ConfigMap CONFIG = PostgresConfigMap.of(Databases.minimal());
@@ -35,20 +35,17 @@ class ChildChangesTest {
 
   @Test
   void dataOfSecretsAndConfigMapsMatters() {
-    assertThat(
-            ChildChanges.matters(
-                new SecretBuilder(SECRET).addToData("password", "eA==").build(), SECRET))
+    assertThat(WakeUps.on(new SecretBuilder(SECRET).addToData("password", "eA==").build(), SECRET))
         .isTrue();
     assertThat(
-            ChildChanges.matters(
-                new ConfigMapBuilder(CONFIG).addToData("pg_hba.conf", "").build(), CONFIG))
+            WakeUps.on(new ConfigMapBuilder(CONFIG).addToData("pg_hba.conf", "").build(), CONFIG))
         .isTrue();
   }
 
   @Test
   void aVersionAloneDoesNotMatter() {
     assertThat(
-            ChildChanges.matters(
+            WakeUps.on(
                 new SecretBuilder(SECRET)
                     .editMetadata()
                     .withResourceVersion("7")
@@ -64,7 +61,7 @@ class ChildChangesTest {
   @Test
   void labelsMatter() {
     assertThat(
-            ChildChanges.matters(
+            WakeUps.on(
                 new ConfigMapBuilder(CONFIG)
                     .editMetadata()
                     .removeFromLabels("app.kubernetes.io/name")
@@ -78,12 +75,12 @@ class ChildChangesTest {
   void theSpecOfServicesMattersAndTheirStatusDoesNot() {
     var service = ReadWriteService.of(Databases.minimal());
     assertThat(
-            ChildChanges.matters(
+            WakeUps.on(
                 new ServiceBuilder(service).editSpec().addToSelector("a", "b").endSpec().build(),
                 service))
         .isTrue();
     assertThat(
-            ChildChanges.matters(
+            WakeUps.on(
                 new ServiceBuilder(service)
                     .withNewStatus()
                     .withNewLoadBalancer()
@@ -97,7 +94,7 @@ class ChildChangesTest {
   @Test
   void thatAVolumeIsBoundDoesNotMatterAndThatItIsDeletedDoes() {
     assertThat(
-            ChildChanges.matters(
+            WakeUps.on(
                 new PersistentVolumeClaimBuilder(CLAIM)
                     .editMetadata()
                     .addToAnnotations("pv.kubernetes.io/bind-completed", "yes")
@@ -112,7 +109,7 @@ class ChildChangesTest {
                 CLAIM))
         .isFalse();
     assertThat(
-            ChildChanges.matters(
+            WakeUps.on(
                 new PersistentVolumeClaimBuilder(CLAIM)
                     .editMetadata()
                     .withDeletionTimestamp("2026-01-01T00:00:00Z")
@@ -131,11 +128,11 @@ class ChildChangesTest {
             .withUpdateRevision("orders-1-a")
             .endStatus()
             .build();
-    assertThat(ChildChanges.matters(seen, SET, set -> true)).isTrue();
-    assertThat(ChildChanges.matters(seen, SET, set -> false)).isFalse();
+    assertThat(WakeUps.on(seen, SET, set -> true)).isTrue();
+    assertThat(WakeUps.on(seen, SET, set -> false)).isFalse();
     StatefulSet counted =
         new StatefulSetBuilder(seen).editStatus().withReadyReplicas(1).endStatus().build();
-    assertThat(ChildChanges.matters(counted, seen, set -> true)).isFalse();
+    assertThat(WakeUps.on(counted, seen, set -> true)).isFalse();
   }
 
   @Test
@@ -145,15 +142,15 @@ class ChildChangesTest {
         new StatefulSetBuilder(asleep).withNewStatus().withReplicas(1).endStatus().build();
     StatefulSet ended =
         new StatefulSetBuilder(asleep).withNewStatus().withReplicas(0).endStatus().build();
-    assertThat(ChildChanges.matters(ended, ending, set -> false)).isTrue();
+    assertThat(WakeUps.on(ended, ending, set -> false)).isTrue();
   }
 
   @Test
   void howAVolumeGrowsMatters() {
     PersistentVolumeClaim small = withCapacity("512Mi");
-    assertThat(ChildChanges.matters(withCapacity("1Gi"), small)).isTrue();
+    assertThat(WakeUps.on(withCapacity("1Gi"), small)).isTrue();
     assertThat(
-            ChildChanges.matters(
+            WakeUps.on(
                 new PersistentVolumeClaimBuilder(small)
                     .editStatus()
                     .addNewCondition()
@@ -164,7 +161,7 @@ class ChildChangesTest {
                     .build(),
                 small))
         .isTrue();
-    assertThat(ChildChanges.matters(withCapacity("1Gi"), CLAIM)).as("bound").isFalse();
+    assertThat(WakeUps.on(withCapacity("1Gi"), CLAIM)).as("bound").isFalse();
   }
 
   private static PersistentVolumeClaim withCapacity(String size) {
@@ -177,8 +174,16 @@ class ChildChangesTest {
 
   @Test
   void theSpecOfAStatefulSetMattersAlways() {
-    StatefulSet scaled = new StatefulSetBuilder(SET).editSpec().withReplicas(0).endSpec().build();
-    assertThat(ChildChanges.matters(scaled, SET, set -> false)).isTrue();
+    StatefulSet scaled =
+        new StatefulSetBuilder(SET)
+            .editMetadata()
+            .withGeneration(2L)
+            .endMetadata()
+            .editSpec()
+            .withReplicas(0)
+            .endSpec()
+            .build();
+    assertThat(WakeUps.on(scaled, SET, set -> false)).isTrue();
   }
 
   @Test
@@ -209,11 +214,11 @@ class ChildChangesTest {
             .endStatus()
             .build();
 
-    assertThat(ChildChanges.matters(created)).isFalse();
-    assertThat(ChildChanges.matters(scheduled, created)).isFalse();
-    assertThat(ChildChanges.matters(creating, scheduled)).isFalse();
-    assertThat(ChildChanges.matters(ready, creating)).isTrue();
-    assertThat(ChildChanges.matters(ready)).isTrue();
+    assertThat(WakeUps.on(created)).isFalse();
+    assertThat(WakeUps.on(scheduled, created)).isFalse();
+    assertThat(WakeUps.on(creating, scheduled)).isFalse();
+    assertThat(WakeUps.on(ready, creating)).isTrue();
+    assertThat(WakeUps.on(ready)).isTrue();
   }
 
   @Test
@@ -226,14 +231,14 @@ class ChildChangesTest {
             .endOwnerReference()
             .endMetadata()
             .build();
-    assertThat(ChildChanges.matters(adopted, pod())).isTrue();
+    assertThat(WakeUps.on(adopted, pod())).isTrue();
   }
 
   @Test
   void aChildThatOnlyTheOperatorTouchedTellsItNothingNew() {
-    assertThat(ChildChanges.matters(managedBy("database-operator"))).isFalse();
-    assertThat(ChildChanges.matters(managedBy("database-operator", "kubectl"))).isTrue();
-    assertThat(ChildChanges.matters(managedBy())).isTrue();
+    assertThat(WakeUps.on(managedBy("database-operator"))).isFalse();
+    assertThat(WakeUps.on(managedBy("database-operator", "kubectl"))).isTrue();
+    assertThat(WakeUps.on(managedBy())).isTrue();
   }
 
   private static HasMetadata managedBy(String... managers) {
@@ -250,9 +255,9 @@ class ChildChangesTest {
   @Test
   void aPodThatCannotRunWakes() {
     Pod created = pod();
-    assertThat(ChildChanges.matters(waiting(created, "ImagePullBackOff"), created)).isTrue();
+    assertThat(WakeUps.on(waiting(created, "ImagePullBackOff"), created)).isTrue();
     assertThat(
-            ChildChanges.matters(
+            WakeUps.on(
                 new PodBuilder(created)
                     .withNewStatus()
                     .addNewCondition()
@@ -264,7 +269,7 @@ class ChildChangesTest {
                 created))
         .isTrue();
     assertThat(
-            ChildChanges.matters(
+            WakeUps.on(
                 new PodBuilder(created)
                     .withNewStatus()
                     .addNewContainerStatus()
@@ -285,8 +290,8 @@ class ChildChangesTest {
   @Test
   void anInjectedInitContainerMattersWhenItFails() {
     Pod waits = init("PodInitializing");
-    assertThat(ChildChanges.matters(waits, pod())).isFalse();
-    assertThat(ChildChanges.matters(init("CrashLoopBackOff"), waits)).isTrue();
+    assertThat(WakeUps.on(waits, pod())).isFalse();
+    assertThat(WakeUps.on(init("CrashLoopBackOff"), waits)).isTrue();
   }
 
   private static Pod init(String reason) {
