@@ -24,7 +24,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.databaseoperator.controller.DatabaseReconciler;
 import dev.databaseoperator.kube.ConflictRetry;
-import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.client.Client;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
@@ -68,8 +68,8 @@ class ArchitectureTest {
           .definedBy(ROOT + "kube..")
           .layer("postgres")
           .definedBy(ROOT + "postgres..")
-          .layer("dependent")
-          .definedBy(ROOT + "dependent..")
+          .layer("child")
+          .definedBy(ROOT + "child..")
           .layer("runtime")
           .definedBy(ROOT + "runtime..")
           .layer("controller")
@@ -87,10 +87,10 @@ class ArchitectureTest {
           .whereLayer("postgres")
           .mayNotAccessAnyLayer()
           .whereLayer("desired")
-          .mayOnlyAccessLayers("api")
+          .mayOnlyAccessLayers("api", "status")
           .whereLayer("status")
           .mayOnlyAccessLayers("api", "view")
-          .whereLayer("dependent")
+          .whereLayer("child")
           .mayOnlyAccessLayers("api", "view", "desired", "status", "kube")
           .whereLayer("runtime")
           .mayOnlyAccessLayers("api", "view", "status", "kube", "postgres", "metrics")

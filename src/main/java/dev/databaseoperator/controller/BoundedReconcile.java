@@ -1,14 +1,12 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.dependent.ReconcileDeadline;
 import dev.databaseoperator.kube.BoundedWork;
 import dev.databaseoperator.kube.Deadlines;
 import dev.databaseoperator.runtime.OperatorConfig;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Gives every reconciliation and clean-up its deadline. */
 @Singleton
@@ -23,18 +21,17 @@ class BoundedReconcile {
   }
 
   /**
-   * Does {@code work}, and what it starts on other threads, for no longer than configured.
+   * Does {@code work} for no longer than configured, or than it extends that.
    *
    * @throws dev.databaseoperator.kube.DeadlineExceededException when it takes longer; the SDK
    *     retries then
    */
-  <T> T run(Database database, Context<Database> context, Supplier<T> work) {
+  <T> T run(Database database, Function<BoundedWork, T> work) {
     String name =
         "reconciliation of %s/%s"
             .formatted(database.getMetadata().getNamespace(), database.getMetadata().getName());
     try (BoundedWork bounded = deadlines.begin(name, limit)) {
-      ReconcileDeadline.give(bounded, context);
-      return bounded.run(work);
+      return bounded.run(() -> work.apply(bounded));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.kube.watch.WatchedResource;
+import dev.databaseoperator.view.Memories;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import java.util.Set;
@@ -15,17 +16,20 @@ final class DatabaseArrivals extends AbstractEventSource<Void, Database>
 
   private final WatchedResource databases;
   private final DatabaseHistory history;
+  private final Memories memories;
 
-  DatabaseArrivals(WatchedResource databases, DatabaseHistory history) {
+  DatabaseArrivals(WatchedResource databases, DatabaseHistory history, Memories memories) {
     super(Void.class, "database-arrivals");
     this.databases = databases;
     this.history = history;
+    this.memories = memories;
   }
 
   @Override
   public void onResourceCreated(Database database) {
     databases.arrived(database);
     history.appeared(database);
+    memories.appeared(database);
   }
 
   @Override
@@ -38,6 +42,7 @@ final class DatabaseArrivals extends AbstractEventSource<Void, Database>
   public void onResourceDeleted(Database database) {
     databases.arrived(database);
     history.gone(database);
+    memories.gone(database);
   }
 
   @Override

@@ -3,11 +3,14 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.SecretReference;
-import dev.databaseoperator.dependent.Ownership;
-import dev.databaseoperator.dependent.WatchedEventSource;
+import dev.databaseoperator.child.Ownership;
+import dev.databaseoperator.child.WatchedEventSource;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.view.ControllerIndex;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.PodClaims;
 import dev.databaseoperator.view.PodFacts;
+import dev.databaseoperator.view.View;
 import dev.databaseoperator.view.WakeUps;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -27,7 +30,6 @@ import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,27 +43,18 @@ final class DatabaseEventSources {
   static final String DATABASES = "databases";
 
   // The names of the others are plurals: our own writes to them are waited for there.
-  static final String SECRETS = "secrets";
+  static final String SECRETS = View.SECRETS;
   static final String CONFIG_MAPS = "configmaps";
   static final String SERVICES = "services";
   static final String VOLUME_CLAIMS = "persistentvolumeclaims";
   static final String STATEFUL_SETS = "statefulsets";
   static final String PODS = "pods";
 
-  /** Secrets of users, which say by a label that they want to be watched. */
-  static final String OWN_SECRETS = "own-secrets";
-
   /**
    * Index of Databases by the Secret that their spec names, as {@code namespace/name}: an edit of a
    * Secret wakes exactly the Databases that use it, without a walk over all of them.
    */
   private static final String BY_OWN_SECRET = "by-own-secret";
-
-  /**
-   * Index of pods by the claims that they mount: the deletion of a Database finds one that carries
-   * the labels of another, without a walk over the pods of all Databases.
-   */
-  private static final String BY_CLAIM = "by-claim";
 
   // With a limit the first LIST is consistent; without one it is served with resourceVersion=0 and
   // may be older than what was seen before a restart.
@@ -81,24 +74,27 @@ final class DatabaseEventSources {
    * @param backlog one that holds the Databases which exist when the operator starts
    * @param history is told of every version of every Database
    * @param edits of a status by other clients
+   * @param memories are told which Databases there are
    */
   static List<EventSource<?, Database>> of(
       EventSourceContext<Database> context,
       WatchLag lag,
       Backlog backlog,
       DatabaseHistory history,
-      StatusEdits edits) {
+      StatusEdits edits,
+      Memories memories) {
     context
         .getPrimaryCache()
         .addIndexer(BY_OWN_SECRET, database -> ownSecret(database).stream().toList());
-    return new DatabaseEventSources(context, lag).all(backlog, history, edits);
+    return new DatabaseEventSources(context, lag).all(backlog, history, edits, memories);
   }
 
   private List<EventSource<?, Database>> all(
-      Backlog backlog, DatabaseHistory history, StatusEdits edits) {
+      Backlog backlog, DatabaseHistory history, StatusEdits edits, Memories memories) {
     InformerEventSource<Pod, Database> pods = pods();
     return List.of(
-        new DatabaseArrivals(lag.register(DATABASES, DATABASES, null, namespaces()), history),
+        new DatabaseArrivals(
+            lag.register(DATABASES, DATABASES, null, namespaces()), history, memories),
         backlog,
         children(Secret.class, SECRETS, WakeUps::on),
         children(ConfigMap.class, CONFIG_MAPS, WakeUps::on),
@@ -110,7 +106,7 @@ final class DatabaseEventSources {
             (now, before) -> WakeUps.on(now, before, set -> podIsReady(set, pods))),
         pods,
         watched(
-            informer(Secret.class, OWN_SECRETS, Labels.WATCH_SELECTOR, this::users),
+            informer(Secret.class, View.OWN_SECRETS, Labels.WATCH_SELECTOR, this::users),
             SECRETS,
             Labels.WATCH_SELECTOR),
         new AnnotationRequests(),
@@ -132,14 +128,6 @@ final class DatabaseEventSources {
         .collect(Collectors.toSet());
   }
 
-  /** A Secret of the informer {@code source}, by key: no walk, no call to the API server. */
-  static Optional<Secret> secret(
-      String source, String name, Database database, Context<Database> context) {
-    return ((InformerEventSource<Secret, Database>)
-            context.eventSourceRetriever().getEventSourceFor(Secret.class, source))
-        .get(new ResourceID(name, database.getMetadata().getNamespace()));
-  }
-
   private InformerEventSource<Pod, Database> pods() {
     InformerEventSource<Pod, Database> pods =
         watched(
@@ -149,7 +137,7 @@ final class DatabaseEventSources {
             PODS,
             Labels.MANAGED_SELECTOR);
     pods.addIndexers(
-        Map.of(ControllerIndex.NAME, ControllerIndex::keys, BY_CLAIM, VolumeUsers::claims));
+        Map.of(ControllerIndex.NAME, ControllerIndex::keys, PodClaims.INDEX, PodClaims::keys));
     return pods;
   }
 
@@ -157,7 +145,7 @@ final class DatabaseEventSources {
   static List<Pod> podsByClaim(String claim, Context<Database> context) {
     return ((InformerEventSource<Pod, Database>)
             context.eventSourceRetriever().getEventSourceFor(Pod.class))
-        .byIndex(BY_CLAIM, claim);
+        .byIndex(PodClaims.INDEX, claim);
   }
 
   private static boolean podIsReady(StatefulSet set, InformerEventSource<Pod, Database> pods) {

@@ -4,19 +4,15 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.dependent.AppSecretDependent;
-import dev.databaseoperator.dependent.ConfigMapDependent;
-import dev.databaseoperator.dependent.InstancesServiceDependent;
-import dev.databaseoperator.dependent.ReadWriteServiceDependent;
-import dev.databaseoperator.dependent.StatefulSetDependent;
-import dev.databaseoperator.dependent.SuperuserSecretDependent;
-import dev.databaseoperator.dependent.VolumeClaimDependent;
+import dev.databaseoperator.kube.BoundedWork;
 import dev.databaseoperator.kube.TimerDelay;
 import dev.databaseoperator.kube.watch.WatchLag;
-import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.status.StatusCalculator;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.View;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -25,8 +21,6 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.api.reconciler.Workflow;
-import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
@@ -37,40 +31,6 @@ import java.util.List;
 import java.util.Optional;
 
 /** Brings what exists to what a {@link Database} asks for, and says how it stands. */
-@Workflow(
-    explicitInvocation = true,
-    dependents = {
-      @Dependent(
-          name = "app-secret",
-          type = AppSecretDependent.class,
-          useEventSourceWithName = DatabaseEventSources.SECRETS),
-      @Dependent(
-          name = "superuser-secret",
-          type = SuperuserSecretDependent.class,
-          useEventSourceWithName = DatabaseEventSources.SECRETS),
-      @Dependent(
-          name = "config",
-          type = ConfigMapDependent.class,
-          useEventSourceWithName = DatabaseEventSources.CONFIG_MAPS,
-          dependsOn = "superuser-secret"),
-      @Dependent(
-          name = "service-rw",
-          type = ReadWriteServiceDependent.class,
-          useEventSourceWithName = DatabaseEventSources.SERVICES),
-      @Dependent(
-          name = "service-instances",
-          type = InstancesServiceDependent.class,
-          useEventSourceWithName = DatabaseEventSources.SERVICES),
-      @Dependent(
-          name = "volume",
-          type = VolumeClaimDependent.class,
-          useEventSourceWithName = DatabaseEventSources.VOLUME_CLAIMS),
-      @Dependent(
-          name = "instance",
-          type = StatefulSetDependent.class,
-          useEventSourceWithName = DatabaseEventSources.STATEFUL_SETS,
-          dependsOn = {"superuser-secret", "config", "volume"})
-    })
 @GradualRetry(maxAttempts = -1, initialInterval = 100, intervalMultiplier = 2, maxInterval = 60_000)
 @ControllerConfiguration(
     name = DatabaseReconciler.NAME,
@@ -87,7 +47,6 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
 
   private final Clock clock;
   private final BoundedReconcile bounded;
-  private final OwnCredentials ownCredentials;
   private final SqlPass sqlPass;
   private final StatusWriter statusWriter;
   private final PasswordRotation rotation;
@@ -95,6 +54,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final WatchLag watchLag;
   private final DatabaseHistory history;
   private final StatusEdits edits;
+  private final Memories memories;
   private final LiveEvents liveEvents;
   private final FailedReconciles failed;
   private final LettingGo lettingGo;
@@ -106,7 +66,6 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   DatabaseReconciler(
       Clock clock,
       BoundedReconcile bounded,
-      OwnCredentials ownCredentials,
       SqlPass sqlPass,
       StatusWriter statusWriter,
       PasswordRotation rotation,
@@ -114,6 +73,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       WatchLag watchLag,
       DatabaseHistory history,
       StatusEdits edits,
+      Memories memories,
       LiveEvents liveEvents,
       FailedReconciles failed,
       LettingGo lettingGo,
@@ -122,12 +82,12 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     this.bounded = bounded;
     this.objects = objects;
     this.rotation = rotation;
-    this.ownCredentials = ownCredentials;
     this.sqlPass = sqlPass;
     this.statusWriter = statusWriter;
     this.watchLag = watchLag;
     this.history = history;
     this.edits = edits;
+    this.memories = memories;
     this.liveEvents = liveEvents;
     this.failed = failed;
     this.lettingGo = lettingGo;
@@ -137,7 +97,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   @Override
   public List<EventSource<?, Database>> prepareEventSources(EventSourceContext<Database> context) {
     backlog = Backlog.inFrontOf((ControllerEventSource<Database>) context.getPrimaryCache());
-    return DatabaseEventSources.of(context, watchLag, backlog, history, edits);
+    return DatabaseEventSources.of(context, watchLag, backlog, history, edits, memories);
   }
 
   @Override
@@ -151,66 +111,52 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
                 () ->
                     bounded.run(
                         database,
-                        context,
-                        () ->
+                        work ->
                             UpdateControl.<Database>noUpdate()
-                                .rescheduleAfter(until(bringUpToDate(database, context)))),
+                                .rescheduleAfter(until(bringUpToDate(database, context, work)))),
                 problem -> tell(problem, database, context)));
   }
 
   /** Returns when the next reconciliation is due. */
-  private Instant bringUpToDate(Database database, Context<Database> context) {
+  private Instant bringUpToDate(Database database, Context<Database> context, BoundedWork work) {
     Instant now = clock.instant();
+    View view = View.of(database, context, now);
     boolean paused = database.getSpec().isPaused();
     Optional<Problem> invalid = paused ? Optional.empty() : SpecProblems.of(database);
     boolean works = !paused && invalid.isEmpty();
-    Passwords passwords = passwords(database, context);
-    Optional<Problem> problem =
-        works ? objects.bringUp(database, context, passwords, now) : invalid;
+    Passwords passwords = passwords(view);
+    Optional<Problem> problem = works ? objects.bringUp(view, context, passwords) : invalid;
     Observed observed =
         liveEvents.explain(
-            database,
-            Observed.read(database, context),
-            new LiveReader(context.getClient(), now),
-            now);
+            database, view.observed(), new LiveReader(context.getClient(), now), now);
     if (!paused) {
       new InstanceLabels(database, context.getClient())
-          .correct(
-              observed,
-              DatabaseEventSources.podsByClaim(
-                  database.getMetadata().getNamespace()
-                      + "/"
-                      + Names.instance(database, Names.FIRST_INSTANCE),
-                  context));
+          .correct(observed, view.podsWith(Names.instance(database, Names.FIRST_INSTANCE)));
       PodRetry.ask(database, observed, context.getClient(), now);
     }
-    SqlOutcome sql =
-        works
-            ? sqlPass.runIfDue(database, observed, context, now)
-            : sqlPass.last(database, observed, context);
+    SqlOutcome sql = works ? sqlPass.runIfDue(view, observed, work) : sqlPass.last(view, observed);
 
     // A pass over PostgreSQL may take minutes, and a condition changes when that has ended.
     DatabaseStatus status =
         StatusCalculator.calculate(database, observed, sql, problem, clock.instant());
     statusWriter.writeIfDifferent(database, status, sql.changes(), context);
 
-    return works && waitsFor(passwords, database, context, now)
+    return works && waitsFor(passwords, view)
         ? now.plus(A_MOMENT)
-        : next.after(database, observed, problem, rotation.due(database, context), now);
+        : next.after(database, observed, problem, rotation.due(view), now);
   }
 
   /** What waited for PostgreSQL to take passwords again, and now can be done, has no event. */
-  private boolean waitsFor(
-      Passwords before, Database database, Context<Database> context, Instant now) {
-    Passwords after = passwords(database, context);
+  private boolean waitsFor(Passwords before, View view) {
+    Passwords after = passwords(view);
     return !before.mayBeGiven() && after.mayBeGiven()
-        || !before.mayRotate() && after.mayRotate() && rotation.isDue(database, context, now);
+        || !before.mayRotate() && after.mayRotate() && rotation.isDue(view);
   }
 
-  private Passwords passwords(Database database, Context<Database> context) {
-    Observed observed = Observed.read(database, context);
+  private Passwords passwords(View view) {
     return new Passwords(
-        sqlPass.takesPasswords(database, observed), sqlPass.isWillingToRotate(database, observed));
+        sqlPass.takesPasswords(view.database(), view.observed()),
+        sqlPass.isWillingToRotate(view.database(), view.observed()));
   }
 
   @Override
@@ -221,13 +167,13 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
             failed.watch(
                 database,
                 context,
-                () -> bounded.run(database, context, () -> letGo(database, context)),
+                () -> bounded.run(database, work -> letGo(database, context, work)),
                 problem -> tell(problem, database, context)));
   }
 
-  private DeleteControl letGo(Database database, Context<Database> context) {
+  private DeleteControl letGo(Database database, Context<Database> context, BoundedWork work) {
     if (RefusedDeletion.is(database, context.getClient())) {
-      return keepRunning(database, context);
+      return keepRunning(database, context, work);
     }
     // Past this line it goes, protected or not, and its status must not say that it stays.
     database.getSpec().setDeletionProtection(false);
@@ -235,31 +181,30 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
       return DeleteControl.noFinalizerRemoval()
           .rescheduleAfter(until(clock.instant().plus(LettingGo.NEXT_LOOK)));
     }
-    sqlPass.forget(database);
-    liveEvents.forget(database);
-    ownCredentials.forget(database);
     return DeleteControl.noFinalizerRemoval();
   }
 
   private void tell(Problem problem, Database database, Context<Database> context) {
-    Observed observed = Observed.read(database, context);
+    Instant now = clock.instant();
+    View view = View.of(database, context, now);
     statusWriter.writeIfDifferent(
         database,
         StatusCalculator.calculate(
             database,
-            observed,
-            sqlPass.last(database, observed, context),
+            view.observed(),
+            sqlPass.last(view, view.observed()),
             Optional.of(problem),
-            clock.instant()),
+            now),
         List.of(),
         context);
   }
 
-  private DeleteControl keepRunning(Database database, Context<Database> context) {
+  private DeleteControl keepRunning(
+      Database database, Context<Database> context, BoundedWork work) {
     Instant due =
         RefusedDeletion.saveChildren(database, context.getClient())
             ? clock.instant().plus(A_MOMENT)
-            : bringUpToDate(database, context);
+            : bringUpToDate(database, context, work);
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(until(due));
   }
 

@@ -2,8 +2,9 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.status.DeletionView.Stage;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.PerDatabase;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,23 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DeletionWaits {
 
-  private final Map<String, Map<Stage, Instant>> byUid = new ConcurrentHashMap<>();
+  private final PerDatabase<Map<Stage, Instant>> stages;
+
+  DeletionWaits(Memories memories) {
+    this.stages = memories.perDatabase();
+  }
 
   /** When this was first asked for, which may be now. */
   Instant since(Database database, Stage stage, Instant now) {
-    Map<Stage, Instant> stages =
-        byUid.computeIfAbsent(uid(database), any -> new EnumMap<>(Stage.class));
-    synchronized (stages) {
-      return stages.computeIfAbsent(stage, any -> now);
-    }
-  }
-
-  /** To be called when it is gone. */
-  void forget(Database database) {
-    byUid.remove(uid(database));
-  }
-
-  private static String uid(Database database) {
-    return database.getMetadata().getUid();
+    return stages
+        .computeIfAbsent(database, ConcurrentHashMap::new)
+        .computeIfAbsent(stage, any -> now);
   }
 }

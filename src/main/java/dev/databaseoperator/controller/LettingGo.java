@@ -8,6 +8,7 @@ import dev.databaseoperator.status.DeletionView;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.view.Memories;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
@@ -33,9 +34,10 @@ class LettingGo {
 
   private final Clock clock;
   private final ConflictRetry retry;
-  private final DeletionWaits waits = new DeletionWaits();
+  private final DeletionWaits waits;
 
-  LettingGo(Clock clock, ConflictRetry retry) {
+  LettingGo(Clock clock, ConflictRetry retry, Memories memories) {
+    this.waits = new DeletionWaits(memories);
     this.clock = clock;
     this.retry = retry;
   }
@@ -64,7 +66,6 @@ class LettingGo {
       wait = live.flatMap(pass::run);
       if (wait.isEmpty()) {
         live.ifPresent(found -> release(found, context, tell));
-        waits.forget(database);
         return true;
       }
     } catch (KubernetesClientException e) {

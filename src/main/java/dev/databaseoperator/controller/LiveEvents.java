@@ -4,9 +4,11 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ObjectEvents;
 import dev.databaseoperator.status.NotReady;
-import dev.databaseoperator.status.ObjectEvent;
-import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.SilentObjects;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.ObjectEvent;
+import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.PerDatabase;
 import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Singleton;
@@ -36,7 +38,11 @@ class LiveEvents {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
 
-  private final Map<String, Look> looks = new ConcurrentHashMap<>();
+  private final PerDatabase<Look> looks;
+
+  LiveEvents(Memories memories) {
+    this.looks = memories.perDatabase();
+  }
 
   /**
    * How long a Database has had silent objects, and what was found.
@@ -73,11 +79,10 @@ class LiveEvents {
       forget(database);
       return observed;
     }
-    Look look =
-        looks.computeIfAbsent(uid(database), any -> new Look(first(database, now), Map.of()));
+    Look look = looks.computeIfAbsent(database, () -> new Look(first(database, now), Map.of()));
     if (!now.isBefore(look.next())) {
       look = new Look(now.plus(INTERVAL), read(silent, reader));
-      looks.put(uid(database), look);
+      looks.put(database, look);
     }
     return observed.with(look.of(silent));
   }
@@ -89,11 +94,11 @@ class LiveEvents {
 
   /** When to ask again: nothing announces an Event. */
   Optional<Instant> due(Database database) {
-    return Optional.ofNullable(looks.get(uid(database))).map(Look::next);
+    return looks.of(database).map(Look::next);
   }
 
   void forget(Database database) {
-    looks.remove(uid(database));
+    looks.forget(database);
   }
 
   private static Map<String, List<ObjectEvent>> read(List<Subject> objects, Reader reader) {
@@ -124,9 +129,5 @@ class LiveEvents {
       found.put(object.uid(), told);
     }
     return found;
-  }
-
-  private static String uid(Database database) {
-    return database.getMetadata().getUid();
   }
 }

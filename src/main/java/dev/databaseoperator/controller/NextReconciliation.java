@@ -1,11 +1,11 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.dependent.PodMonitors;
+import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.status.ImageTrial;
 import dev.databaseoperator.status.InstanceView;
-import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.view.Observed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,16 +4,19 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.Limits;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.dependent.AppSecretDependent;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.CredentialSecret;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.ProblemException;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.PerDatabase;
+import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The password from the user's own Secret ({@code spec.bootstrap.initdb.secret}). A Secret that
@@ -25,71 +28,54 @@ class OwnCredentials {
 
   private final SqlSchedule schedule;
 
-  /** UIDs of the Databases whose Secret was watched when it was last looked at. */
-  private final Set<String> watching = ConcurrentHashMap.newKeySet();
+  private final PerDatabase<Known> known;
 
-  /** UIDs of those whose password was read and could not be given yet. */
-  private final Set<String> owed = ConcurrentHashMap.newKeySet();
+  /**
+   * What the last look found.
+   *
+   * @param watched whether the Secret wants to be watched
+   * @param owed whether its password was read and could not be given yet
+   */
+  private record Known(boolean watched, boolean owed) {}
 
-  OwnCredentials(SqlSchedule schedule) {
+  OwnCredentials(SqlSchedule schedule, Memories memories) {
     this.schedule = schedule;
+    this.known = memories.perDatabase();
   }
 
   /**
-   * Gives the password to the workflow, if the Database names a Secret and it was read.
+   * The password, if the Database names a Secret and it was read.
    *
    * @param mayChange whether PostgreSQL will take up a changed password now; a first one is given
    *     in any case
-   * @param now the same as the SQL pass of this reconciliation gets: a pass that became due between
-   *     the two would run without the Secret, which then would not be read until the next one
-   * @throws InvalidReferenceException when the Secret is missing or cannot be used
+   * @throws ProblemException when the Secret is missing or cannot be used
    */
-  void handOver(Database database, Context<Database> context, boolean mayChange, Instant now) {
+  Optional<String> handOver(View view, Context<Database> context, boolean mayChange) {
+    Database database = view.database();
     InitDb initdb = database.getSpec().getBootstrap().getInitdb();
     if (initdb.getSecret() == null) {
-      return;
+      return Optional.empty();
     }
     String name = initdb.getSecret().getName();
-    Optional<Secret> watched =
-        DatabaseEventSources.secret(DatabaseEventSources.OWN_SECRETS, name, database, context);
-    String uid = database.getMetadata().getUid();
+    Optional<Secret> watched = view.usersSecret(name);
+    boolean wasThereBefore = view.secret(Names.appSecret(database)).isPresent();
+    Known last = known.of(database).orElse(new Known(false, false));
     if (watched.isPresent()) {
-      watching.add(uid);
-    } else if (!watching.contains(uid)
-        && !owed.contains(uid)
-        && !isDue(database, now)
-        && wereThereBefore(database, context)) {
-      return;
+      known.put(database, new Known(true, last.owed()));
+    } else if (!last.watched() && !last.owed() && !isDue(database, view.now()) && wasThereBefore) {
+      return Optional.empty();
     }
     Secret secret = watched.orElseGet(() -> live(database, name, context));
     if (secret == null) {
-      throw new InvalidReferenceException(
+      throw invalid(
           "spec.bootstrap.initdb.secret: there is no Secret "
               + name
               + " in this namespace; create it with the keys username and password");
     }
     String password = password(secret, initdb.getOwner());
-    if (mayChange || !wereThereBefore(database, context)) {
-      AppSecretDependent.give(password, context);
-      owed.remove(uid);
-    } else {
-      owed.add(uid);
-    }
-    if (watched.isEmpty()) {
-      watching.remove(uid);
-    }
-  }
-
-  /** Whether the Database has a password that it can go on with while its own Secret is wrong. */
-  private static boolean wereThereBefore(Database database, Context<Database> context) {
-    return DatabaseEventSources.secret(
-            DatabaseEventSources.SECRETS, Names.appSecret(database), database, context)
-        .isPresent();
-  }
-
-  void forget(Database database) {
-    watching.remove(database.getMetadata().getUid());
-    owed.remove(database.getMetadata().getUid());
+    boolean gives = mayChange || !wasThereBefore;
+    known.put(database, new Known(watched.isPresent(), !gives));
+    return gives ? Optional.of(password) : Optional.empty();
   }
 
   private boolean isDue(Database database, Instant now) {
@@ -113,14 +99,14 @@ class OwnCredentials {
         // Nothing is repeated that could be long, or be mistaken for words of the operator.
         boolean isName =
             username.length() <= Limits.SQL_NAME_LENGTH && username.matches(Limits.SQL_NAME);
-        throw new InvalidReferenceException(
+        throw invalid(
             ("key username of Secret %s is %s, but spec.bootstrap.initdb.owner is \"%s\"; make"
                     + " them the same")
                 .formatted(name, isName ? '"' + username + '"' : "no name of an owner", owner));
       }
       return required(secret, AppSecret.PASSWORD);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidReferenceException(e.getMessage());
+    } catch (ProblemException e) {
+      throw invalid(e.getMessage());
     }
   }
 
@@ -128,11 +114,16 @@ class OwnCredentials {
     return CredentialSecret.text(secret, key)
         .orElseThrow(
             () ->
-                new InvalidReferenceException(
+                invalid(
                     "Secret "
                         + secret.getMetadata().getName()
                         + ", which spec.bootstrap.initdb.secret names, lacks key "
                         + key
                         + ", or it is empty; add it"));
+  }
+
+  /** The spec names an object that is missing or cannot be used. */
+  private static ProblemException invalid(String message) {
+    return new ProblemException(Problem.stalled(FailureReason.InvalidReference, message));
   }
 }

@@ -2,11 +2,11 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.dependent.AppSecretDependent;
+import dev.databaseoperator.child.AppCredentials;
 import dev.databaseoperator.desired.Rotation;
 import dev.databaseoperator.kube.EventRecorder;
+import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,32 +21,29 @@ class PasswordRotation {
     this.events = events;
   }
 
-  /** Tells what the workflow of this reconciliation has rotated, if anything. */
-  void tell(Database database, Context<Database> context) {
-    AppSecretDependent.rotation(context)
-        .ifPresent(
-            outcome -> {
-              switch (outcome) {
-                case ROTATED -> rotated(database, context);
-                case REFUSED -> refused(database);
-              }
-            });
+  /** Records what has become of a rotation. */
+  void tell(AppCredentials.Outcome outcome, View view) {
+    switch (outcome) {
+      case ROTATED -> rotated(view);
+      case REFUSED -> refused(view.database());
+    }
   }
 
   /** Whether one is due, on request or by its schedule. */
-  boolean isDue(Database database, Context<Database> context, Instant now) {
-    return secret(database, context)
-        .filter(secret -> Rotation.isDue(database, secret, now))
+  boolean isDue(View view) {
+    return secret(view)
+        .filter(secret -> Rotation.isDue(view.database(), secret, view.now()))
         .isPresent();
   }
 
   /** When the next scheduled one is due. */
-  Optional<Instant> due(Database database, Context<Database> context) {
-    return secret(database, context).flatMap(secret -> Rotation.next(database, secret));
+  Optional<Instant> due(View view) {
+    return secret(view).flatMap(secret -> Rotation.next(view.database(), secret));
   }
 
-  private void rotated(Database database, Context<Database> context) {
-    String next = due(database, context).map(at -> "; the next one comes at " + at).orElse("");
+  private void rotated(View view) {
+    Database database = view.database();
+    String next = due(view).map(at -> "; the next one comes at " + at).orElse("");
     events.record(
         database,
         EventRecorder.Type.Normal,
@@ -65,8 +62,7 @@ class PasswordRotation {
             .formatted(database.getSpec().getBootstrap().getInitdb().getSecret().getName()));
   }
 
-  private static Optional<Secret> secret(Database database, Context<Database> context) {
-    return DatabaseEventSources.secret(
-        DatabaseEventSources.SECRETS, Names.appSecret(database), database, context);
+  private static Optional<Secret> secret(View view) {
+    return view.secret(Names.appSecret(view.database()));
   }
 }

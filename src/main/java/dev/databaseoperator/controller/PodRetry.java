@@ -2,8 +2,8 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.status.ObjectEvent;
-import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.view.ObjectEvent;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.SetFacts;
 import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -2,7 +2,7 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.dependent.Ownership;
+import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.kube.ExactDelete;
 import dev.databaseoperator.status.DeletionView;
 import dev.databaseoperator.status.Problem;

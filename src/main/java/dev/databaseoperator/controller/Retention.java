@@ -2,11 +2,12 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.dependent.Ownership;
+import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.desired.RetainedMarks;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.status.ProblemException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -65,7 +66,7 @@ final class Retention {
             && !Boolean.TRUE.equals(secret.getImmutable());
     try {
       return can ? SuperuserSecret.identified(database, secret) : secret;
-    } catch (IllegalArgumentException e) {
+    } catch (ProblemException e) {
       // What somebody has written there is not ours to judge now: the next Database does.
       return secret;
     }

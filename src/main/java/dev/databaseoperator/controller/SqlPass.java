@@ -5,11 +5,11 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.dependent.ReconcileDeadline;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.CredentialSecret;
 import dev.databaseoperator.desired.ExpectedData;
 import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.kube.BoundedWork;
 import dev.databaseoperator.postgres.ApplicationDatabase;
 import dev.databaseoperator.postgres.LoginRole;
 import dev.databaseoperator.postgres.Password;
@@ -24,12 +24,13 @@ import dev.databaseoperator.postgres.Timeouts;
 import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.InstanceView;
-import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.status.SqlOutcome;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
+import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,11 +62,12 @@ class SqlPass {
   /**
    * Runs if the instance is ready and something may have to be done.
    *
-   * @param now when the reconciliation began
+   * @param observed what exists, by now
+   * @param work the reconciliation, which gets as long as a pass may take
    * @throws SqlFailure when the operator itself broke it off: nothing is known then
    */
-  SqlOutcome runIfDue(
-      Database database, Observed observed, Context<Database> context, Instant now) {
+  SqlOutcome runIfDue(View view, Observed observed, BoundedWork work) {
+    Database database = view.database();
     if (database.getSpec().isHibernated()) {
       // What is wanted when it wakes is compared then, whatever has happened in between.
       schedule.forget(database);
@@ -73,18 +75,18 @@ class SqlPass {
     }
     Optional<Wanted> all;
     try {
-      all = wanted(database, observed, context);
-    } catch (IllegalArgumentException unusable) {
-      return SqlOutcome.failed(Problem.stalled(FailureReason.InvalidSecret, unusable.getMessage()));
+      all = wanted(view, observed);
+    } catch (ProblemException unusable) {
+      return SqlOutcome.failed(unusable.problem());
     }
     if (all.isEmpty()) {
       return SqlOutcome.waiting();
     }
     Wanted wanted = all.get();
-    if (!schedule.isDue(database, wanted.fingerprint(), now)) {
+    if (!schedule.isDue(database, wanted.fingerprint(), view.now())) {
       return last(database, wanted);
     }
-    ReconcileDeadline.extend(LONGEST, context);
+    work.extend(LONGEST);
     Instant begin = clock.instant();
     try {
       SqlReport report =
@@ -119,23 +121,19 @@ class SqlPass {
   /**
    * Empty while there is no server to ask, or no password.
    *
-   * @throws IllegalArgumentException when a password cannot be used
+   * @throws ProblemException when a password cannot be used
    */
-  private static Optional<Wanted> wanted(
-      Database database, Observed observed, Context<Database> context) {
-    Optional<String> app = password(Names.appSecret(database), database, context);
-    Optional<Secret> superuserSecret =
-        DatabaseEventSources.secret(
-            DatabaseEventSources.SECRETS, Names.superuserSecret(database), database, context);
-    Optional<String> superuser =
-        superuserSecret.flatMap(found -> CredentialSecret.text(found, AppSecret.PASSWORD));
+  private static Optional<Wanted> wanted(View view, Observed observed) {
+    Database database = view.database();
+    Optional<Secret> superuserSecret = view.secret(Names.superuserSecret(database));
+    Optional<Password> app = view.secret(Names.appSecret(database)).flatMap(SqlPass::password);
+    Optional<Password> superuser = superuserSecret.flatMap(SqlPass::password);
     if (!new InstanceView(database, observed).ready() || app.isEmpty() || superuser.isEmpty()) {
       return Optional.empty();
     }
-    Password superuserPassword = Password.of(superuser.get());
-    SqlState state = state(database, Password.of(app.get()));
+    SqlState state = state(database, app.get());
     SqlState login =
-        new SqlState(List.of(new LoginRole(SuperuserSecret.USER, superuserPassword)), List.of());
+        new SqlState(List.of(new LoginRole(SuperuserSecret.USER, superuser.get())), List.of());
     ExpectedData expected = ExpectedData.of(database, superuserSecret);
     String wish =
         String.join(
@@ -145,8 +143,7 @@ class SqlPass {
             expected.accepted().orElse("") + expected.givenUp(),
             "");
     return Optional.of(
-        new Wanted(
-            state, superuserPassword, expected, wish, observed.pod().orElseThrow().process()));
+        new Wanted(state, superuser.get(), expected, wish, observed.pod().orElseThrow().process()));
   }
 
   /**
@@ -201,13 +198,13 @@ class SqlPass {
    * the success of a pass says nothing about what has been asked for after it. It does about a
    * server that was started again, on the same data.
    */
-  SqlOutcome last(Database database, Observed observed, Context<Database> context) {
+  SqlOutcome last(View view, Observed observed) {
     try {
-      return wanted(database, observed, context)
-          .map(wanted -> last(database, wanted))
+      return wanted(view, observed)
+          .map(wanted -> last(view.database(), wanted))
           .orElse(SqlOutcome.waiting());
-    } catch (IllegalArgumentException unusable) {
-      return SqlOutcome.failed(Problem.stalled(FailureReason.InvalidSecret, unusable.getMessage()));
+    } catch (ProblemException unusable) {
+      return SqlOutcome.failed(unusable.problem());
     }
   }
 
@@ -241,10 +238,6 @@ class SqlPass {
         .map(SqlSchedule.Entry::next)
         .filter(next -> possible && next.isAfter(now))
         .orElse(now.plus(schedule.interval()));
-  }
-
-  void forget(Database database) {
-    schedule.forget(database);
   }
 
   private static Optional<String> objection(
@@ -302,9 +295,12 @@ class SqlPass {
         pod.ip().orElseThrow(), Names.PORT, SuperuserSecret.USER, passwords, Timeouts.DEFAULT);
   }
 
-  private static Optional<String> password(
-      String secret, Database database, Context<Database> context) {
-    return DatabaseEventSources.secret(DatabaseEventSources.SECRETS, secret, database, context)
-        .flatMap(found -> CredentialSecret.text(found, AppSecret.PASSWORD));
+  private static Optional<Password> password(Secret secret) {
+    Optional<String> text = CredentialSecret.text(secret, AppSecret.PASSWORD);
+    try {
+      return text.map(Password::of);
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(Problem.stalled(FailureReason.InvalidSecret, e.getMessage()), e);
+    }
   }
 }

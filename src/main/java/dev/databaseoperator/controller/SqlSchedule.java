@@ -5,12 +5,12 @@ import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.PerDatabase;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * When SQL is due: whenever the wanted state, a credential or the pod differs from what the last
@@ -59,10 +59,11 @@ class SqlSchedule {
     }
   }
 
-  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final PerDatabase<Entry> entries;
   private final Duration interval;
 
-  SqlSchedule(OperatorConfig config) {
+  SqlSchedule(OperatorConfig config, Memories memories) {
+    this.entries = memories.perDatabase();
     this.interval = config.sql().interval();
   }
 
@@ -72,7 +73,7 @@ class SqlSchedule {
   }
 
   Optional<Entry> last(Database database) {
-    return Optional.ofNullable(entries.get(uid(database)));
+    return entries.of(database);
   }
 
   boolean isDue(Database database, String fingerprint, Instant now) {
@@ -88,7 +89,7 @@ class SqlSchedule {
   void succeeded(
       Database database, String fingerprint, Password superuser, DataIdentity data, Instant now) {
     entries.put(
-        uid(database),
+        database,
         new Entry(
             fingerprint,
             Optional.empty(),
@@ -109,7 +110,7 @@ class SqlSchedule {
         last.filter(entry -> entry.fingerprint().equals(fingerprint)).map(Entry::failures).orElse(0)
             + 1;
     entries.put(
-        uid(database),
+        database,
         new Entry(
             fingerprint,
             Optional.of(problem),
@@ -126,8 +127,9 @@ class SqlSchedule {
   void rest(Database database, Duration took, Instant now) {
     Duration rest = took.multipliedBy(2);
     Instant until = now.plus(rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest);
-    entries.computeIfPresent(
-        uid(database), (uid, entry) -> entry.next().isBefore(until) ? entry.at(until) : entry);
+    entries.update(
+        database,
+        entry -> entry == null || !entry.next().isBefore(until) ? entry : entry.at(until));
   }
 
   /** Whether the last pass succeeded, and nothing that is known has changed since. */
@@ -140,19 +142,15 @@ class SqlSchedule {
 
   /** After a first failure of what was good: it counts as good until a second try, which is due. */
   void doubt(Database database, Instant now) {
-    entries.computeIfPresent(uid(database), (uid, entry) -> entry.doubted(now.plus(FIRST_RETRY)));
+    entries.update(database, entry -> entry == null ? null : entry.doubted(now.plus(FIRST_RETRY)));
   }
 
   void forget(Database database) {
-    entries.remove(uid(database));
+    entries.forget(database);
   }
 
   private static Duration wait(int failures) {
     Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 20));
     return wait.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : wait;
-  }
-
-  private static String uid(Database database) {
-    return database.getMetadata().getUid();
   }
 }

@@ -4,6 +4,8 @@ import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.kube.Leadership;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.PerDatabase;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
@@ -12,10 +14,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Wakes the reconciler when another client has written the status of a Database: from the changes
@@ -38,10 +38,8 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
   private final Clock clock;
   private final StatusJson json;
 
-  /** By UID of the Database. */
-  private final Map<String, Written> written = new ConcurrentHashMap<>();
-
-  private final Map<String, Instant> edited = new ConcurrentHashMap<>();
+  private final PerDatabase<Written> written;
+  private final PerDatabase<Instant> edited;
 
   /**
    * What this process wrote: the event of a write may overtake its reply, and come when the next
@@ -58,18 +56,20 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
     }
   }
 
-  StatusEdits(Leadership leadership, Clock clock, StatusJson json) {
+  StatusEdits(Leadership leadership, Clock clock, StatusJson json, Memories memories) {
     super(Void.class, "status-edits");
     this.leadership = leadership;
     this.clock = clock;
     this.json = json;
+    this.written = memories.perDatabase();
+    this.edited = memories.perDatabase();
   }
 
   /** This operator is about to write {@code status}. */
   void writes(Database database, DatabaseStatus status) {
-    written.compute(
-        uid(database),
-        (uid, last) ->
+    written.update(
+        database,
+        last ->
             new Written(
                 hash(status),
                 last == null ? null : last.version(),
@@ -78,9 +78,9 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
 
   /** It has written: {@code reply} is what the Database became. */
   void wrote(Database reply) {
-    written.compute(
-        uid(reply),
-        (uid, last) ->
+    written.update(
+        reply,
+        last ->
             new Written(
                 hash(reply.getStatus()),
                 reply.getMetadata().getResourceVersion(),
@@ -92,21 +92,15 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
     if (leadership.holds() && !Canary.is(after) && isEdited(after, before)) {
       Instant now = clock.instant();
       if (due(after).filter(now::isBefore).isEmpty()) {
-        edited.put(uid(after), now);
+        edited.put(after, now);
         getEventHandler().handleEvent(new Event(ResourceID.fromResource(after)));
       }
     }
   }
 
-  @Override
-  public void onResourceDeleted(Database database) {
-    written.remove(uid(database));
-    edited.remove(uid(database));
-  }
-
   /** When the Database is to be reconciled again because of an edit; it may have passed. */
   Optional<Instant> due(Database database) {
-    return Optional.ofNullable(edited.get(uid(database))).map(last -> last.plus(PAUSE));
+    return edited.of(database).map(last -> last.plus(PAUSE));
   }
 
   /** None: it only wakes. */
@@ -116,7 +110,7 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
   }
 
   private boolean isEdited(Database after, Database before) {
-    Written own = written.get(uid(after));
+    Written own = written.of(after).orElse(null);
     if (own != null && own.is(after.getMetadata().getResourceVersion())) {
       return false;
     }
@@ -126,9 +120,5 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
 
   private int hash(DatabaseStatus status) {
     return json.of(status).hashCode();
-  }
-
-  private static String uid(Database database) {
-    return database.getMetadata().getUid();
   }
 }

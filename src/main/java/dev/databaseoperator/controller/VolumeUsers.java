@@ -2,6 +2,7 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.view.PodClaims;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -39,14 +40,6 @@ final class VolumeUsers {
     this.cache = cache;
   }
 
-  /** Keys of a pod in an index by the claims that it mounts. */
-  static List<String> claims(Pod pod) {
-    return pod.getSpec().getVolumes().stream()
-        .filter(volume -> volume.getPersistentVolumeClaim() != null)
-        .map(volume -> key(pod, volume.getPersistentVolumeClaim().getClaimName()))
-        .toList();
-  }
-
   /** Those with the labels of the Database's instances. */
   List<Pod> own() {
     return KeptObjects.labelled(Pod.class, database, client);
@@ -61,7 +54,7 @@ final class VolumeUsers {
     List<String> known = own.stream().map(VolumeUsers::name).toList();
     Stream<Pod> disguised =
         claims.stream()
-            .flatMap(claim -> cache.apply(key(claim, name(claim))).stream())
+            .flatMap(claim -> cache.apply(PodClaims.key(claim, name(claim))).stream())
             .filter(pod -> !known.contains(name(pod)))
             .map(pod -> client.resource(pod).get())
             .filter(Objects::nonNull);
@@ -75,10 +68,6 @@ final class VolumeUsers {
         .withoutLabel(Labels.MANAGED_BY, Labels.OPERATOR)
         .list()
         .getItems();
-  }
-
-  private static String key(HasMetadata neighbour, String claim) {
-    return neighbour.getMetadata().getNamespace() + "/" + claim;
   }
 
   private static String name(HasMetadata object) {

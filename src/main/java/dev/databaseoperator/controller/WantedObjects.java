@@ -1,20 +1,31 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.dependent.AppSecretDependent;
-import dev.databaseoperator.dependent.HeldBack;
-import dev.databaseoperator.dependent.ImageChecks;
-import dev.databaseoperator.dependent.NameTakenException;
-import dev.databaseoperator.dependent.PodMonitors;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.child.AppCredentials;
+import dev.databaseoperator.child.Applier;
+import dev.databaseoperator.child.Attempts;
+import dev.databaseoperator.child.ImageChecks;
+import dev.databaseoperator.child.InstanceSets;
+import dev.databaseoperator.child.PodMonitors;
+import dev.databaseoperator.child.Rewrites;
+import dev.databaseoperator.child.SuperuserCredentials;
+import dev.databaseoperator.child.VolumeClaims;
+import dev.databaseoperator.desired.InstancesService;
+import dev.databaseoperator.desired.PostgresConfigMap;
+import dev.databaseoperator.desired.ReadWriteService;
+import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.status.Problem;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.AggregatedOperatorException;
+import dev.databaseoperator.status.ProblemException;
+import dev.databaseoperator.view.View;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Brings the objects of a Database to what its spec asks for. What one of them cannot have keeps
@@ -27,71 +38,100 @@ class WantedObjects {
   private final OwnCredentials ownCredentials;
   private final PasswordRotation rotation;
   private final PodMonitors podMonitors;
+  private final ConflictRetry retry;
+  private final Rewrites rewrites;
 
-  WantedObjects(OwnCredentials ownCredentials, PasswordRotation rotation, PodMonitors podMonitors) {
+  WantedObjects(
+      OwnCredentials ownCredentials,
+      PasswordRotation rotation,
+      PodMonitors podMonitors,
+      ConflictRetry retry,
+      Rewrites rewrites) {
     this.ownCredentials = ownCredentials;
     this.rotation = rotation;
     this.podMonitors = podMonitors;
+    this.retry = retry;
+    this.rewrites = rewrites;
   }
 
   /**
    * @param may which passwords PostgreSQL will take up now: it and the Secret change together or
    *     not at all
-   * @param now when the reconciliation began
-   * @return the first thing that a person has to know, if anything is not as wanted
+   * @return the first thing that a user has to know, if anything is not as wanted
    */
-  Optional<Problem> bringUp(
-      Database database, Context<Database> context, Passwords may, Instant now) {
-    HeldBack.begin(context);
-    try {
-      // All of them, whatever the first ones say.
-      return Stream.<Supplier<Optional<Problem>>>of(
-              () -> passwords(database, context, may, now),
-              () -> told(() -> workflow(context)),
-              () -> told(() -> podMonitors(database, context, now)),
-              () -> told(() -> ImageChecks.reconcile(database, context, now)))
-          .map(Supplier::get)
-          .toList()
-          .stream()
-          .flatMap(Optional::stream)
-          .findFirst();
-    } finally {
-      rotation.tell(database, context);
+  Optional<Problem> bringUp(View view, Context<Database> context, Passwords may) {
+    KubernetesClient client = context.getClient();
+    Applier applier = new Applier(view, context, retry, rewrites);
+    Attempts attempts = new Attempts();
+
+    attempts.part(() -> appCredentials(view, context, may, applier, attempts));
+    Optional<Secret> superuser =
+        attempts.object(
+            () -> view.secret(Names.superuserSecret(view.database())),
+            () -> new SuperuserCredentials(view).bringUp(applier));
+    Optional<ConfigMap> config =
+        superuser.flatMap(secret -> config(view, secret, applier, attempts));
+    services(view, applier, attempts);
+    VolumeClaims claims = new VolumeClaims(view, client);
+    Optional<PersistentVolumeClaim> claim =
+        attempts.object(
+            () -> view.get(claims.type(), claims.name()), () -> claims.bringUp(applier));
+    if (config.isPresent() && claim.isPresent()) {
+      instance(new InstanceSets(view, client), applier, attempts);
     }
+    attempts.part(() -> podMonitors.reconcile(view.database(), context, view.now()));
+    attempts.part(() -> attempts.note(ImageChecks.bringUp(view, client)));
+    return attempts.first();
   }
 
-  /** Why the Secret of the user's own cannot be used. */
-  private Optional<Problem> passwords(
-      Database database, Context<Database> context, Passwords may, Instant now) {
-    if (may.mayRotate()) {
-      AppSecretDependent.at(now, context);
-    }
+  /** The application's, unless they are the user's own, and those cannot be used. */
+  private void appCredentials(
+      View view, Context<Database> context, Passwords may, Applier applier, Attempts attempts) {
+    Database database = view.database();
+    Optional<String> given;
     try {
-      ownCredentials.handOver(database, context, may.mayBeGiven(), now);
-      return Optional.empty();
-    } catch (InvalidReferenceException e) {
-      AppSecretDependent.withhold(context);
-      return Optional.of(e.problem());
+      given = ownCredentials.handOver(view, context, may.mayBeGiven());
+    } catch (ProblemException e) {
+      attempts.note(Optional.of(e.problem()));
+      if (view.secret(Names.appSecret(database)).isEmpty()) {
+        // It is not made with another password.
+        return;
+      }
+      given = Optional.empty();
     }
+    AppCredentials credentials =
+        new AppCredentials(
+            database, given, may.mayRotate() ? Optional.of(view.now()) : Optional.empty());
+    attempts.object(
+        () -> view.secret(credentials.name()),
+        () -> credentials.bringUp(applier, outcome -> rotation.tell(outcome, view)));
   }
 
-  private static Optional<Problem> workflow(Context<Database> context) {
-    context.managedWorkflowAndDependentResourceContext().reconcileManagedWorkflow();
-    return HeldBack.first(context).map(WorkflowProblems::of);
+  private static Optional<ConfigMap> config(
+      View view, Secret superuser, Applier applier, Attempts attempts) {
+    Database database = view.database();
+    return attempts.object(
+        () -> view.get(ConfigMap.class, Names.config(database)),
+        () ->
+            applier.applied(
+                ConfigMap.class, PostgresConfigMap.of(database, Optional.of(superuser))));
   }
 
-  private Optional<Problem> podMonitors(Database database, Context<Database> context, Instant now) {
-    podMonitors.reconcile(database, context, now);
-    return Optional.empty();
+  private static void services(View view, Applier applier, Attempts attempts) {
+    Database database = view.database();
+    attempts.object(
+        () -> view.get(Service.class, Names.readWriteService(database)),
+        () -> applier.applied(Service.class, ReadWriteService.of(database)));
+    attempts.object(
+        () -> view.get(Service.class, Names.instancesService(database)),
+        () -> applier.applied(Service.class, InstancesService.of(database)));
   }
 
-  private static Optional<Problem> told(Supplier<Optional<Problem>> step) {
-    try {
-      return step.get();
-    } catch (AggregatedOperatorException e) {
-      return Optional.of(WorkflowProblems.of(e));
-    } catch (NameTakenException | KubernetesClientException e) {
-      return Optional.of(WorkflowProblems.of(e));
+  private static void instance(InstanceSets sets, Applier applier, Attempts attempts) {
+    if (sets.areWanted()) {
+      attempts
+          .object(sets::present, () -> sets.bringUp(applier))
+          .ifPresent(set -> attempts.object(sets::present, () -> sets.scaled(set)));
     }
   }
 }

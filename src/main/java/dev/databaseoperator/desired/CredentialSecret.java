@@ -2,6 +2,9 @@ package dev.databaseoperator.desired;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.ProblemException;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -23,7 +26,7 @@ public final class CredentialSecret {
   /**
    * The text under {@code key}, if the Secret has it and it is not empty.
    *
-   * @throws IllegalArgumentException when the value is too long, not UTF-8, or has a character that
+   * @throws ProblemException when the value is too long, not UTF-8, or has a character that
    *     PostgreSQL (NUL) or a password file (a line break) cannot take; the message names Secret
    *     and key, never the value
    */
@@ -75,8 +78,10 @@ public final class CredentialSecret {
     return union;
   }
 
-  private static IllegalArgumentException invalid(Secret secret, String key, String problem) {
-    return new IllegalArgumentException(
-        "key %s of Secret %s %s".formatted(key, secret.getMetadata().getName(), problem));
+  static ProblemException invalid(Secret secret, String key, String problem) {
+    return new ProblemException(
+        Problem.stalled(
+            FailureReason.InvalidSecret,
+            "key %s of Secret %s %s".formatted(key, secret.getMetadata().getName(), problem)));
   }
 }

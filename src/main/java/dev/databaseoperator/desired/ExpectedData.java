@@ -23,7 +23,8 @@ public record ExpectedData(
    * Reads status, Secret and annotation.
    *
    * @param superuser {@code NAME-superuser}, if it exists
-   * @throws IllegalArgumentException when the Secret's key is what counts and holds no number
+   * @throws dev.databaseoperator.status.ProblemException when the Secret's key is what counts and
+   *     holds no number
    */
   public static ExpectedData of(Database database, Optional<Secret> superuser) {
     Optional<String> identifier =

@@ -61,9 +61,8 @@ public final class SuperuserSecret {
             .map(String::strip)
             .filter(text -> !text.isEmpty());
     if (value.filter(text -> !Acceptance.isIdentifier(text)).isPresent()) {
-      throw new IllegalArgumentException(
-          "key %s of Secret %s is not a system identifier of PostgreSQL, a number"
-              .formatted(SYSTEM_IDENTIFIER, secret.getMetadata().getName()));
+      throw CredentialSecret.invalid(
+          secret, SYSTEM_IDENTIFIER, "is not a system identifier of PostgreSQL, a number");
     }
     return value;
   }
@@ -79,7 +78,7 @@ public final class SuperuserSecret {
    * runs, the volume claim goes, or the Database is let go.
    *
    * @param lost whether the data was found to be gone: only then can it be given up
-   * @throws IllegalArgumentException see {@link ExpectedData#of}
+   * @throws dev.databaseoperator.status.ProblemException see {@link ExpectedData#of}
    */
   public static Secret identified(Database database, Secret actual, boolean lost) {
     ExpectedData expected = ExpectedData.of(database, Optional.of(actual));

@@ -1,6 +1,7 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.view.Observed;
 import java.util.Set;
 
 /** Whether a Database's data could be exchanged for other data, or is gone. */

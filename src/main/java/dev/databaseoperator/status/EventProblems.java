@@ -1,6 +1,8 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.view.ObjectEvent;
+import dev.databaseoperator.view.Observed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

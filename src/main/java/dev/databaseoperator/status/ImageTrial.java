@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.TriedImage;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.SetFacts;
 import java.time.Instant;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.databaseoperator.status;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
 import java.time.Instant;
 import java.util.Optional;

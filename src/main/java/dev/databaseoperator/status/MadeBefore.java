@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.StorageSpec;
 import dev.databaseoperator.view.ClaimFacts;
+import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.List;

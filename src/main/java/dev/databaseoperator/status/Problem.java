@@ -23,4 +23,9 @@ public record Problem(String reason, String message, boolean stalled) {
   public static Problem stalled(FailureReason reason, String message) {
     return new Problem(reason.name(), message, true);
   }
+
+  /** The same with more words at the end of its message. */
+  public Problem with(String words) {
+    return new Problem(reason, message + words, stalled);
+  }
 }

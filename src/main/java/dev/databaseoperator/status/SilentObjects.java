@@ -3,6 +3,7 @@ package dev.databaseoperator.status;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.view.ClaimFacts;
 import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
 import dev.databaseoperator.view.SetFacts;
 import dev.databaseoperator.view.Subject;

@@ -8,6 +8,7 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.api.StorageStatus;
+import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Optional;

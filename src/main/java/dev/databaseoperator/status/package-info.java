@@ -1,7 +1,7 @@
 /**
  * What the operator says about a Database.
  *
- * <p>{@link dev.databaseoperator.status.Observed} is one look at the caches, {@link
+ * <p>{@link dev.databaseoperator.view.Observed} is one look at the caches, {@link
  * dev.databaseoperator.status.InstanceView} what a pod tells about its instance, {@link
  * dev.databaseoperator.status.StatusCalculator} turns both into the whole status, {@link
  * dev.databaseoperator.status.StatusEvents} what changed between two of them into events. All but

@@ -17,6 +17,8 @@ import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.ClaimProtection;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.PodClaims;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -58,7 +60,7 @@ class KeptObjectsIT {
   private final ApiServer apiServer = ApiServer.withoutOperator();
   private final KubernetesClient client = apiServer.client();
   private Database orders;
-  private final DeletionWaits waits = new DeletionWaits();
+  private final DeletionWaits waits = new DeletionWaits(new Memories());
 
   /** Pods that the operator's cache has. */
   private final List<Pod> cached = new ArrayList<>();
@@ -499,8 +501,7 @@ class KeptObjectsIT {
     DeletionPass pass =
         new DeletionPass(
             client,
-            claim ->
-                cached.stream().filter(pod -> VolumeUsers.claims(pod).contains(claim)).toList(),
+            claim -> cached.stream().filter(pod -> PodClaims.keys(pod).contains(claim)).toList(),
             new ConflictRetry(client, new SimpleMeterRegistry()),
             waits,
             clock);

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.kube.ObjectEvents.Told;
-import dev.databaseoperator.status.ObjectEvent;
-import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.ObjectEvent;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -28,7 +29,7 @@ class LiveEventsTest {
   private final Database database = Databases.minimal();
   private final List<String> asked = new ArrayList<>();
   private Instant now = START;
-  private final LiveEvents events = new LiveEvents();
+  private final LiveEvents events = new LiveEvents(new Memories());
 
   @Test
   void nothingIsAskedBeforeTheGraceIsOver() {

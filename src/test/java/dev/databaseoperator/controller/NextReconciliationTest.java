@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.TriedImage;
-import dev.databaseoperator.dependent.PodMonitors;
+import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.desired.Rotation;
 import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.kube.OptionalKind;
@@ -15,10 +15,11 @@ import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.FailureReason;
-import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -45,14 +46,15 @@ class NextReconciliationTest {
   private static final String OLD = "registry.example.com/postgres:16";
 
   private final Database database = Databases.minimal();
-  private final SqlSchedule schedule = new SqlSchedule(config());
+  private final SqlSchedule schedule = new SqlSchedule(config(), new Memories());
   private final SqlPass sqlPass =
       new SqlPass(Clock.systemUTC(), schedule, new PostgresReconciler());
-  private final LiveEvents liveEvents = new LiveEvents();
+  private final LiveEvents liveEvents = new LiveEvents(new Memories());
   private final NextReconciliation next =
       new NextReconciliation(
           liveEvents,
-          new StatusEdits(Leadership.unelected(), Clock.systemUTC(), new StatusJson()),
+          new StatusEdits(
+              Leadership.unelected(), Clock.systemUTC(), new StatusJson(), new Memories()),
           new PodMonitors(new OptionalKind.Discovery(null, DISCOVERY), null),
           sqlPass);
 

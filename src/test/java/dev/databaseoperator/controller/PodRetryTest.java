@@ -3,8 +3,8 @@ package dev.databaseoperator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Annotations;
-import dev.databaseoperator.status.ObjectEvent;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.view.ObjectEvent;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;

@@ -10,9 +10,11 @@ import dev.databaseoperator.postgres.SqlFailure;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
 import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.DataIdentity;
-import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.View;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
@@ -32,7 +34,7 @@ class SqlPassTest {
   private static final Duration INTERVAL = Duration.ofMinutes(5);
 
   private final Database database = Databases.minimal();
-  private final SqlSchedule schedule = new SqlSchedule(config());
+  private final SqlSchedule schedule = new SqlSchedule(config(), new Memories());
   private final SqlPass pass = new SqlPass(Clock.systemUTC(), schedule, new PostgresReconciler());
 
   @BeforeEach
@@ -61,7 +63,8 @@ class SqlPassTest {
   @Test
   void aHibernatedDatabaseForgetsWhatItHadAndComparesAllWhenItWakes() {
     database.getSpec().setHibernated(true);
-    assertThat(pass.runIfDue(database, Observed.nothing(), null, LAST).applied()).isFalse();
+    assertThat(pass.runIfDue(View.of(database, null, LAST), Observed.nothing(), null).applied())
+        .isFalse();
     assertThat(schedule.isStale(database, LAST)).isTrue();
     assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
         .isEqualTo(LONG_AFTER.plus(INTERVAL));

@@ -9,6 +9,7 @@ import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.view.Memories;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
@@ -28,7 +29,7 @@ class SqlScheduleTest {
   private static final Problem PROBLEM = Problem.passing(FailureReason.SqlBusy, "busy");
 
   private final Database database = Databases.minimal();
-  private final SqlSchedule schedule = new SqlSchedule(config());
+  private final SqlSchedule schedule = new SqlSchedule(config(), new Memories());
 
   @Test
   void sqlIsDueOnceForADatabaseThatWasNeverLookedAt() {

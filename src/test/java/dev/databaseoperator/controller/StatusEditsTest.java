@@ -7,6 +7,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.view.Memories;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -18,6 +19,7 @@ class StatusEditsTest {
 
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
+  private final Memories memories = new Memories();
   private Instant now = START;
   private final StatusEdits edits = edits(Leadership.unelected());
   private final List<String> woken = new ArrayList<>();
@@ -25,7 +27,10 @@ class StatusEditsTest {
   private StatusEdits edits(Leadership leadership) {
     StatusEdits edits =
         new StatusEdits(
-            leadership, ((InstantSource) () -> now).withZone(ZoneOffset.UTC), new StatusJson());
+            leadership,
+            ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
+            new StatusJson(),
+            memories);
     edits.setEventHandler(event -> woken.add(event.getRelatedCustomResourceID().getName()));
     return edits;
   }
@@ -131,7 +136,7 @@ class StatusEditsTest {
   void deletedDatabaseIsForgotten() {
     Database own = written("2", "a");
     edits.onResourceUpdated(version("3", "x"), own);
-    edits.onResourceDeleted(own);
+    memories.gone(own);
 
     assertThat(edits.due(own)).isEmpty();
   }

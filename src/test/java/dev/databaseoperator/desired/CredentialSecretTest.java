@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -34,7 +35,7 @@ class CredentialSecretTest {
   void bytesThatAreNotUtf8AreRefusedWithoutShowingThem() {
     Secret secret = holding("password", new byte[] {'h', 'u', 's', 'h', (byte) 0xff});
     assertThatThrownBy(() -> CredentialSecret.text(secret, "password"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ProblemException.class)
         .hasMessage("key password of Secret mine is not UTF-8 text; correct it")
         .hasMessageNotContaining("hush");
   }
@@ -43,7 +44,7 @@ class CredentialSecretTest {
   void nulCharacterIsRefusedWithoutShowingTheRest() {
     Secret secret = holding("password", "hush\0".getBytes(UTF_8));
     assertThatThrownBy(() -> CredentialSecret.text(secret, "password"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ProblemException.class)
         .hasMessageContaining("key password of Secret mine contains a NUL character")
         .hasMessageNotContaining("hush");
   }
@@ -53,7 +54,7 @@ class CredentialSecretTest {
   void lineBreaksAreRefusedBecauseAPasswordFileCouldNotHoldThem(String value) {
     Secret secret = holding("password", value.getBytes(UTF_8));
     assertThatThrownBy(() -> CredentialSecret.text(secret, "password"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ProblemException.class)
         .hasMessage(
             "key password of Secret mine contains a line break, which no password file can hold;"
                 + " remove it");
@@ -65,7 +66,7 @@ class CredentialSecretTest {
     assertThat(CredentialSecret.text(longest, "password")).contains("é".repeat(512));
     Secret longer = holding("password", ("é".repeat(512) + "x").getBytes(UTF_8));
     assertThatThrownBy(() -> CredentialSecret.text(longer, "password"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ProblemException.class)
         .hasMessage("key password of Secret mine is longer than 1024 bytes; shorten it");
   }
 

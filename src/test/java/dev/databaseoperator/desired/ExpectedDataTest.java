@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -117,7 +118,7 @@ class ExpectedDataTest {
   @Test
   void whatIsNoNumberIsToldAndNotGuessed() {
     assertThatThrownBy(() -> ExpectedData.of(accepting(null, null), Optional.of(saying("mine"))))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ProblemException.class)
         .hasMessageContaining("key system-identifier of Secret orders-superuser");
     assertThat(ExpectedData.of(accepting(OWN, null), Optional.of(saying("mine"))).identifier())
         .contains(OWN);

@@ -15,6 +15,7 @@ import dev.databaseoperator.desired.ReadWriteService;
 import dev.databaseoperator.desired.Rotation;
 import dev.databaseoperator.desired.SpecCheck;
 import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.SchemaWalk;
 import io.fabric8.kubernetes.api.model.Container;
@@ -300,7 +301,7 @@ class HostileInputIT {
       Optional<String> read;
       try {
         read = CredentialSecret.text(edited, "password");
-      } catch (IllegalArgumentException e) {
+      } catch (ProblemException e) {
         assertThat(e).hasMessageStartingWith("key password of Secret orders-app ");
         assertThat(password.getBytes(UTF_8))
             .satisfiesAnyOf(

@@ -11,6 +11,7 @@ import static dev.databaseoperator.status.Situations.withPod;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.view.Observed;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

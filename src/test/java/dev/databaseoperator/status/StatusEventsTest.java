@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.status.StatusEvents.Happening;
+import dev.databaseoperator.view.Observed;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.databaseoperator.testkit;
 
-import dev.databaseoperator.status.ObjectEvent;
-import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.view.ClaimFacts;
+import dev.databaseoperator.view.ObjectEvent;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
 import dev.databaseoperator.view.SetFacts;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.dependent;
+package dev.databaseoperator.child;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.kube.watch.WatchedResource;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.dependent;
+package dev.databaseoperator.child;
 
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -55,19 +55,20 @@ public final class Ownership {
    * Reads the object that stood in the way of creating {@code wanted}. One that is known by its
    * name gets back the labels that somebody has taken from it.
    *
-   * @return the live object, which belongs to {@code database}; null when it has gone meanwhile, or
-   *     is going: then only time helps
-   * @throws NameTakenException when it belongs to somebody else
+   * @return the live object, which belongs to {@code database}; empty when it has gone meanwhile,
+   *     or is going: then only time helps
+   * @throws dev.databaseoperator.status.ProblemException when it belongs to somebody else
    */
-  static <R extends HasMetadata> R live(R wanted, Database database, Context<Database> context) {
-    R found = context.getClient().resource(wanted).get();
+  static <R extends HasMetadata> Optional<R> live(
+      R wanted, Database database, KubernetesClient client) {
+    R found = client.resource(wanted).get();
     if (found != null && !owns(database, found)) {
       if (!isKnown(database, found) || !isSameType(wanted, found)) {
-        throw new NameTakenException(found, database);
+        throw NameTaken.by(found, database);
       }
-      return KeptLabels.putBack(found, wanted.getMetadata().getLabels(), context.getClient());
+      return Optional.of(KeptLabels.putBack(found, wanted.getMetadata().getLabels(), client));
     }
-    return found == null || found.isMarkedForDeletion() ? null : found;
+    return Optional.ofNullable(found).filter(object -> !object.isMarkedForDeletion());
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.databaseoperator.dependent;
+package dev.databaseoperator.child;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
@@ -8,7 +8,7 @@ import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.kube.watch.WatchedResource;
-import dev.databaseoperator.status.Observed;
+import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -58,7 +58,8 @@ public class PodMonitors {
    * does not know the kind.
    *
    * @param now when the reconciliation began
-   * @throws NameTakenException when there is one of that name that is somebody else's
+   * @throws dev.databaseoperator.status.ProblemException when there is one of that name that is
+   *     somebody else's
    * @throws KubernetesClientException when one is wanted and the API server refuses
    */
   public void reconcile(Database database, Context<Database> context, Instant now) {
@@ -117,7 +118,7 @@ public class PodMonitors {
     if (actual.isEmpty()) {
       GenericKubernetesResource live = resource(desired, context).get();
       if (live != null && !Ownership.owns(database, live)) {
-        throw new NameTakenException(live, database);
+        throw NameTaken.by(live, database);
       }
     }
     GenericKubernetesResource applied =

@@ -1,4 +1,4 @@
-package dev.databaseoperator.dependent;
+package dev.databaseoperator.child;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
@@ -9,15 +9,13 @@ import dev.databaseoperator.kube.ExactDelete;
 import dev.databaseoperator.status.ApiRefusal;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.ImageTrial;
-import dev.databaseoperator.status.Observed;
 import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
+import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -30,73 +28,55 @@ public final class ImageChecks {
 
   /**
    * @return why the pod cannot be made, when the API server refuses it
-   * @throws NameTakenException when a pod of that name is somebody else's
+   * @throws dev.databaseoperator.status.ProblemException when a pod of that name is somebody else's
    */
-  public static Optional<Problem> reconcile(
-      Database database, Context<Database> context, Instant now) {
-    Observed observed = Observed.read(database, context);
+  public static Optional<Problem> bringUp(View view, KubernetesClient client) {
+    Database database = view.database();
+    Observed observed = view.observed();
     ImageTrial trial = new ImageTrial(database, observed);
     if (observed.checkPod().isPresent()) {
-      if (!(trial.wantsCheck() && trial.keepsPod(now))) {
-        pods(context)
-            .get(
-                new ResourceID(
-                    observed.checkPod().get().name(), database.getMetadata().getNamespace()))
-            .ifPresent(pod -> delete(pod, context));
+      if (!(trial.wantsCheck() && trial.keepsPod(view.now()))) {
+        view.get(Pod.class, observed.checkPod().get().name())
+            // What follows is done when it has gone, which is an event.
+            .filter(pod -> !pod.isMarkedForDeletion())
+            .ifPresent(new ExactDelete(client)::delete);
       }
       return Optional.empty();
     }
-    return trial.wantsCheck() ? create(database, observed, context) : Optional.empty();
-  }
-
-  /** What follows is done when it has gone, which is an event. */
-  private static void delete(Pod pod, Context<Database> context) {
-    if (!pod.isMarkedForDeletion()) {
-      new ExactDelete(context.getClient()).delete(pod);
-    }
+    return trial.wantsCheck() ? create(database, observed, view, client) : Optional.empty();
   }
 
   private static Optional<Problem> create(
-      Database database, Observed observed, Context<Database> context) {
+      Database database, Observed observed, View view, KubernetesClient client) {
     Optional<Integer> major =
         Optional.ofNullable(database.getStatus()).map(DatabaseStatus::getMajorVersion);
     Optional<String> node = observed.pod().flatMap(PodFacts::node);
     int instance = Names.FIRST_INSTANCE;
     Optional<Problem> refusal =
-        create(ImageCheckPod.of(database, instance, major, node), database, context);
+        create(ImageCheckPod.of(database, instance, major, node), view, client);
     if (refusal
         .filter(problem -> problem.reason().equals(FailureReason.LimitRangeViolated.name()))
         .isPresent()) {
       refusal =
-          create(
-              ImageCheckPod.asLargeAsTheInstance(database, instance, major, node),
-              database,
-              context);
+          create(ImageCheckPod.asLargeAsTheInstance(database, instance, major, node), view, client);
     }
     return refusal.map(problem -> ImageTrial.unchecked(database, problem.message()));
   }
 
   /** Returns why the API server refuses it. */
-  private static Optional<Problem> create(
-      Pod wanted, Database database, Context<Database> context) {
+  private static Optional<Problem> create(Pod wanted, View view, KubernetesClient client) {
     try {
-      Pod created = context.getClient().resource(wanted).create();
-      pods(context).handleRecentResourceCreate(ResourceID.fromResource(created), created);
+      view.wrote(client.resource(wanted).create());
       return Optional.empty();
     } catch (KubernetesClientException e) {
       if (ApiErrors.kind(e) == ApiErrors.Kind.ALREADY_EXISTS) {
         // Ours, and not in the cache yet, is as good; one that is going makes room.
-        Ownership.live(wanted, database, context);
+        Ownership.live(wanted, view.database(), client);
         return Optional.empty();
       }
       return Optional.of(
           ApiRefusal.of(e.getCode(), ApiErrors.causes(e), ApiErrors.message(e))
               .orElseThrow(() -> e));
     }
-  }
-
-  private static InformerEventSource<Pod, Database> pods(Context<Database> context) {
-    return (InformerEventSource<Pod, Database>)
-        context.eventSourceRetriever().getEventSourceFor(Pod.class);
   }
 }

@@ -1,4 +1,4 @@
-package dev.databaseoperator.dependent;
+package dev.databaseoperator.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,20 +1,26 @@
-package dev.databaseoperator.dependent;
+package dev.databaseoperator.child;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.ProblemException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 
 /** An object of the wanted name exists and does not belong to the Database: it is left alone. */
-public final class NameTakenException extends RuntimeException {
+final class NameTaken {
 
-  private static final long serialVersionUID = 1L;
+  private NameTaken() {}
 
-  NameTakenException(HasMetadata found, Database database) {
-    super(
-        "%s %s exists and does not belong to this Database; %s"
-            .formatted(found.getKind(), found.getMetadata().getName(), advice(found, database)));
+  static ProblemException by(HasMetadata found, Database database) {
+    return new ProblemException(
+        Problem.stalled(
+            FailureReason.NameTaken,
+            "%s %s exists and does not belong to this Database; %s"
+                .formatted(
+                    found.getKind(), found.getMetadata().getName(), advice(found, database))));
   }
 
   /** Never to delete what may hold data, or the only copy of a password. */

@@ -1,5 +1,9 @@
-package dev.databaseoperator.dependent;
+package dev.databaseoperator.child;
 
+import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.desired.CredentialSecret;
+import dev.databaseoperator.status.ProblemException;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.security.SecureRandom;
 
 /** Passwords: 32 letters and digits, 190 bits, from the system's random source. */
@@ -10,6 +14,20 @@ final class GeneratedPassword {
   private static final int LENGTH = 32;
 
   private GeneratedPassword() {}
+
+  /**
+   * The password of {@code secret}; a new one when it has none.
+   *
+   * @throws ProblemException when it cannot be used
+   */
+  static String unless(Secret secret) {
+    try {
+      return CredentialSecret.text(secret, AppSecret.PASSWORD).orElseGet(GeneratedPassword::next);
+    } catch (ProblemException e) {
+      throw new ProblemException(
+          e.problem().with(", or delete the key and a new password is made"), e);
+    }
+  }
 
   static String next() {
     // Not a constant: a native image must not carry a generator seeded when it was built.

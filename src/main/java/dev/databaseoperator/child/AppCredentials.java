@@ -1,0 +1,96 @@
+package dev.databaseoperator.child;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.desired.Rotation;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * {@link AppSecret} on its way to the API server: made, completed, and rotated when that is due.
+ */
+public final class AppCredentials implements Kept<Secret> {
+
+  /** What has become of a rotation. */
+  public enum Outcome {
+    /** The Secret has a new password. */
+    ROTATED,
+    /** The password is the user's own: nothing was changed. */
+    REFUSED
+  }
+
+  private final Database database;
+  private final Optional<String> given;
+  private final Optional<Instant> now;
+  private Secret before;
+
+  /**
+   * @param given password of the user's own Secret, if it is to be taken over
+   * @param now when the reconciliation began, if it may rotate the password
+   */
+  public AppCredentials(Database database, Optional<String> given, Optional<Instant> now) {
+    this.database = database;
+    this.given = given;
+    this.now = now;
+  }
+
+  /**
+   * Brings it about.
+   *
+   * @param tell what has become of a rotation, if one was due
+   * @return the Secret as it is then
+   */
+  public Secret bringUp(Applier applier, Consumer<Outcome> tell) {
+    Secret after = applier.kept(this);
+    outcome(before, after).ifPresent(tell);
+    return after;
+  }
+
+  @Override
+  public Class<Secret> type() {
+    return Secret.class;
+  }
+
+  @Override
+  public String name() {
+    return Names.appSecret(database);
+  }
+
+  @Override
+  public Map<String, String> labels() {
+    return Labels.of(database);
+  }
+
+  @Override
+  public Secret created() {
+    return Rotation.created(
+        database, AppSecret.of(database, given.orElseGet(GeneratedPassword::next)));
+  }
+
+  @Override
+  public Secret changed(Secret seen, Secret fresh) {
+    Secret renewed =
+        now.filter(instant -> Rotation.isDue(database, fresh, instant))
+            .map(
+                instant ->
+                    Rotation.rotated(database, seen, fresh, GeneratedPassword.next(), instant))
+            .orElse(fresh);
+    before = seen;
+    return AppSecret.completed(
+        database, renewed, given.orElseGet(() -> GeneratedPassword.unless(renewed)));
+  }
+
+  private Optional<Outcome> outcome(Secret seen, Secret after) {
+    if (Rotation.isUsersOwn(database)) {
+      return Rotation.isRequestBetween(seen, after)
+          ? Optional.of(Outcome.REFUSED)
+          : Optional.empty();
+    }
+    return Rotation.isBetween(seen, after) ? Optional.of(Outcome.ROTATED) : Optional.empty();
+  }
+}

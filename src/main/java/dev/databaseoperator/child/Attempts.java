@@ -1,0 +1,94 @@
+package dev.databaseoperator.child;
+
+import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.status.ApiRefusal;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.ProblemException;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The parts of a reconciliation that may be refused, each apart from the others. A change of an
+ * existing object that is refused holds nothing else back: whatever needs the object can go on with
+ * it as it is. An object that does not exist is another matter.
+ */
+public final class Attempts {
+
+  private final List<Problem> blocking = new ArrayList<>();
+  private final List<Problem> heldBack = new ArrayList<>();
+  private KubernetesClientException passing;
+
+  /**
+   * Brings an object to its desired state.
+   *
+   * @param present the object, if there is one; not called before {@code part}
+   * @return what {@code part} returns; the object as it is, when only a change of it was refused;
+   *     empty when it cannot be had
+   */
+  public <R extends HasMetadata> Optional<R> object(
+      Supplier<Optional<R>> present, Supplier<R> part) {
+    try {
+      return Optional.of(part.get());
+    } catch (ProblemException | KubernetesClientException e) {
+      Optional<Problem> problem = problem(e);
+      Optional<R> usable =
+          present.get().filter(found -> !found.isMarkedForDeletion() && problem.isPresent());
+      if (usable.isPresent() && !isNameTaken(e)) {
+        heldBack.add(problem.orElseThrow());
+        return usable;
+      }
+      problem.ifPresent(blocking::add);
+      return Optional.empty();
+    }
+  }
+
+  /** Does a part that nothing else needs. */
+  public void part(Runnable part) {
+    try {
+      part.run();
+    } catch (ProblemException | KubernetesClientException e) {
+      problem(e).ifPresent(blocking::add);
+    }
+  }
+
+  /** Notes what a part has found. */
+  public void note(Optional<Problem> found) {
+    found.ifPresent(blocking::add);
+  }
+
+  /**
+   * The first thing that a user has to know; what keeps others back comes before what does not.
+   *
+   * @throws KubernetesClientException when a part met an error that only time heals (a lost race,
+   *     an API server that does not answer): the retry does it all again
+   */
+  public Optional<Problem> first() {
+    if (passing != null) {
+      throw passing;
+    }
+    return blocking.stream().findFirst().or(() -> heldBack.stream().findFirst());
+  }
+
+  /** What to tell of {@code thrown}; empty when only time helps. */
+  private Optional<Problem> problem(RuntimeException thrown) {
+    if (thrown instanceof ProblemException told) {
+      return Optional.of(told.problem());
+    }
+    KubernetesClientException error = (KubernetesClientException) thrown;
+    Optional<Problem> refusal =
+        ApiRefusal.of(error.getCode(), ApiErrors.causes(error), ApiErrors.message(error));
+    if (refusal.isEmpty() && passing == null) {
+      passing = error;
+    }
+    return refusal;
+  }
+
+  private static boolean isNameTaken(RuntimeException thrown) {
+    return thrown instanceof ProblemException told && told.is(FailureReason.NameTaken);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.databaseoperator.child;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.kube.StatefulSetScale;
+import dev.databaseoperator.status.ImageTrial;
+import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.View;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
+
+/**
+ * {@link InstanceStatefulSet} on its way to the API server, unless its image has to be tried first
+ * ({@link ImageTrial}). It says nothing of {@code spec.replicas}, which is 1 for a new StatefulSet
+ * and changed by a patch of its own.
+ */
+public final class InstanceSets {
+
+  /** Owner of {@code spec.replicas}. */
+  private static final String SCALE_MANAGER = Labels.OPERATOR + "-scale";
+
+  private final View view;
+  private final Database database;
+  private final KubernetesClient client;
+
+  /** Of the Database of {@code view}. */
+  public InstanceSets(View view, KubernetesClient client) {
+    this.view = view;
+    this.database = view.database();
+    this.client = client;
+  }
+
+  /** Brings it about, but for its number of pods. */
+  public StatefulSet bringUp(Applier applier) {
+    Observed observed = view.observed();
+    ImageTrial trial = new ImageTrial(database, observed);
+    Optional<StatefulSet> present = present();
+    return trial.holds()
+        ? present.orElseThrow()
+        : applier.applied(
+            StatefulSet.class,
+            InstanceStatefulSet.of(
+                database, Names.FIRST_INSTANCE, trial.image(), trial.annotations(observed)));
+  }
+
+  /** Brings its number of pods to what it should be. */
+  public StatefulSet scaled(StatefulSet found) {
+    return replicas().equals(found.getSpec().getReplicas())
+        ? found
+        : view.wrote(new StatefulSetScale(client, SCALE_MANAGER).to(replicas(), found));
+  }
+
+  /** As the caches have it, or as this reconciliation has written it. */
+  public Optional<StatefulSet> present() {
+    return view.get(StatefulSet.class, Names.instance(database, Names.FIRST_INSTANCE));
+  }
+
+  /**
+   * Whether there should be one. A new one would start a pod before it could be scaled: of a
+   * hibernated Database it is made when that wakes.
+   */
+  public boolean areWanted() {
+    return !database.getSpec().isHibernated() || present().isPresent();
+  }
+
+  private Integer replicas() {
+    return database.getSpec().isHibernated() ? 0 : 1;
+  }
+}

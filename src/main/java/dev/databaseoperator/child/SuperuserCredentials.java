@@ -1,0 +1,65 @@
+package dev.databaseoperator.child;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.status.DataExposure;
+import dev.databaseoperator.view.View;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.Map;
+
+/** {@link SuperuserSecret} on its way to the API server. */
+public final class SuperuserCredentials implements Kept<Secret> {
+
+  private final View view;
+  private final Database database;
+
+  /** Of the Database of {@code view}. */
+  public SuperuserCredentials(View view) {
+    this.view = view;
+    this.database = view.database();
+  }
+
+  /**
+   * Brings it about.
+   *
+   * @return the Secret as it is then
+   */
+  public Secret bringUp(Applier applier) {
+    return applier.kept(this);
+  }
+
+  @Override
+  public Class<Secret> type() {
+    return Secret.class;
+  }
+
+  @Override
+  public String name() {
+    return Names.superuserSecret(database);
+  }
+
+  @Override
+  public Map<String, String> labels() {
+    return Labels.of(database);
+  }
+
+  @Override
+  public Secret created() {
+    return SuperuserSecret.of(database, GeneratedPassword.next());
+  }
+
+  @Override
+  public Secret changed(Secret seen, Secret fresh) {
+    Secret identified = identified(fresh);
+    return SuperuserSecret.completed(database, identified, GeneratedPassword.unless(identified));
+  }
+
+  /** Says which data is the Database's, as soon as that could be in doubt; from then on always. */
+  private Secret identified(Secret fresh) {
+    return SuperuserSecret.isIdentified(fresh) || DataExposure.isExposed(database, view.observed())
+        ? SuperuserSecret.identified(database, fresh, DataExposure.isLost(database))
+        : fresh;
+  }
+}

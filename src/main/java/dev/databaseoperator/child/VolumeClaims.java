@@ -1,0 +1,143 @@
+package dev.databaseoperator.child;
+
+import dev.databaseoperator.api.Acceptance;
+import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.desired.ExpectedData;
+import dev.databaseoperator.desired.InstanceVolumeClaim;
+import dev.databaseoperator.desired.RetainedMarks;
+import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.ProblemException;
+import dev.databaseoperator.view.View;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Map;
+
+/**
+ * {@link InstanceVolumeClaim} on its way to the API server. Later the operator only ever resizes
+ * it, never below what it has, and takes off the marks of an earlier Database that had left it.
+ */
+public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
+
+  private final View view;
+  private final Database database;
+  private final KubernetesClient client;
+
+  /** Of the Database of {@code view}. */
+  public VolumeClaims(View view, KubernetesClient client) {
+    this.view = view;
+    this.database = view.database();
+    this.client = client;
+  }
+
+  /**
+   * Brings it about.
+   *
+   * @return the claim as it is then
+   */
+  public PersistentVolumeClaim bringUp(Applier applier) {
+    if (view.get(type(), name()).isEmpty()) {
+      takeUpExpected();
+    }
+    // Apart from its growth: a claim that cannot grow is adopted all the same.
+    PersistentVolumeClaim claim = applier.kept(this);
+    return !claim.isMarkedForDeletion() && InstanceVolumeClaim.mustResize(database, claim)
+        ? view.wrote(resized(claim))
+        : claim;
+  }
+
+  /** None is made in the place of a claim with data, whose loss that would hide. */
+  private void takeUpExpected() {
+    ExpectedData expected = ExpectedData.of(database, view.secret(Names.superuserSecret(database)));
+    if (expected.identifier().isPresent() && !expected.givenUp()) {
+      view.wrote(
+          Ownership.live(created(), database, client)
+              .orElseThrow(() -> lost(expected.identifier().get())));
+    }
+  }
+
+  private ProblemException lost(String identifier) {
+    return new ProblemException(
+        Problem.stalled(
+            FailureReason.VolumeLost,
+            ("PersistentVolumeClaim %s with the data of this Database (system identifier %s) is gone, and"
+                    + " no empty one is made in its place. Make a claim of that name from a snapshot or"
+                    + " backup, with the labels %s=%s and %s=%s; or, if the data is lost, begin with an"
+                    + " empty database: kubectl annotate pgd %s %s=%s%s")
+                .formatted(
+                    name(),
+                    identifier,
+                    Labels.MANAGED_BY,
+                    Labels.OPERATOR,
+                    Labels.DATABASE,
+                    database.getMetadata().getName(),
+                    database.getMetadata().getName(),
+                    Annotations.ACCEPT_SYSTEM_IDENTIFIER,
+                    Annotations.NO_DATA,
+                    Acceptance.of(database).remarkOnNoData())));
+  }
+
+  private PersistentVolumeClaim resized(PersistentVolumeClaim claim) {
+    try {
+      return client
+          .resource(claim)
+          .patch(PatchContext.of(PatchType.JSON_MERGE), InstanceVolumeClaim.size(database));
+    } catch (KubernetesClientException e) {
+      // The same code as of RBAC, but no right would help: an admission plugin looks at the class.
+      if (ApiErrors.kind(e) == ApiErrors.Kind.FORBIDDEN
+          && ApiErrors.message(e).contains("storageclass")) {
+        throw notExpandable(ApiErrors.message(e), e);
+      }
+      throw e;
+    }
+  }
+
+  private ProblemException notExpandable(String apiServersWords, Throwable cause) {
+    return new ProblemException(
+        Problem.stalled(
+            FailureReason.VolumeNotExpandable,
+            ("PersistentVolumeClaim %s cannot grow: %s; everything else goes on. Set allowVolumeExpansion: true"
+                    + " in its StorageClass if its provisioner can resize, otherwise set"
+                    + " spec.storage.size back to what the volume has")
+                .formatted(name(), apiServersWords)),
+        cause);
+  }
+
+  @Override
+  public Class<PersistentVolumeClaim> type() {
+    return PersistentVolumeClaim.class;
+  }
+
+  @Override
+  public String name() {
+    return Names.instance(database, Names.FIRST_INSTANCE);
+  }
+
+  @Override
+  public Map<String, String> labels() {
+    return Labels.ofInstance(database, Names.FIRST_INSTANCE);
+  }
+
+  @Override
+  public PersistentVolumeClaim created() {
+    return InstanceVolumeClaim.of(database, Names.FIRST_INSTANCE);
+  }
+
+  @Override
+  public PersistentVolumeClaim changed(PersistentVolumeClaim seen, PersistentVolumeClaim fresh) {
+    boolean same = fresh.getMetadata().getUid().equals(seen.getMetadata().getUid());
+    return same
+            && !fresh.isMarkedForDeletion()
+            && RetainedMarks.areOn(fresh.getMetadata())
+            && Ownership.owns(database, fresh)
+        ? InstanceVolumeClaim.adopted(fresh)
+        : fresh;
+  }
+}

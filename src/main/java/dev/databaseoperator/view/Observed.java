@@ -1,0 +1,40 @@
+package dev.databaseoperator.view;
+
+import java.util.List;
+import java.util.Optional;
+
+/** One look at the caches: what exists of a Database with one instance. */
+public record Observed(
+    Optional<SetFacts> statefulSet,
+    Optional<PodFacts> pod,
+    Optional<ClaimFacts> volume,
+    PodMonitorState podMonitor,
+    List<ObjectEvent> events,
+    Optional<PodFacts> checkPod) {
+
+  /** How the PodMonitor stands. */
+  public enum PodMonitorState {
+    /** It exists. */
+    PRESENT,
+    /** It does not exist. */
+    ABSENT,
+    /** The cluster does not know the kind, as far as anybody has asked. */
+    KIND_UNKNOWN
+  }
+
+  /** The same, and what Events tell of objects whose status does not say what they wait for. */
+  public Observed with(List<ObjectEvent> told) {
+    return new Observed(statefulSet, pod, volume, podMonitor, List.copyOf(told), checkPod);
+  }
+
+  /** Nothing exists yet. */
+  public static Observed nothing() {
+    return new Observed(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        PodMonitorState.KIND_UNKNOWN,
+        List.of(),
+        Optional.empty());
+  }
+}

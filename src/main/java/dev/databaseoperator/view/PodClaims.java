@@ -1,0 +1,30 @@
+package dev.databaseoperator.view;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+
+/**
+ * Index of pods by the claims that they mount: one that carries the labels of another Database is
+ * found without a walk over the pods of all.
+ */
+public final class PodClaims {
+
+  /** Name of the index. */
+  public static final String INDEX = "by-claim";
+
+  private PodClaims() {}
+
+  /** Keys of {@code pod} in the index. */
+  public static List<String> keys(Pod pod) {
+    return pod.getSpec().getVolumes().stream()
+        .filter(volume -> volume.getPersistentVolumeClaim() != null)
+        .map(volume -> key(pod, volume.getPersistentVolumeClaim().getClaimName()))
+        .toList();
+  }
+
+  /** Key of the claim of this name in the namespace of {@code neighbour}. */
+  public static String key(HasMetadata neighbour, String claim) {
+    return neighbour.getMetadata().getNamespace() + "/" + claim;
+  }
+}

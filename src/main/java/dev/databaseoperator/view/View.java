@@ -1,0 +1,176 @@
+package dev.databaseoperator.view;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one reconciliation sees of a Database: each object as the caches had it when it was first
+ * looked at, or as this reconciliation has written it since. What other clients change meanwhile is
+ * an event, and seen by the next reconciliation.
+ *
+ * <p>For one thread. The objects are shared with the caches: read them, never change them.
+ */
+public final class View {
+
+  /** Names of the informers that are not the only ones of their kind. */
+  public static final String SECRETS = "secrets";
+
+  /** Secrets of users, which say by a label that they want to be watched. */
+  public static final String OWN_SECRETS = "own-secrets";
+
+  private final Database database;
+  private final Context<Database> context;
+  private final Instant now;
+  private final Map<String, Optional<? extends HasMetadata>> objects = new HashMap<>();
+  private Observed observed;
+
+  private View(Database database, Context<Database> context, Instant now) {
+    this.database = database;
+    this.context = context;
+    this.now = now;
+  }
+
+  /**
+   * Of a reconciliation of {@code database}.
+   *
+   * @param now when it began: by that one instant it decides what is due
+   */
+  public static View of(Database database, Context<Database> context, Instant now) {
+    return new View(database, context, now);
+  }
+
+  /** The Database that is reconciled. */
+  public Database database() {
+    return database;
+  }
+
+  /** When the reconciliation began. */
+  public Instant now() {
+    return now;
+  }
+
+  /** What exists, without Events. */
+  public Observed observed() {
+    if (observed == null) {
+      observed = observe();
+    }
+    return observed;
+  }
+
+  /** A Secret of the operator's. */
+  public Optional<Secret> secret(String name) {
+    return get(Secret.class, name);
+  }
+
+  /** A Secret of a user's, if it wants to be watched. */
+  public Optional<Secret> usersSecret(String name) {
+    return ((InformerEventSource<Secret, Database>)
+            context.eventSourceRetriever().getEventSourceFor(Secret.class, OWN_SECRETS))
+        .get(id(name));
+  }
+
+  /** An object of the operator's, by key: no walk over all of them, no call to the API server. */
+  // The map has under each key what the source of that type returned.
+  @SuppressWarnings("unchecked")
+  public <R extends HasMetadata> Optional<R> get(Class<R> type, String name) {
+    return (Optional<R>)
+        objects.computeIfAbsent(key(type, name), any -> source(type).get(id(name)));
+  }
+
+  /** Pods of the operator's, of whichever Database, that mount the claim of this name. */
+  public List<Pod> podsWith(String claim) {
+    return source(Pod.class)
+        .byIndex(PodClaims.INDEX, database.getMetadata().getNamespace() + "/" + claim);
+  }
+
+  /**
+   * Takes note of what this reconciliation has written, here and in the cache.
+   *
+   * @param written the API server's reply
+   * @return the same
+   */
+  public <R extends HasMetadata> R wrote(R written) {
+    // The class of what a client returns is that of its kind.
+    @SuppressWarnings("unchecked")
+    Class<R> type = (Class<R>) written.getClass();
+    String name = written.getMetadata().getName();
+    Optional<R> before = get(type, name);
+    InformerEventSource<R, Database> source = source(type);
+    before.ifPresentOrElse(
+        present -> source.handleRecentResourceUpdate(id(name), written, present),
+        () -> source.handleRecentResourceCreate(id(name), written));
+    objects.put(key(type, name), Optional.of(written));
+    observed = null;
+    return written;
+  }
+
+  /** The informer of the operator's objects of this type. */
+  public <R extends HasMetadata> InformerEventSource<R, Database> source(Class<R> type) {
+    var retriever = context.eventSourceRetriever();
+    return (InformerEventSource<R, Database>)
+        (type == Secret.class
+            ? retriever.getEventSourceFor(type, SECRETS)
+            : retriever.getEventSourceFor(type));
+  }
+
+  private ResourceID id(String name) {
+    return new ResourceID(name, database.getMetadata().getNamespace());
+  }
+
+  private static String key(Class<?> type, String name) {
+    return type.getSimpleName() + "/" + name;
+  }
+
+  private Observed observe() {
+    String instance = Names.instance(database, Names.FIRST_INSTANCE);
+    Optional<StatefulSet> set =
+        get(StatefulSet.class, instance).filter(found -> ControllerIndex.controls(database, found));
+    return new Observed(
+        set.map(SetFacts::of),
+        set.flatMap(this::pod).map(PodFacts::of),
+        get(PersistentVolumeClaim.class, instance).map(ClaimFacts::of),
+        podMonitor(),
+        List.of(),
+        get(Pod.class, Names.checkPod(database, Names.FIRST_INSTANCE))
+            .filter(found -> ControllerIndex.controls(database, found))
+            .map(PodFacts::of));
+  }
+
+  private Optional<Pod> pod(StatefulSet owner) {
+    // By its name too: a StatefulSet that was scaled by hand has others, which never serve.
+    return source(Pod.class).byIndex(ControllerIndex.NAME, owner.getMetadata().getUid()).stream()
+        .filter(pod -> pod.getMetadata().getName().equals(owner.getMetadata().getName() + "-0"))
+        .findFirst();
+  }
+
+  /** Its informer is there only where the kind is. */
+  private Observed.PodMonitorState podMonitor() {
+    return context
+        .eventSourceRetriever()
+        .getEventSourcesFor(GenericKubernetesResource.class)
+        .stream()
+        .findFirst()
+        .map(
+            source ->
+                ((InformerEventSource<GenericKubernetesResource, Database>) source)
+                        .get(id(Names.podMonitor(database)))
+                        .isPresent()
+                    ? Observed.PodMonitorState.PRESENT
+                    : Observed.PodMonitorState.ABSENT)
+        .orElse(Observed.PodMonitorState.KIND_UNKNOWN);
+  }
+}
