@@ -9,6 +9,7 @@ import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
@@ -52,7 +53,7 @@ class LettingGo {
     DeletionPass pass =
         new DeletionPass(
             context.getClient(),
-            claim -> DatabaseEventSources.podsByClaim(claim, context),
+            View.of(database, context, clock.instant())::podsWith,
             retry,
             waits,
             clock);

@@ -2,7 +2,6 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
-import dev.databaseoperator.view.PodClaims;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -31,8 +30,7 @@ final class VolumeUsers {
   private final Function<String, List<Pod>> cache;
 
   /**
-   * @param cache the operator's pods, of whichever Database, that mount the claim with this key:
-   *     {@code namespace/name}
+   * @param cache the operator's pods, of whichever Database, that mount the claim of this name
    */
   VolumeUsers(Database database, KubernetesClient client, Function<String, List<Pod>> cache) {
     this.database = database;
@@ -54,7 +52,7 @@ final class VolumeUsers {
     List<String> known = own.stream().map(VolumeUsers::name).toList();
     Stream<Pod> disguised =
         claims.stream()
-            .flatMap(claim -> cache.apply(PodClaims.key(claim, name(claim))).stream())
+            .flatMap(claim -> cache.apply(name(claim)).stream())
             .filter(pod -> !known.contains(name(pod)))
             .map(pod -> client.resource(pod).get())
             .filter(Objects::nonNull);

@@ -23,8 +23,7 @@ public final class PodClaims {
         .toList();
   }
 
-  /** Key of the claim of this name in the namespace of {@code neighbour}. */
-  public static String key(HasMetadata neighbour, String claim) {
+  private static String key(HasMetadata neighbour, String claim) {
     return neighbour.getMetadata().getNamespace() + "/" + claim;
   }
 }

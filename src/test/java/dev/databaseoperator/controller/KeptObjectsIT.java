@@ -501,7 +501,13 @@ class KeptObjectsIT {
     DeletionPass pass =
         new DeletionPass(
             client,
-            claim -> cached.stream().filter(pod -> PodClaims.keys(pod).contains(claim)).toList(),
+            claim ->
+                cached.stream()
+                    .filter(
+                        pod ->
+                            PodClaims.keys(pod)
+                                .contains(seen.getMetadata().getNamespace() + "/" + claim))
+                    .toList(),
             new ConflictRetry(client, new SimpleMeterRegistry()),
             waits,
             clock);
