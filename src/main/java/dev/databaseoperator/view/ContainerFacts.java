@@ -109,9 +109,9 @@ public record ContainerFacts(
   Optional<Object> signal() {
     Optional<End> last = ends().stream().findFirst();
     if (unusualWait().isPresent()) {
-      return Optional.of(List.of(unusualWait(), last));
+      return Optional.of(List.of(unusualWait(), last, restarts));
     }
     // That it runs again after it ended is seen: why it is not ready is another thing then.
-    return ready ? Optional.empty() : last.map(end -> List.of(end, runs()));
+    return ready ? Optional.empty() : last.map(end -> List.of(end, runs(), restarts));
   }
 }
