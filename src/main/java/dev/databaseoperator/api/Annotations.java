@@ -40,6 +40,12 @@ public final class Annotations {
    */
   public static final String APPLIED_IMAGE = Database.GROUP + "/applied-image";
 
+  /**
+   * On what only the operator writes: an outline of the fields that it has applied. When the next
+   * version applies fewer, it differs.
+   */
+  public static final String APPLIED_FIELDS = Database.GROUP + "/applied-fields";
+
   /** On a StatefulSet: when its controller was last made to try again, in RFC 3339. */
   public static final String POD_RETRIED_AT = Database.GROUP + "/pod-retried-at";
 

@@ -8,7 +8,6 @@ import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
 import java.util.Optional;
 
 /** Brings objects of a Database to the API server, in one reconciliation. */
@@ -34,13 +33,14 @@ public final class Applier {
   }
 
   /**
-   * An object that only the operator writes: server-side apply of exactly what {@code desired}
-   * says, when the cache shows a difference in a field we manage. Fields of others are left alone.
+   * An object that only the operator writes: server-side apply of exactly what {@code wanted} says,
+   * when the cache shows a difference in a field we manage. Fields of others are left alone.
    *
-   * @param desired complete, and not used for anything else
+   * @param wanted complete, and not used for anything else
    * @return the object as it is then
    */
-  public <R extends HasMetadata> R applied(Class<R> type, R desired) {
+  public <R extends HasMetadata> R applied(Class<R> type, R wanted) {
+    R desired = Applied.outlined(wanted, context.getClient().getKubernetesSerialization());
     Optional<R> present = view.get(type, desired.getMetadata().getName());
     if (present.isEmpty()) {
       return view.wrote(create(desired));
@@ -85,8 +85,7 @@ public final class Applier {
   }
 
   private <R extends HasMetadata> boolean matches(R desired, R actual) {
-    return SSABasedGenericKubernetesResourceMatcher.<R>getInstance()
-        .matches(actual, desired, context);
+    return Applied.has(actual, desired, context.getClient().getKubernetesSerialization());
   }
 
   /** An object that users also edit: created, or changed as {@code kept} says. */

@@ -14,11 +14,11 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
-import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import jakarta.inject.Singleton;
@@ -111,8 +111,10 @@ public class PodMonitors {
       Optional<GenericKubernetesResource> actual,
       InformerEventSource<GenericKubernetesResource, Database> source,
       Context<Database> context) {
-    GenericKubernetesResource desired = DatabasePodMonitor.of(database);
-    if (actual.filter(found -> matches(found, desired, context)).isPresent()) {
+    KubernetesSerialization serialization = context.getClient().getKubernetesSerialization();
+    GenericKubernetesResource desired =
+        Applied.outlined(DatabasePodMonitor.of(database), serialization);
+    if (actual.filter(found -> Applied.has(found, desired, serialization)).isPresent()) {
       return;
     }
     if (actual.isEmpty()) {
@@ -127,14 +129,6 @@ public class PodMonitors {
     actual.ifPresentOrElse(
         before -> source.handleRecentResourceUpdate(id, applied, before),
         () -> source.handleRecentResourceCreate(id, applied));
-  }
-
-  private static boolean matches(
-      GenericKubernetesResource actual,
-      GenericKubernetesResource desired,
-      Context<Database> context) {
-    return SSABasedGenericKubernetesResourceMatcher.<GenericKubernetesResource>getInstance()
-        .matches(actual, desired, context);
   }
 
   private static Resource<GenericKubernetesResource> resource(

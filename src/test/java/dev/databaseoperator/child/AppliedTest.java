@@ -1,0 +1,223 @@
+package dev.databaseoperator.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.desired.DatabasePodMonitor;
+import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.desired.InstancesService;
+import dev.databaseoperator.desired.PostgresConfigMap;
+import dev.databaseoperator.desired.ReadWriteService;
+import dev.databaseoperator.testkit.Databases;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AppliedTest {
+
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+  static Stream<HasMetadata> desired() {
+    return Stream.of(Databases.minimal(), Databases.complete())
+        .flatMap(
+            database ->
+                Stream.of(
+                    InstanceStatefulSet.of(database, 1),
+                    PostgresConfigMap.of(database, Optional.empty()),
+                    ReadWriteService.of(database),
+                    InstancesService.of(database),
+                    DatabasePodMonitor.of(database)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("desired")
+  void anObjectHasAllThatItConsistsOf(HasMetadata desired) {
+    assertThat(Applied.has(map(desired), map(desired), "", false)).isTrue();
+  }
+
+  /** Whatever is changed, taken away or put in front of a list that is no one's to share. */
+  @ParameterizedTest
+  @MethodSource("desired")
+  void everyFieldThatIsChangedOrRemovedShows(HasMetadata desired) {
+    List<List<Object>> leaves = new ArrayList<>();
+    leaves(map(desired), List.of(), leaves);
+    assertThat(leaves).hasSizeGreaterThan(10);
+    for (List<Object> leaf : leaves) {
+      Map<String, Object> changed = map(desired);
+      replace(changed, leaf, "changed by hand");
+      assertThat(Applied.has(changed, map(desired), "", false)).as("changed %s", leaf).isFalse();
+      Map<String, Object> removed = map(desired);
+      remove(removed, leaf);
+      assertThat(Applied.has(removed, map(desired), "", false)).as("removed %s", leaf).isFalse();
+    }
+  }
+
+  /** The next version of the operator may desire less: then that is to be applied. */
+  @ParameterizedTest
+  @MethodSource("desired")
+  void everyFieldThatIsDesiredNoLongerShowsInTheOutline(HasMetadata desired) {
+    List<List<Object>> leaves = new ArrayList<>();
+    leaves(map(desired), List.of(), leaves);
+    for (List<Object> leaf : leaves) {
+      // Lists that are compared as a whole show a missing element by themselves.
+      if (leaf.stream().noneMatch(Integer.class::isInstance)) {
+        Map<String, Object> less = map(desired);
+        remove(less, leaf);
+        assertThat(Applied.outline(less))
+            .as("%s", leaf)
+            .isNotEqualTo(Applied.outline(map(desired)));
+      }
+    }
+  }
+
+  @Test
+  void outlineIsNotedOnTheObjectAndSaysNothingOfValues() {
+    Service one = Applied.outlined(ReadWriteService.of(Databases.minimal()), SERIALIZATION);
+    Database other = Databases.minimal();
+    other.getMetadata().setUid("another");
+    assertThat(one.getMetadata().getAnnotations()).containsKey(Annotations.APPLIED_FIELDS);
+    Map<String, String> changed = new TreeMap<>(one.getMetadata().getLabels());
+    changed.replaceAll((key, value) -> value + "x");
+    Service same =
+        new ServiceBuilder(ReadWriteService.of(Databases.minimal()))
+            .editMetadata()
+            .withLabels(changed)
+            .endMetadata()
+            .build();
+    assertThat(Applied.outline(map(same)))
+        .isEqualTo(one.getMetadata().getAnnotations().get(Annotations.APPLIED_FIELDS));
+  }
+
+  @Test
+  void fieldsOfOthersDoNotShow() {
+    StatefulSet desired = InstanceStatefulSet.of(Databases.minimal(), 1);
+    StatefulSet actual =
+        new StatefulSetBuilder(desired)
+            .editMetadata()
+            .addToAnnotations("example.com/mine", "kept")
+            .endMetadata()
+            .editSpec()
+            .withReplicas(1)
+            .editTemplate()
+            .editSpec()
+            .addToContainers(0, new ContainerBuilder().withName("proxy").withImage("mesh").build())
+            .editLastContainer()
+            .addNewEnv()
+            .withName("TZ")
+            .withValue("UTC")
+            .endEnv()
+            .withTerminationMessagePath("/dev/termination-log")
+            .endContainer()
+            .addNewVolume()
+            .withName("mesh")
+            .withNewEmptyDir()
+            .endEmptyDir()
+            .endVolume()
+            .withDnsPolicy("ClusterFirst")
+            .endSpec()
+            .endTemplate()
+            .endSpec()
+            .build();
+    assertThat(Applied.has(actual, desired, SERIALIZATION)).isTrue();
+  }
+
+  @Test
+  void aFurtherLabelInASelectorShowsAsItWouldSelectNothing() {
+    Service desired = ReadWriteService.of(Databases.minimal());
+    Service actual =
+        new ServiceBuilder(desired).editSpec().addToSelector("tier", "gold").endSpec().build();
+    assertThat(Applied.has(actual, desired, SERIALIZATION)).isFalse();
+  }
+
+  @Test
+  void amountsAreComparedAsTheApiServerWritesThem() {
+    assertThat(requests("500m", "0.5")).isTrue();
+    assertThat(requests("1Gi", "1024Mi")).isTrue();
+    assertThat(requests("500m", "0.6")).isFalse();
+    assertThat(Applied.has(Map.of("value", "500m"), Map.of("value", "0.5"), "", false)).isFalse();
+    assertThat(Applied.has(Map.of("port", 5432L), Map.of("port", 5432), "", false)).isTrue();
+  }
+
+  private static boolean requests(String actual, String desired) {
+    return Applied.has(
+        Map.of("requests", Map.of("cpu", actual)),
+        Map.of("requests", Map.of("cpu", desired)),
+        "",
+        false);
+  }
+
+  @SuppressWarnings("unchecked") // an object of Kubernetes is a map in JSON
+  private static Map<String, Object> map(HasMetadata object) {
+    return SERIALIZATION.convertValue(object, Map.class);
+  }
+
+  private static void leaves(Object part, List<Object> path, List<List<Object>> leaves) {
+    if (part instanceof Map<?, ?> map && !map.isEmpty()) {
+      map.forEach((key, value) -> leaves(value, with(path, key), leaves));
+    } else if (part instanceof List<?> list && !list.isEmpty()) {
+      for (int i = 0; i < list.size(); i++) {
+        leaves(list.get(i), with(path, i), leaves);
+      }
+    } else {
+      leaves.add(path);
+    }
+  }
+
+  private static List<Object> with(List<Object> path, Object step) {
+    List<Object> longer = new ArrayList<>(path);
+    longer.add(step);
+    return longer;
+  }
+
+  private static void replace(Object root, List<Object> path, Object value) {
+    Object parent = at(root, path.subList(0, path.size() - 1));
+    Object last = path.get(path.size() - 1);
+    if (parent instanceof List<?>) {
+      list(parent).set((Integer) last, value);
+    } else {
+      map(parent).put((String) last, value);
+    }
+  }
+
+  private static void remove(Object root, List<Object> path) {
+    Object parent = at(root, path.subList(0, path.size() - 1));
+    Object last = path.get(path.size() - 1);
+    if (parent instanceof List<?>) {
+      list(parent).remove(((Integer) last).intValue());
+    } else {
+      map(parent).remove(last);
+    }
+  }
+
+  private static Object at(Object root, List<Object> path) {
+    Object part = root;
+    for (Object step : path) {
+      part = step instanceof Integer index ? list(part).get(index) : map(part).get(step);
+    }
+    return part;
+  }
+
+  @SuppressWarnings("unchecked") // made by Jackson, of these types
+  private static List<Object> list(Object list) {
+    return (List<Object>) list;
+  }
+
+  @SuppressWarnings("unchecked") // made by Jackson, of these types
+  private static Map<String, Object> map(Object map) {
+    return (Map<String, Object>) map;
+  }
+}
