@@ -49,6 +49,19 @@ public final class ApiTraffic implements ApiObserver {
     this.registry = registry;
   }
 
+  /**
+   * Shows the counters of conflicts of these writes with 0 from the start, so that a rate knows of
+   * the first one.
+   */
+  public ApiTraffic expecting(String verb, String... resources) {
+    for (String resource : resources) {
+      for (String reason : ConflictBody.REASONS) {
+        Metric.CONFLICTS.counter(registry, verb, resource, reason);
+      }
+    }
+    return this;
+  }
+
   @Override
   public Attempt begin(ApiRequest request) {
     return new CountedAttempt(ApiCall.of(request), System.nanoTime());

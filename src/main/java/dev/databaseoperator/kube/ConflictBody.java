@@ -18,6 +18,13 @@ final class ConflictBody implements AsyncBody.Consumer<List<ByteBuffer>> {
 
   private static final byte[] STATUS = "{\"kind\":\"Status\"".getBytes(UTF_8);
 
+  private static final String CONFLICT = "Conflict";
+  private static final String ALREADY_EXISTS = "AlreadyExists";
+  private static final String APPLY_CONFLICT = "ApplyConflict";
+
+  /** Whatever {@link #reason} may return. */
+  static final List<String> REASONS = List.of(CONFLICT, ALREADY_EXISTS, APPLY_CONFLICT);
+
   private final AsyncBody.Consumer<List<ByteBuffer>> reader;
   private final List<ByteBuffer> seen = new ArrayList<>(1);
   private int bytes;
@@ -35,15 +42,15 @@ final class ConflictBody implements AsyncBody.Consumer<List<ByteBuffer>> {
     reader.consume(pieces, body);
   }
 
-  /** Conflict, AlreadyExists or ApplyConflict; to be asked when the whole body has been read. */
+  /** One of {@link #REASONS}; to be asked when the whole body has been read. */
   synchronized String reason() {
     StringBuilder text = new StringBuilder(bytes);
     seen.forEach(piece -> text.append(UTF_8.decode(piece.duplicate())));
     // Within a string of JSON the quotes would have backslashes.
     if (text.indexOf("\"reason\":\"AlreadyExists\"") >= 0) {
-      return "AlreadyExists";
+      return ALREADY_EXISTS;
     }
-    return text.indexOf("\"reason\":\"FieldManagerConflict\"") >= 0 ? "ApplyConflict" : "Conflict";
+    return text.indexOf("\"reason\":\"FieldManagerConflict\"") >= 0 ? APPLY_CONFLICT : CONFLICT;
   }
 
   private synchronized void remember(ByteBuffer piece) {

@@ -56,7 +56,7 @@ class Beans {
     return new KubernetesClientBuilder()
         .withHttpClientFactory(
             ApiObserver.observing(
-                HttpClientUtils.getHttpClientFactory(), new ApiTraffic(meters), watchLag))
+                HttpClientUtils.getHttpClientFactory(), traffic(meters), watchLag))
         .withKubernetesSerialization(serialization)
         .withConfig(
             new ConfigBuilder(config)
@@ -70,6 +70,24 @@ class Beans {
                     .addOrReplaceInterceptor(
                         RetryAfter.NAME, new RetryAfter(timer, operator.api().requestTimeout())))
         .build();
+  }
+
+  /** The writes are those that the operator makes in the normal course of things. */
+  private static ApiTraffic traffic(MeterRegistry meters) {
+    return new ApiTraffic(meters)
+        .expecting("create", "secrets", "persistentvolumeclaims", "pods", "events", "leases")
+        .expecting(
+            "update", "secrets", "persistentvolumeclaims", "databases/status", "leases", "events")
+        .expecting(
+            "patch",
+            "databases",
+            "configmaps",
+            "services",
+            "statefulsets",
+            "persistentvolumeclaims",
+            "pods",
+            "podmonitors")
+        .expecting("delete", "secrets", "persistentvolumeclaims", "statefulsets", "pods");
   }
 
   @Produces

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -147,6 +148,17 @@ class MetricsIT {
             () ->
                 assertThat(Exposition.of(operator).counts(Metric.CONFLICTS.exposedName(), labels))
                     .isEqualTo(AuditedRequests.ofOperator(apiServer.audit()).conflicts()));
+  }
+
+  /** A rate over a counter that appears with its first conflict would not know of that. */
+  @Test
+  void conflictsThatMayHappenAreThereFromTheStart() {
+    assertThat(Exposition.of(operator).samples(Metric.CONFLICTS.exposedName()))
+        .extracting(Exposition.Sample::labels)
+        .contains(
+            Map.of("verb", "update", "resource", "secrets", "reason", "Conflict"),
+            Map.of("verb", "create", "resource", "leases", "reason", "AlreadyExists"),
+            Map.of("verb", "patch", "resource", "statefulsets", "reason", "ApplyConflict"));
   }
 
   private static void create(String namespace, String name, boolean paused) {
