@@ -72,7 +72,9 @@ class Look {
     if (!paused) {
       correctPod(view, observed, context);
     }
-    SqlOutcome sql = works ? sqlPass.runIfDue(view, observed, work) : sqlPass.last(view, observed);
+    boolean proof = !passwords.mayRotate() && rotation.isDue(view);
+    SqlOutcome sql =
+        works ? sqlPass.runIfDue(view, observed, proof, work) : sqlPass.last(view, observed);
 
     // A pass over PostgreSQL may take minutes, and a condition changes when that has ended.
     DatabaseStatus status =
@@ -100,8 +102,7 @@ class Look {
 
   private Passwords passwords(View view) {
     return new Passwords(
-        sqlPass.takesPasswords(view.database(), view.observed()),
-        sqlPass.isWillingToRotate(view.database(), view.observed()));
+        sqlPass.takesPasswords(view.database(), view.observed()), sqlPass.isWillingToRotate(view));
   }
 
   /** Says that {@code problem} keeps the operator from its work, and does nothing else. */

@@ -63,10 +63,11 @@ class SqlPass {
    * Runs if the instance is ready and something may have to be done.
    *
    * @param observed what exists, by now
+   * @param proof whether it has to be known that PostgreSQL takes what it is given now
    * @param work the reconciliation, which gets as long as a pass may take
    * @throws SqlFailure when the operator itself broke it off: nothing is known then
    */
-  SqlOutcome runIfDue(View view, Observed observed, BoundedWork work) {
+  SqlOutcome runIfDue(View view, Observed observed, boolean proof, BoundedWork work) {
     Database database = view.database();
     if (database.getSpec().isHibernated()) {
       // What is wanted when it wakes is compared then, whatever has happened in between.
@@ -83,7 +84,8 @@ class SqlPass {
       return SqlOutcome.waiting();
     }
     Wanted wanted = all.get();
-    if (!schedule.isDue(database, wanted.fingerprint(), view.now())) {
+    boolean proves = proof && schedule.wasGood(database, wanted.fingerprint());
+    if (!proves && !schedule.isDue(database, wanted.fingerprint(), view.now())) {
       return last(database, wanted);
     }
     work.extend(LONGEST);
@@ -161,13 +163,10 @@ class SqlPass {
   }
 
   /** Whether it is known to take them, because it has just taken everything. */
-  boolean isWillingToRotate(Database database, Observed observed) {
-    return sleeps(database, observed)
-        || new InstanceView(database, observed).ready()
-            && schedule
-                .last(database)
-                .filter(last -> last.problem().isEmpty() && last.failures() == 0)
-                .isPresent();
+  boolean isWillingToRotate(View view) {
+    return sleeps(view.database(), view.observed())
+        || new InstanceView(view.database(), view.observed()).ready()
+            && schedule.hasJustSucceeded(view.database(), view.now());
   }
 
   /**

@@ -63,7 +63,8 @@ class SqlPassTest {
   @Test
   void aHibernatedDatabaseForgetsWhatItHadAndComparesAllWhenItWakes() {
     database.getSpec().setHibernated(true);
-    assertThat(pass.runIfDue(View.of(database, null, LAST), Observed.nothing(), null).applied())
+    assertThat(
+            pass.runIfDue(View.of(database, null, LAST), Observed.nothing(), false, null).applied())
         .isFalse();
     assertThat(schedule.isStale(database, LAST)).isTrue();
     assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
