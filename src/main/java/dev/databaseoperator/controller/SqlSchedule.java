@@ -27,9 +27,6 @@ class SqlSchedule {
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
 
-  /** How long after a pass PostgreSQL counts as one that takes what it is given. */
-  private static final Duration FRESH = Duration.ofSeconds(5);
-
   /** A cause that is gone is noticed within this time. */
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
@@ -140,14 +137,6 @@ class SqlSchedule {
     return last(database)
         .filter(entry -> entry.fingerprint().equals(fingerprint))
         .filter(entry -> entry.problem().isEmpty() && entry.failures() == 0)
-        .isPresent();
-  }
-
-  /** Whether the last pass succeeded, and that is not long ago. */
-  boolean hasJustSucceeded(Database database, Instant now) {
-    return last(database)
-        .filter(entry -> entry.problem().isEmpty() && entry.failures() == 0)
-        .filter(entry -> now.isBefore(entry.next().minus(interval).plus(FRESH)))
         .isPresent();
   }
 

@@ -35,7 +35,8 @@ class SqlPassTest {
 
   private final Database database = Databases.minimal();
   private final SqlSchedule schedule = new SqlSchedule(config(), new Memories());
-  private final SqlPass pass = new SqlPass(Clock.systemUTC(), schedule, new PostgresReconciler());
+  private final SqlPass pass =
+      new SqlPass(Clock.systemUTC(), schedule, new PostgresReconciler(), new Memories());
 
   @BeforeEach
   void aPassLongAgo() {

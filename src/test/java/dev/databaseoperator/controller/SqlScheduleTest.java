@@ -51,16 +51,6 @@ class SqlScheduleTest {
   }
 
   @Test
-  void successProvesForAFewSecondsThatPostgresTakesWhatItIsGiven() {
-    assertThat(schedule.hasJustSucceeded(database, NOW)).isFalse();
-    schedule.succeeded(database, "a", PASSWORD, DATA, NOW);
-    assertThat(schedule.hasJustSucceeded(database, NOW.plusSeconds(4))).isTrue();
-    assertThat(schedule.hasJustSucceeded(database, NOW.plusSeconds(5))).isFalse();
-    fail("a", 1, NOW.plusSeconds(1));
-    assertThat(schedule.hasJustSucceeded(database, NOW.plusSeconds(2))).isFalse();
-  }
-
-  @Test
   void changeIsDueAtOnce() {
     schedule.succeeded(database, "a", PASSWORD, DATA, NOW);
     assertThat(schedule.isDue(database, "b", NOW)).isTrue();
