@@ -2,9 +2,10 @@
  * Orchestration: what wakes the operator, and what it does then.
  *
  * <p>{@link dev.databaseoperator.controller.DatabaseEventSources} is what wakes, {@link
- * dev.databaseoperator.controller.DatabaseReconciler} what is done, in the order: the user's own
- * credentials ({@link dev.databaseoperator.controller.OwnCredentials}), the workflow of {@code
- * dependent}, one look at the caches, the SQL pass when it is due ({@link
+ * dev.databaseoperator.controller.DatabaseReconciler} takes turns, and {@link
+ * dev.databaseoperator.controller.Look} is what is done in one, on one {@link
+ * dev.databaseoperator.view.View}: the objects, one after the other ({@link
+ * dev.databaseoperator.controller.WantedObjects}), the SQL pass when it is due ({@link
  * dev.databaseoperator.controller.SqlPass}), one status ({@link
  * dev.databaseoperator.controller.StatusWriter}), and when the next reconciliation is due ({@link
  * dev.databaseoperator.controller.NextReconciliation}). {@link
