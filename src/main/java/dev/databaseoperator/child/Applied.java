@@ -4,30 +4,44 @@ import dev.databaseoperator.api.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Whether an object still is what was applied: whether it has everything that is desired, whatever
  * it has besides. A field that is no longer desired does not show by that; the {@link #outline} of
  * what was applied, kept on the object, does.
  *
- * <p>Objects are maps and lists, as they are in JSON. Of a list that the API server merges,
- * elements belong together by a key (kubernetes.io/docs/reference/using-api/server-side-apply,
- * "Merge strategy"); any other list, and a selector, is compared as a whole.
+ * <p>Objects are maps and lists, as they are in JSON. Lists are merged or replaced as a whole as
+ * the API server does it (kubernetes.io/docs/reference/using-api/server-side-apply, "Merge
+ * strategy").
  */
 final class Applied {
 
-  /** Keys of lists that are merged, as far as the operator has such lists in its objects. */
-  private static final List<String> MERGE_KEYS = List.of("uid", "name", "mountPath");
+  /**
+   * Keys by which the elements of a merged list belong together, by the name of the list; any other
+   * list is replaced as a whole. Of the kinds that the operator applies.
+   */
+  private static final Map<String, List<String>> MERGED =
+      Map.of(
+          "ownerReferences", List.of("uid"),
+          "containers", List.of("name"),
+          "env", List.of("name"),
+          "volumes", List.of("name"),
+          "imagePullSecrets", List.of("name"),
+          "volumeMounts", List.of("mountPath"),
+          // Of a container, and of a Service; what a port does not say is TCP.
+          "ports", List.of("containerPort", "port", "protocol"));
 
   /** Maps that are replaced as a whole: a further label would select nothing. */
-  private static final Set<String> WHOLE = Set.of("selector", "matchLabels");
+  private static final Set<String> WHOLE = Set.of("selector");
 
   /** Fields that are an amount, or have only amounts in them. */
   private static final Set<String> AMOUNTS = Set.of("requests", "limits", "sizeLimit");
@@ -47,100 +61,105 @@ final class Applied {
     return desired;
   }
 
-  /** Whether {@code actual} has all that {@code desired} says. */
-  static boolean has(
+  /** The path of the first field in which {@code actual} is not as {@code desired} says. */
+  static Optional<String> difference(
       HasMetadata actual, HasMetadata desired, KubernetesSerialization serialization) {
-    return has(map(actual, serialization), map(desired, serialization), "", false);
+    return difference(map(actual, serialization), map(desired, serialization), "", false);
   }
 
-  @SuppressWarnings("unchecked") // an object of Kubernetes is a map in JSON
+  // An object of Kubernetes is a map in JSON.
+  @SuppressWarnings("unchecked")
   private static Map<String, Object> map(
       HasMetadata object, KubernetesSerialization serialization) {
     return serialization.convertValue(object, Map.class);
   }
 
   /**
-   * @param name of the field
-   * @param amount whether it is one of an amount of something
+   * As {@link #difference(HasMetadata, HasMetadata, KubernetesSerialization)}, of a part.
+   *
+   * @param path of the part, with slashes; empty for the whole object
+   * @param amount whether it is an amount of something
    */
-  static boolean has(Object actual, Object desired, String name, boolean amount) {
+  static Optional<String> difference(Object actual, Object desired, String path, boolean amount) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    if (WHOLE.contains(name)) {
+      return isEqual(actual, desired) ? Optional.empty() : Optional.of(path);
+    }
     if (desired instanceof Map<?, ?> wanted) {
       return actual instanceof Map<?, ?> found
-          && (WHOLE.contains(name)
-              ? found.equals(wanted)
-              : hasAll(found, wanted, AMOUNTS.contains(name)));
+          ? difference(found, wanted, path, AMOUNTS.contains(name))
+          : Optional.of(path);
     }
-    if (desired instanceof List<?> wanted) {
-      return actual instanceof List<?> found && hasAll(found, wanted);
+    if (desired instanceof List<?> wanted && MERGED.containsKey(name)) {
+      return actual instanceof List<?> found
+          ? difference(found, wanted, path, MERGED.get(name))
+          : Optional.of(path);
     }
-    return isSame(actual, desired, amount || AMOUNTS.contains(name));
+    boolean same =
+        amount || AMOUNTS.contains(name) ? isSameAmount(actual, desired) : isEqual(actual, desired);
+    return same ? Optional.empty() : Optional.of(path);
   }
 
-  private static boolean hasAll(Map<?, ?> found, Map<?, ?> wanted, boolean amounts) {
+  private static Optional<String> difference(
+      Map<?, ?> found, Map<?, ?> wanted, String path, boolean amounts) {
     return wanted.entrySet().stream()
-        .allMatch(
+        .map(
             entry ->
-                has(
+                difference(
                     found.get(entry.getKey()),
                     entry.getValue(),
-                    entry.getKey().toString(),
-                    amounts));
-  }
-
-  private static boolean hasAll(List<?> found, List<?> wanted) {
-    Optional<String> key = mergeKey(wanted);
-    if (key.isPresent()) {
-      return wanted.stream()
-          .allMatch(
-              element ->
-                  found.stream()
-                      .filter(other -> isSameElement(key.get(), other, element))
-                      .findFirst()
-                      .filter(other -> has(other, element, "", false))
-                      .isPresent());
-    }
-    if (found.size() != wanted.size()) {
-      return false;
-    }
-    Iterator<?> others = found.iterator();
-    return wanted.stream().allMatch(element -> has(others.next(), element, "", false));
-  }
-
-  private static boolean isSameElement(String key, Object found, Object wanted) {
-    return found instanceof Map<?, ?> other
-        && wanted instanceof Map<?, ?> element
-        && Objects.equals(other.get(key), element.get(key));
-  }
-
-  /** By which its elements belong together; empty when it is compared as a whole. */
-  private static Optional<String> mergeKey(List<?> list) {
-    return MERGE_KEYS.stream()
-        .filter(
-            key ->
-                !list.isEmpty()
-                    && list.stream()
-                        .allMatch(
-                            element -> element instanceof Map<?, ?> map && map.containsKey(key)))
+                    path + "/" + entry.getKey(),
+                    amounts))
+        .flatMap(Optional::stream)
         .findFirst();
   }
 
-  /** The API server writes numbers and quantities in its own way. */
-  private static boolean isSame(Object actual, Object desired, boolean amount) {
-    if (Objects.equals(actual, desired)) {
-      return true;
-    }
-    if (actual instanceof Number one && desired instanceof Number other) {
-      return one.toString().equals(other.toString());
-    }
-    return amount
-        && actual instanceof String one
-        && desired instanceof String other
-        && isSameAmount(one, other);
+  private static Optional<String> difference(
+      List<?> found, List<?> wanted, String path, List<String> keys) {
+    return wanted.stream()
+        .map(
+            element -> {
+              String key = key(element, keys);
+              List<?> others =
+                  found.stream().filter(other -> key.equals(key(other, keys))).toList();
+              // Of two with one key the last counts in most places, which is not ours then.
+              return others.size() == 1
+                  ? difference(others.get(0), element, path + "/" + key, false)
+                  : Optional.of(path + "/" + key);
+            })
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
-  private static boolean isSameAmount(String one, String other) {
+  private static String key(Object element, List<String> keys) {
+    return keys.stream()
+        .map(key -> element instanceof Map<?, ?> map ? map.get(key) : null)
+        .filter(Objects::nonNull)
+        .filter(value -> !value.equals("TCP"))
+        .map(Object::toString)
+        .collect(Collectors.joining(","));
+  }
+
+  /** The API server writes numbers in its own way. */
+  private static boolean isEqual(Object actual, Object desired) {
+    if (actual instanceof Map<?, ?> one && desired instanceof Map<?, ?> other) {
+      return one.keySet().equals(other.keySet())
+          && one.entrySet().stream()
+              .allMatch(entry -> isEqual(entry.getValue(), other.get(entry.getKey())));
+    }
+    if (actual instanceof List<?> one && desired instanceof List<?> other) {
+      List<Object> left = new ArrayList<>(other);
+      return one.size() == other.size()
+          && one.stream().allMatch(element -> isEqual(element, left.remove(0)));
+    }
+    return actual instanceof Number one && desired instanceof Number other
+        ? one.toString().equals(other.toString())
+        : Objects.equals(actual, desired);
+  }
+
+  private static boolean isSameAmount(Object actual, Object desired) {
     try {
-      return Quantity.parse(one).equals(Quantity.parse(other));
+      return Quantity.parse(String.valueOf(actual)).equals(Quantity.parse(String.valueOf(desired)));
     } catch (IllegalArgumentException e) {
       // No amount at all, so not the one that is desired.
       return false;
@@ -149,18 +168,18 @@ final class Applied {
 
   /** Which fields {@code desired} has, not what is in them, in a few characters. */
   static String outline(Map<String, Object> desired) {
-    StringBuilder paths = new StringBuilder();
+    Set<String> paths = new TreeSet<>();
     paths(desired, "", paths);
-    return Integer.toHexString(paths.toString().hashCode());
+    return Integer.toHexString(String.join("\n", paths).hashCode());
   }
 
-  private static void paths(Object part, String path, StringBuilder paths) {
+  private static void paths(Object part, String path, Set<String> paths) {
+    paths.add(path);
+    String name = path.substring(path.lastIndexOf('/') + 1);
     if (part instanceof Map<?, ?> map) {
-      new TreeMap<>(map).forEach((key, value) -> paths(value, path + "/" + key, paths));
-    } else if (part instanceof List<?> list && mergeKey(list).isPresent()) {
-      String key = mergeKey(list).get();
-      list.forEach(element -> paths(element, path + "/" + ((Map<?, ?>) element).get(key), paths));
+      map.forEach((key, value) -> paths(value, path + "/" + key, paths));
+    } else if (part instanceof List<?> list && MERGED.containsKey(name)) {
+      list.forEach(element -> paths(element, path + "/" + key(element, MERGED.get(name)), paths));
     }
-    paths.append(path).append('\n');
   }
 }

@@ -9,12 +9,16 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings objects of a Database to the API server, in one reconciliation. */
 public final class Applier {
 
   // Any version would do: to an object that does not exist none belongs.
   private static final String NONE_BEFORE = "1";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
   private final View view;
   private final Context<Database> context;
@@ -46,7 +50,8 @@ public final class Applier {
       return view.wrote(create(desired));
     }
     R actual = present.get();
-    return rewrites.isAnswerTo(view.database(), desired, actual) || matches(desired, actual)
+    return rewrites.isAnswerTo(view.database(), desired, actual)
+            || difference(desired, actual).isEmpty()
         ? actual
         : view.wrote(update(desired));
   }
@@ -71,7 +76,16 @@ public final class Applier {
 
   private <R extends HasMetadata> R update(R desired) {
     R answer = apply(desired);
-    rewrites.note(view.database(), desired, answer, matches(desired, answer));
+    Optional<String> difference = difference(desired, answer);
+    rewrites.note(view.database(), desired, answer, difference.isEmpty());
+    difference.ifPresent(
+        path ->
+            LOG.warn(
+                "{} {}/{} is not as it was applied, from {} on: admission has rewritten it, or a list has a key twice",
+                answer.getKind(),
+                answer.getMetadata().getNamespace(),
+                answer.getMetadata().getName(),
+                path));
     return answer;
   }
 
@@ -84,8 +98,8 @@ public final class Applier {
         .serverSideApply();
   }
 
-  private <R extends HasMetadata> boolean matches(R desired, R actual) {
-    return Applied.has(actual, desired, context.getClient().getKubernetesSerialization());
+  private Optional<String> difference(HasMetadata desired, HasMetadata actual) {
+    return Applied.difference(actual, desired, context.getClient().getKubernetesSerialization());
   }
 
   /** An object that users also edit: created, or changed as {@code kept} says. */

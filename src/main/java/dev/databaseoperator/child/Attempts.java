@@ -1,6 +1,7 @@
 package dev.databaseoperator.child;
 
 import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.DeadlineExceededException;
 import dev.databaseoperator.status.ApiRefusal;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The parts of a reconciliation that may be refused, each apart from the others. A change of an
@@ -21,7 +23,8 @@ public final class Attempts {
 
   private final List<Problem> blocking = new ArrayList<>();
   private final List<Problem> heldBack = new ArrayList<>();
-  private KubernetesClientException passing;
+  private final List<Problem> aside = new ArrayList<>();
+  private RuntimeException thrown;
 
   /**
    * Brings an object to its desired state.
@@ -34,7 +37,7 @@ public final class Attempts {
       Supplier<Optional<R>> present, Supplier<R> part) {
     try {
       return Optional.of(part.get());
-    } catch (ProblemException | KubernetesClientException e) {
+    } catch (RuntimeException e) {
       Optional<Problem> problem = problem(e);
       Optional<R> usable =
           present.get().filter(found -> !found.isMarkedForDeletion() && problem.isPresent());
@@ -51,44 +54,57 @@ public final class Attempts {
   public void part(Runnable part) {
     try {
       part.run();
-    } catch (ProblemException | KubernetesClientException e) {
-      problem(e).ifPresent(blocking::add);
+    } catch (RuntimeException e) {
+      problem(e).ifPresent(aside::add);
     }
   }
 
-  /** Notes what a part has found. */
+  /** Notes what a part has found that keeps others back. */
+  public void blocked(Problem found) {
+    blocking.add(found);
+  }
+
+  /** Notes what a part has found that nothing else needs. */
   public void note(Optional<Problem> found) {
-    found.ifPresent(blocking::add);
+    found.ifPresent(aside::add);
   }
 
   /**
    * The first thing that a user has to know; what keeps others back comes before what does not.
    *
-   * @throws KubernetesClientException when a part met an error that only time heals (a lost race,
-   *     an API server that does not answer): the retry does it all again
+   * @throws RuntimeException when a part met an error that only time heals (a lost race, an API
+   *     server that does not answer), or a defect: the retry does it all again
    */
   public Optional<Problem> first() {
-    if (passing != null) {
-      throw passing;
+    if (thrown != null) {
+      throw thrown;
     }
-    return blocking.stream().findFirst().or(() -> heldBack.stream().findFirst());
+    return Stream.of(blocking, heldBack, aside).flatMap(List::stream).findFirst();
   }
 
-  /** What to tell of {@code thrown}; empty when only time helps. */
-  private Optional<Problem> problem(RuntimeException thrown) {
-    if (thrown instanceof ProblemException told) {
+  /**
+   * What to tell of {@code caught}; empty when a user can do nothing about it.
+   *
+   * @throws RuntimeException {@code caught}, when the reconciliation has come to its end
+   */
+  private Optional<Problem> problem(RuntimeException caught) {
+    if (Thread.currentThread().isInterrupted() || caught instanceof DeadlineExceededException) {
+      throw caught;
+    }
+    if (caught instanceof ProblemException told) {
       return Optional.of(told.problem());
     }
-    KubernetesClientException error = (KubernetesClientException) thrown;
     Optional<Problem> refusal =
-        ApiRefusal.of(error.getCode(), ApiErrors.causes(error), ApiErrors.message(error));
-    if (refusal.isEmpty() && passing == null) {
-      passing = error;
+        caught instanceof KubernetesClientException error
+            ? ApiRefusal.of(error.getCode(), ApiErrors.causes(error), ApiErrors.message(error))
+            : Optional.empty();
+    if (refusal.isEmpty() && thrown == null) {
+      thrown = caught;
     }
     return refusal;
   }
 
-  private static boolean isNameTaken(RuntimeException thrown) {
-    return thrown instanceof ProblemException told && told.is(FailureReason.NameTaken);
+  private static boolean isNameTaken(RuntimeException caught) {
+    return caught instanceof ProblemException told && told.is(FailureReason.NameTaken);
   }
 }

@@ -9,6 +9,7 @@ import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.kube.watch.WatchedResource;
 import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -57,16 +58,23 @@ public class PodMonitors {
    * Makes, corrects or deletes the PodMonitor of {@code database}. Does nothing while the cluster
    * does not know the kind.
    *
-   * @param now when the reconciliation began
    * @throws dev.databaseoperator.status.ProblemException when there is one of that name that is
    *     somebody else's
    * @throws KubernetesClientException when one is wanted and the API server refuses
    */
-  public void reconcile(Database database, Context<Database> context, Instant now) {
-    boolean wanted = database.getSpec().getMonitoring().isEnabled();
-    if (!kind.isServed(wanted, now)) {
-      return;
+  public void reconcile(View view, Context<Database> context) {
+    boolean wanted = view.database().getSpec().getMonitoring().isEnabled();
+    if (kind.isServed(wanted, view.now())) {
+      try {
+        reconcile(view.database(), wanted, context);
+      } finally {
+        // Its informer may have been started just now, or stopped, and knows the reply.
+        view.lookAgain();
+      }
     }
+  }
+
+  private void reconcile(Database database, boolean wanted, Context<Database> context) {
     try {
       var source = source(database, context);
       Optional<GenericKubernetesResource> actual =
@@ -114,7 +122,9 @@ public class PodMonitors {
     KubernetesSerialization serialization = context.getClient().getKubernetesSerialization();
     GenericKubernetesResource desired =
         Applied.outlined(DatabasePodMonitor.of(database), serialization);
-    if (actual.filter(found -> Applied.has(found, desired, serialization)).isPresent()) {
+    if (actual
+        .filter(found -> Applied.difference(found, desired, serialization).isEmpty())
+        .isPresent()) {
       return;
     }
     if (actual.isEmpty()) {

@@ -72,16 +72,23 @@ class Look {
     if (!paused) {
       correctPod(view, observed, context);
     }
-    boolean proof = !passwords.mayRotate() && rotation.isDue(view);
+    boolean rotates = works && !passwords.mayRotate() && rotation.isDue(view);
     SqlOutcome sql =
-        works ? sqlPass.runIfDue(view, observed, proof, work) : sqlPass.last(view, observed);
+        works ? sqlPass.runIfDue(view, observed, rotates, work) : sqlPass.last(view, observed);
+    if (rotates && sql.applied() && sqlPass.hasSucceeded(database)) {
+      // PostgreSQL has just shown that it takes what it is given.
+      Optional<Problem> refusal = objects.rotate(view, context);
+      problem = problem.isPresent() ? problem : refusal;
+      sql = sqlPass.runIfDue(view, observed, false, work).after(sql.changes());
+    }
 
     // A pass over PostgreSQL may take minutes, and a condition changes when that has ended.
     DatabaseStatus status =
         StatusCalculator.calculate(database, observed, sql, problem, clock.instant());
     statusWriter.writeIfDifferent(database, status, sql.changes(), context);
 
-    return works && waitsFor(passwords, view)
+    // What waited for PostgreSQL to take passwords again, and now can be done, has no event.
+    return works && !passwords.mayBeGiven() && passwords(view).mayBeGiven()
         ? view.now().plus(A_MOMENT)
         : next.after(database, observed, problem, rotation.due(view), view.now());
   }
@@ -93,16 +100,10 @@ class Look {
     PodRetry.ask(database, observed, context.getClient(), view.now());
   }
 
-  /** What waited for PostgreSQL to take passwords again, and now can be done, has no event. */
-  private boolean waitsFor(Passwords before, View view) {
-    Passwords after = passwords(view);
-    return !before.mayBeGiven() && after.mayBeGiven()
-        || !before.mayRotate() && after.mayRotate() && rotation.isDue(view);
-  }
-
   private Passwords passwords(View view) {
     return new Passwords(
-        sqlPass.takesPasswords(view.database(), view.observed()), sqlPass.isWillingToRotate(view));
+        sqlPass.takesPasswords(view.database(), view.observed()),
+        SqlPass.sleeps(view.database(), view.observed()) || rotation.isImpossible(view));
   }
 
   /** Says that {@code problem} keeps the operator from its work, and does nothing else. */

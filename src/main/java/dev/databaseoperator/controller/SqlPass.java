@@ -27,9 +27,7 @@ import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.status.SqlOutcome;
-import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.Observed;
-import dev.databaseoperator.view.PerDatabase;
 import dev.databaseoperator.view.PodFacts;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -49,21 +47,16 @@ class SqlPass {
   /** By the limits of a pass itself. */
   private static final Duration LONGEST = Timeouts.DEFAULT.pass().plus(Timeouts.DEFAULT.postInit());
 
-  /** How long a proof holds that PostgreSQL takes what it is given: until the next look. */
-  private static final Duration PROOF = Duration.ofSeconds(5);
-
   private static final Set<Reason> AT_ONCE = Set.of(Reason.TIMEOUT, Reason.OTHER_DATA);
 
   private final Clock clock;
   private final SqlSchedule schedule;
   private final PostgresReconciler postgres;
-  private final PerDatabase<Instant> proofs;
 
-  SqlPass(Clock clock, SqlSchedule schedule, PostgresReconciler postgres, Memories memories) {
+  SqlPass(Clock clock, SqlSchedule schedule, PostgresReconciler postgres) {
     this.clock = clock;
     this.schedule = schedule;
     this.postgres = postgres;
-    this.proofs = memories.perDatabase();
   }
 
   /**
@@ -81,7 +74,6 @@ class SqlPass {
       schedule.forget(database);
       return SqlOutcome.waiting();
     }
-    proofs.forget(database);
     Optional<Wanted> all;
     try {
       all = wanted(view, observed);
@@ -106,9 +98,6 @@ class SqlPass {
               found -> objection(database, wanted.expected(), found));
       DataIdentity data = data(report.server(), report.otherOwner());
       schedule.succeeded(database, wanted.fingerprint(), wanted.superuser(), data, clock.instant());
-      if (proof) {
-        proofs.put(database, clock.instant());
-      }
       return SqlOutcome.applied(report.changes()).of(Optional.of(data));
     } catch (SqlFailure failure) {
       return failed(database, wanted.fingerprint(), failure, begin)
@@ -169,18 +158,17 @@ class SqlPass {
             && schedule.last(database).filter(last -> last.problem().isPresent()).isEmpty();
   }
 
-  private static boolean sleeps(Database database, Observed observed) {
+  /** Whether it hibernates: it takes up what has changed when it wakes. */
+  static boolean sleeps(Database database, Observed observed) {
     return database.getSpec().isHibernated() && observed.pod().isEmpty();
   }
 
-  /** Whether it is known to take them, because a pass was made to prove that. */
-  boolean isWillingToRotate(View view) {
-    return sleeps(view.database(), view.observed())
-        || new InstanceView(view.database(), view.observed()).ready()
-            && proofs
-                .of(view.database())
-                .filter(proved -> view.now().isBefore(proved.plus(PROOF)))
-                .isPresent();
+  /** Whether the last pass has succeeded: after {@link #runIfDue} with proof, that very one. */
+  boolean hasSucceeded(Database database) {
+    return schedule
+        .last(database)
+        .filter(last -> last.problem().isEmpty() && last.failures() == 0)
+        .isPresent();
   }
 
   /**

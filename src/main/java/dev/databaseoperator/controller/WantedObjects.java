@@ -72,15 +72,29 @@ class WantedObjects {
     Optional<ConfigMap> config =
         superuser.flatMap(secret -> config(view, secret, applier, attempts));
     services(view, applier, attempts);
-    VolumeClaims claims = new VolumeClaims(view, client);
-    Optional<PersistentVolumeClaim> claim =
-        attempts.object(
-            () -> view.get(claims.type(), claims.name()), () -> claims.bringUp(applier));
+    Optional<PersistentVolumeClaim> claim = claim(view, superuser, client, applier, attempts);
     if (config.isPresent() && claim.isPresent()) {
       instance(new InstanceSets(view, client), applier, attempts);
     }
-    attempts.part(() -> podMonitors.reconcile(view.database(), context, view.now()));
+    attempts.part(() -> podMonitors.reconcile(view, context));
     attempts.part(() -> attempts.note(ImageChecks.bringUp(view, client)));
+    return attempts.first();
+  }
+
+  /**
+   * Rotates the password of the application, which is due, and nothing else.
+   *
+   * @return why the API server refuses it
+   */
+  Optional<Problem> rotate(View view, Context<Database> context) {
+    Attempts attempts = new Attempts();
+    AppCredentials credentials =
+        new AppCredentials(view.database(), Optional.empty(), Optional.of(view.now()));
+    attempts.part(
+        () ->
+            credentials.bringUp(
+                new Applier(view, context, retry, rewrites),
+                outcome -> rotation.tell(outcome, view)));
     return attempts.first();
   }
 
@@ -92,7 +106,7 @@ class WantedObjects {
     try {
       given = ownCredentials.handOver(view, context, may.mayBeGiven());
     } catch (ProblemException e) {
-      attempts.note(Optional.of(e.problem()));
+      attempts.blocked(e.problem());
       if (view.secret(Names.appSecret(database)).isEmpty()) {
         // It is not made with another password.
         return;
@@ -115,6 +129,21 @@ class WantedObjects {
         () ->
             applier.applied(
                 ConfigMap.class, PostgresConfigMap.of(database, Optional.of(superuser))));
+  }
+
+  /** None is made while it is not known which data is expected. */
+  private static Optional<PersistentVolumeClaim> claim(
+      View view,
+      Optional<Secret> superuser,
+      KubernetesClient client,
+      Applier applier,
+      Attempts attempts) {
+    VolumeClaims claims = new VolumeClaims(view, client);
+    Optional<PersistentVolumeClaim> present = view.get(claims.type(), claims.name());
+    return present.isEmpty() && superuser.isEmpty()
+        ? Optional.empty()
+        : attempts.object(
+            () -> view.get(claims.type(), claims.name()), () -> claims.bringUp(applier));
   }
 
   private static void services(View view, Applier applier, Attempts attempts) {

@@ -82,7 +82,7 @@ public final class InstanceView {
         .pod()
         .flatMap(PodFacts::postgres)
         .filter(container -> !container.ready())
-        .flatMap(ContainerFacts::started);
+        .flatMap(ContainerFacts::runsSince);
   }
 
   private Optional<PodProblems> pod() {

@@ -69,6 +69,6 @@ final class NewImagePod {
     return code != 0
         && !ofScript
         && !NO_VERDICT.contains(code)
-        && container.filter(found -> !found.runs() && found.restarts() >= RESTARTS).isPresent();
+        && container.filter(found -> !found.running() && found.restarts() >= RESTARTS).isPresent();
   }
 }

@@ -46,6 +46,8 @@ public final class SilentObjects {
 
   private static boolean runsUnready(PodFacts pod) {
     return !pod.deleted()
-        && pod.postgres().filter(container -> !container.ready() && container.runs()).isPresent();
+        && pod.postgres()
+            .filter(container -> !container.ready() && container.running())
+            .isPresent();
   }
 }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param id of the run, for instance {@code containerd://…}
  * @param restarts how often it was started again
  * @param waiting why it does not run; empty also when no reason is given
- * @param started since when it runs; empty when it does not
+ * @param running whether it runs now
+ * @param started since when, as the API server writes it; empty where a kubelet leaves it out
  * @param end how it has ended, when it does not run
  * @param lastEnd how its run before ended
  */
@@ -27,7 +28,8 @@ public record ContainerFacts(
     Optional<String> id,
     int restarts,
     Optional<Waiting> waiting,
-    Optional<Instant> started,
+    boolean running,
+    Optional<String> started,
     Optional<End> end,
     Optional<End> lastEnd) {
 
@@ -62,10 +64,8 @@ public record ContainerFacts(
             .map(ContainerState::getWaiting)
             .filter(waiting -> waiting.getReason() != null)
             .map(ContainerFacts::waiting),
-        state
-            .map(ContainerState::getRunning)
-            .map(ContainerStateRunning::getStartedAt)
-            .map(Instant::parse),
+        state.map(ContainerState::getRunning).isPresent(),
+        state.map(ContainerState::getRunning).map(ContainerStateRunning::getStartedAt),
         state.map(ContainerState::getTerminated).map(ContainerFacts::end),
         Optional.ofNullable(status.getLastState())
             .map(ContainerState::getTerminated)
@@ -80,9 +80,9 @@ public record ContainerFacts(
     return new End(end.getExitCode(), end.getReason(), end.getMessage(), end.getFinishedAt());
   }
 
-  /** Whether it runs now. */
-  public boolean runs() {
-    return started.isPresent();
+  /** Since when it runs; empty when it does not. */
+  public Optional<Instant> runsSince() {
+    return started.map(Instant::parse);
   }
 
   /** Why it does not run, when that is more than what every start waits for. */
@@ -92,7 +92,7 @@ public record ContainerFacts(
 
   /** Whether it has never run, and waits for nothing unusual. */
   public boolean isYetToStart() {
-    return !runs() && end.isEmpty() && lastEnd.isEmpty() && unusualWait().isEmpty();
+    return !running && end.isEmpty() && lastEnd.isEmpty() && unusualWait().isEmpty();
   }
 
   /** How it ended, now and before. */
@@ -112,6 +112,6 @@ public record ContainerFacts(
       return Optional.of(List.of(unusualWait(), last, restarts));
     }
     // That it runs again after it ended is seen: why it is not ready is another thing then.
-    return ready ? Optional.empty() : last.map(end -> List.of(end, runs(), restarts));
+    return ready ? Optional.empty() : last.map(end -> List.of(end, running, restarts));
   }
 }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * theirs, also in front of ours, and what those run and how they end says nothing about PostgreSQL.
  *
  * @param labels all of them; empty when there are none
- * @param owners UIDs of its owners
+ * @param owners of which one may control it
  * @param deleted whether it has been told to end
  * @param created as the API server writes it; null on an object that was not read from there
  * @param triedImage what it tries, of a pod made for that
@@ -42,7 +42,7 @@ import java.util.stream.Stream;
 public record PodFacts(
     Subject subject,
     Map<String, String> labels,
-    List<String> owners,
+    List<OwnerReference> owners,
     boolean deleted,
     String created,
     Optional<String> triedImage,
@@ -82,7 +82,7 @@ public record PodFacts(
     return new PodFacts(
         Subject.of(pod),
         metadata.getLabels() == null ? Map.of() : metadata.getLabels(),
-        metadata.getOwnerReferences().stream().map(OwnerReference::getUid).toList(),
+        metadata.getOwnerReferences(),
         metadata.getDeletionTimestamp() != null,
         metadata.getCreationTimestamp(),
         Optional.ofNullable(metadata.getAnnotations()).map(all -> all.get(Annotations.TRIED_IMAGE)),
@@ -176,6 +176,11 @@ public record PodFacts(
         owners,
         ready ? List.of(ip, containers.stream().map(ContainerFacts::id).toList(), images) : "",
         String.valueOf(reason),
+        nodeLost,
+        // With one container the pod's own readiness says the same.
+        ready || containers.size() < 2
+            ? ""
+            : containers.stream().map(ContainerFacts::ready).toList(),
         unscheduled,
         problems(),
         hasEnded() ? phase : "");

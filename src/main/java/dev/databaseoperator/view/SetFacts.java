@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param labels all of them; empty when there are none
  * @param annotations all of them; empty when there are none
- * @param owners UIDs of its owners
+ * @param owners of which one may control it
  * @param deleted whether it has been deleted and is still there
  * @param generation of its specification; null on an object that was not read from the API server
  * @param replicas how many pods it should have
@@ -30,7 +30,7 @@ public record SetFacts(
     Subject subject,
     Map<String, String> labels,
     Map<String, String> annotations,
-    List<String> owners,
+    List<OwnerReference> owners,
     boolean deleted,
     Long generation,
     Optional<Integer> replicas,
@@ -48,7 +48,7 @@ public record SetFacts(
         Subject.of(set),
         metadata.getLabels() == null ? Map.of() : metadata.getLabels(),
         metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations(),
-        metadata.getOwnerReferences().stream().map(OwnerReference::getUid).toList(),
+        metadata.getOwnerReferences(),
         metadata.getDeletionTimestamp() != null,
         metadata.getGeneration(),
         spec.map(StatefulSetSpec::getReplicas),

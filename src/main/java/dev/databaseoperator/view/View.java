@@ -118,6 +118,12 @@ public final class View {
     return written;
   }
 
+  /** Something else than by {@link #wrote} has changed what exists: it is looked at again. */
+  public void lookAgain() {
+    objects.clear();
+    observed = null;
+  }
+
   /** The informer of the operator's objects of this type. */
   public <R extends HasMetadata> InformerEventSource<R, Database> source(Class<R> type) {
     var retriever = context.eventSourceRetriever();

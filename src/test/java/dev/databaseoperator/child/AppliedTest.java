@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -46,7 +47,7 @@ class AppliedTest {
   @ParameterizedTest
   @MethodSource("desired")
   void anObjectHasAllThatItConsistsOf(HasMetadata desired) {
-    assertThat(Applied.has(map(desired), map(desired), "", false)).isTrue();
+    assertThat(has(map(desired), map(desired))).isTrue();
   }
 
   /** Whatever is changed, taken away or put in front of a list that is no one's to share. */
@@ -59,10 +60,10 @@ class AppliedTest {
     for (List<Object> leaf : leaves) {
       Map<String, Object> changed = map(desired);
       replace(changed, leaf, "changed by hand");
-      assertThat(Applied.has(changed, map(desired), "", false)).as("changed %s", leaf).isFalse();
+      assertThat(has(changed, map(desired))).as("changed %s", leaf).isFalse();
       Map<String, Object> removed = map(desired);
       remove(removed, leaf);
-      assertThat(Applied.has(removed, map(desired), "", false)).as("removed %s", leaf).isFalse();
+      assertThat(has(removed, map(desired))).as("removed %s", leaf).isFalse();
     }
   }
 
@@ -132,7 +133,58 @@ class AppliedTest {
             .endTemplate()
             .endSpec()
             .build();
-    assertThat(Applied.has(actual, desired, SERIALIZATION)).isTrue();
+    assertThat(has(map(actual), map(desired))).isTrue();
+  }
+
+  /** The kubelet takes the last of two variables of one name. */
+  @Test
+  void aSecondElementOfTheSameKeyShows() {
+    StatefulSet desired = InstanceStatefulSet.of(Databases.minimal(), 1);
+    StatefulSet actual =
+        new StatefulSetBuilder(desired)
+            .editSpec()
+            .editTemplate()
+            .editSpec()
+            .editLastContainer()
+            .addNewEnv()
+            .withName("PGDATA")
+            .withValue("/elsewhere")
+            .endEnv()
+            .endContainer()
+            .endSpec()
+            .endTemplate()
+            .endSpec()
+            .build();
+    assertThat(Applied.difference(map(actual), map(desired), "", false))
+        .contains("/spec/template/spec/containers/postgres/env/PGDATA");
+  }
+
+  @Test
+  void aSecondMountOfAVolumeIsTheUsers() {
+    StatefulSet desired = InstanceStatefulSet.of(Databases.minimal(), 1);
+    StatefulSet actual =
+        new StatefulSetBuilder(desired)
+            .editSpec()
+            .editTemplate()
+            .editSpec()
+            .editLastContainer()
+            .addToVolumeMounts(
+                0, new VolumeMountBuilder().withName("data").withMountPath("/mine").build())
+            .endContainer()
+            .endSpec()
+            .endTemplate()
+            .endSpec()
+            .build();
+    assertThat(has(map(actual), map(desired))).isTrue();
+  }
+
+  @Test
+  void aFurtherFieldWithinAListThatIsReplacedAsAWholeShows() {
+    HasMetadata desired = DatabasePodMonitor.of(Databases.minimal());
+    Map<String, Object> actual = map(desired);
+    List<Object> endpoints = list(map(actual.get("spec")).get("podMetricsEndpoints"));
+    map(endpoints.get(0)).put("interval", "1h");
+    assertThat(has(actual, map(desired))).isFalse();
   }
 
   @Test
@@ -140,7 +192,7 @@ class AppliedTest {
     Service desired = ReadWriteService.of(Databases.minimal());
     Service actual =
         new ServiceBuilder(desired).editSpec().addToSelector("tier", "gold").endSpec().build();
-    assertThat(Applied.has(actual, desired, SERIALIZATION)).isFalse();
+    assertThat(has(map(actual), map(desired))).isFalse();
   }
 
   @Test
@@ -148,16 +200,17 @@ class AppliedTest {
     assertThat(requests("500m", "0.5")).isTrue();
     assertThat(requests("1Gi", "1024Mi")).isTrue();
     assertThat(requests("500m", "0.6")).isFalse();
-    assertThat(Applied.has(Map.of("value", "500m"), Map.of("value", "0.5"), "", false)).isFalse();
-    assertThat(Applied.has(Map.of("port", 5432L), Map.of("port", 5432), "", false)).isTrue();
+    assertThat(has(Map.of("value", "500m"), Map.of("value", "0.5"))).isFalse();
+    assertThat(has(Map.of("port", 5432L), Map.of("port", 5432))).isTrue();
   }
 
   private static boolean requests(String actual, String desired) {
-    return Applied.has(
-        Map.of("requests", Map.of("cpu", actual)),
-        Map.of("requests", Map.of("cpu", desired)),
-        "",
-        false);
+    return has(
+        Map.of("requests", Map.of("cpu", actual)), Map.of("requests", Map.of("cpu", desired)));
+  }
+
+  private static boolean has(Object actual, Object desired) {
+    return Applied.difference(actual, desired, "", false).isEmpty();
   }
 
   @SuppressWarnings("unchecked") // an object of Kubernetes is a map in JSON

@@ -75,11 +75,20 @@ class AttemptsTest {
 
   @Test
   void defectOfTheOperatorIsNotTakenForAProblemOfTheUsers() {
-    for (RuntimeException defect :
-        new RuntimeException[] {
-          new NullPointerException("defect"), new IllegalArgumentException("defect")
-        }) {
-      assertThatThrownBy(() -> tried(Optional.of(map()), defect)).isSameAs(defect);
+    RuntimeException defect = new IllegalArgumentException("defect");
+    assertThat(tried(Optional.of(map()), defect)).isEmpty();
+    assertThat(attempts.object(Optional::empty, AttemptsTest::map)).as("all else").isPresent();
+    assertThatThrownBy(attempts::first).isSameAs(defect);
+  }
+
+  @Test
+  void interruptedReconciliationEndsAtOnce() {
+    KubernetesClientException error = error(0);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> tried(Optional.of(map()), error)).isSameAs(error);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 

@@ -461,6 +461,7 @@ class ImageChangeIT {
   private Map<String, String> annotations() {
     Map<String, String> annotations = new TreeMap<>(statefulSet().getMetadata().getAnnotations());
     annotations.remove(Annotations.APPLIED_IMAGE);
+    annotations.remove(Annotations.APPLIED_FIELDS);
     return annotations;
   }
 

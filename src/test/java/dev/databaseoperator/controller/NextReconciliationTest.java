@@ -48,7 +48,7 @@ class NextReconciliationTest {
   private final Database database = Databases.minimal();
   private final SqlSchedule schedule = new SqlSchedule(config(), new Memories());
   private final SqlPass sqlPass =
-      new SqlPass(Clock.systemUTC(), schedule, new PostgresReconciler(), new Memories());
+      new SqlPass(Clock.systemUTC(), schedule, new PostgresReconciler());
   private final LiveEvents liveEvents = new LiveEvents(new Memories());
   private final NextReconciliation next =
       new NextReconciliation(

@@ -35,8 +35,7 @@ class SqlPassTest {
 
   private final Database database = Databases.minimal();
   private final SqlSchedule schedule = new SqlSchedule(config(), new Memories());
-  private final SqlPass pass =
-      new SqlPass(Clock.systemUTC(), schedule, new PostgresReconciler(), new Memories());
+  private final SqlPass pass = new SqlPass(Clock.systemUTC(), schedule, new PostgresReconciler());
 
   @BeforeEach
   void aPassLongAgo() {

@@ -235,6 +235,57 @@ class WakeUpsTest {
   }
 
   @Test
+  void anOwnerThatNoLongerControlsWakes() {
+    StatefulSet owned =
+        new StatefulSetBuilder(SET)
+            .editMetadata()
+            .editFirstOwnerReference()
+            .withController(false)
+            .endOwnerReference()
+            .endMetadata()
+            .build();
+    assertThat(WakeUps.on(owned, SET, set -> false)).isTrue();
+  }
+
+  @Test
+  void thatItsNodeIsNotHeardOfWakes() {
+    Pod lost =
+        new PodBuilder(pod())
+            .editOrNewStatus()
+            .addNewCondition()
+            .withType("Ready")
+            .withStatus("False")
+            .endCondition()
+            .addNewCondition()
+            .withType("ContainersReady")
+            .withStatus("True")
+            .endCondition()
+            .endStatus()
+            .build();
+    assertThat(WakeUps.on(lost, pod())).isTrue();
+  }
+
+  @Test
+  void anInjectedContainerThatAloneIsNotReadyWakes() {
+    assertThat(WakeUps.on(withProxy(true), withProxy(false))).isTrue();
+  }
+
+  private static Pod withProxy(boolean postgresReady) {
+    return new PodBuilder(pod())
+        .editOrNewStatus()
+        .addNewContainerStatus()
+        .withName("postgres")
+        .withReady(postgresReady)
+        .endContainerStatus()
+        .addNewContainerStatus()
+        .withName("proxy")
+        .withReady(false)
+        .endContainerStatus()
+        .endStatus()
+        .build();
+  }
+
+  @Test
   void aChildThatOnlyTheOperatorTouchedTellsItNothingNew() {
     assertThat(WakeUps.on(managedBy("database-operator"))).isFalse();
     assertThat(WakeUps.on(managedBy("database-operator", "kubectl"))).isTrue();
