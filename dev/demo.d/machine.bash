@@ -53,19 +53,21 @@ print_load_commands() {
     postgres=$("$project/dev/images/build" postgres-17)
   fi
   printf '\nUnless that is done already, load the operator into the nodes now, in another terminal:\n\n'
-  print_load_of "$operator_archive" "database-operator:$(project_version "$project")$operator_tag"
+  print_load_of "$operator_archive" "database-operator:$(project_version "$project")$operator_tag" \
+    "change image: in deploy/install.yaml, and run this again"
   if [[ $postgres ]]; then
     printf '\nNodes pull postgres:17 from its registry; those that cannot take it in the same way:\n\n'
-    print_load_of "$postgres" postgres:17
+    print_load_of "$postgres" postgres:17 "name it in spec.imageName of Databases"
   fi
 }
 
-# print_load_of ARCHIVE NAME
+# print_load_of ARCHIVE NAME THEN — THEN is what follows on a registry.
 print_load_of() {
   hint "kind load image-archive $1" "kind"
   hint "k3d image import $1" "k3d"
   hint "minikube image load $1" "minikube"
-  hint "skopeo copy oci-archive:$1 docker://REGISTRY/$2" "a registry; then change image: in deploy/install.yaml"
+  hint "$project/dev/cluster --name NAME load $1" "a cluster of dev/cluster"
+  hint "skopeo copy oci-archive:$1 docker://REGISTRY/$2" "a registry; then $3"
 }
 
 use_own_cluster() {

@@ -75,7 +75,11 @@ print_next_steps() {
   hint "curl -s localhost:8080/q/metrics" "the operator's metrics"
   [[ $here ]] || hint "dev/prometheus up" "a Prometheus that reads them, and ten queries with their answers"
   printf '\n'
-  hint "./demo${here:+ --here} down" "ends all of this"
+  if [[ $here ]]; then
+    hint "./demo --here down" "removes the namespace $namespace; the operator stays"
+  else
+    hint "./demo down" "ends all of this"
+  fi
 }
 
 hint() {

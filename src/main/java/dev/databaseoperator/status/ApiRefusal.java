@@ -1,6 +1,7 @@
 package dev.databaseoperator.status;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,13 @@ import java.util.stream.Stream;
 public final class ApiRefusal {
 
   private static final String TERMINATING = "NamespaceTerminating";
+
+  /** Of a Service or StatefulSet, whose other fields may be as they should. */
+  private static final Pattern FIXED =
+      Pattern.compile(
+          "^(Service|StatefulSet)(?:\\.apps)? \"([^\"]+)\" is invalid: .*(?:may not change once set"
+              + "|field is immutable|updates to statefulset spec for fields other than)",
+          Pattern.DOTALL);
 
   private static final Pattern QUOTA_EXCEEDED =
       Pattern.compile("exceeded quota: (\\S+), requested: (.+?), used: (.+?), limited: (.+)");
@@ -78,6 +86,7 @@ public final class ApiRefusal {
             webhookAway(),
             limitRange(),
             immutable(),
+            fixed(),
             rbac())
         .flatMap(Optional::stream)
         .findFirst()
@@ -172,6 +181,22 @@ public final class ApiRefusal {
                     + " 'del(.immutable, .metadata.resourceVersion, .metadata.uid)' kept.json |"
                     + " kubectl replace --force -f -), and set spec.paused back"))
         : Optional.empty();
+  }
+
+  /** An object of another origin (a backup's) differs in what cannot be changed. */
+  private Optional<Problem> fixed() {
+    return found(FIXED)
+        .map(
+            object ->
+                Problem.stalled(
+                    FailureReason.Refused,
+                    "%s %s differs in what Kubernetes lets nobody change; it holds no data, so delete it, and it is made anew as it should be (kubectl delete %s %2$s%s)"
+                        .formatted(
+                            object.group(1),
+                            object.group(2),
+                            object.group(1).toLowerCase(Locale.ROOT),
+                            // PostgreSQL goes on, and the new one takes up its pod.
+                            object.group(1).equals("StatefulSet") ? " --cascade=orphan" : "")));
   }
 
   private Optional<Problem> rbac() {

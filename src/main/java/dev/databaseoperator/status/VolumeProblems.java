@@ -38,9 +38,10 @@ final class VolumeProblems {
   static Problem lost(String claim, String volume) {
     return Problem.stalled(
         FailureReason.VolumeLost,
-        ("PersistentVolume %s, to which PersistentVolumeClaim %s was bound, has been deleted:"
-                + " create it again for the same storage, or restore from a copy into a new"
-                + " Database")
+        ("PersistentVolume %s, to which PersistentVolumeClaim %s was bound, has been deleted, or is"
+                + " of another claim: also of an earlier one of this name, when its claimRef has"
+                + " that one's UID. Bring volume and claim together again, or restore from a copy"
+                + " into a new Database")
             .formatted(volume, claim));
   }
 }

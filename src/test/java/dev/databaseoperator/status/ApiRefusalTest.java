@@ -144,4 +144,33 @@ class ApiRefusalTest {
         .satisfies(problem -> assertThat(problem.reason()).isEqualTo("Refused"));
     assertThat(ApiRefusal.of("Timeout: request did not complete")).isEmpty();
   }
+
+  /** Restored by a backup tool, which has given it an address. */
+  @Test
+  void whatCannotBeChangedIsDeletedAndMadeAnew() {
+    Problem service =
+        ApiRefusal.of(
+                422,
+                List.of(),
+                "Service \"orders-instances\" is invalid: spec.clusterIPs[0]: Invalid value: [\"None\"]: may not change once set")
+            .orElseThrow();
+    assertThat(service.reason()).isEqualTo("Refused");
+    assertThat(service.message()).contains("(kubectl delete service orders-instances)");
+    assertThat(
+            ApiRefusal.of(
+                    422,
+                    List.of(),
+                    "StatefulSet.apps \"orders-1\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas' are forbidden")
+                .orElseThrow()
+                .message())
+        .contains("(kubectl delete statefulset orders-1 --cascade=orphan)");
+    assertThat(
+            ApiRefusal.of(
+                    422,
+                    List.of(),
+                    "PersistentVolumeClaim \"orders-1\" is invalid: spec: Forbidden: field is immutable")
+                .orElseThrow()
+                .message())
+        .doesNotContain("kubectl delete");
+  }
 }
