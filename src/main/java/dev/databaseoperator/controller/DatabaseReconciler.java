@@ -33,6 +33,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -165,6 +166,11 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     Optional<Problem> invalid = paused ? Optional.empty() : SpecProblems.of(database);
     boolean works = !paused && invalid.isEmpty();
     Passwords passwords = passwords(database, context);
+    List<String> changes = new ArrayList<>();
+    if (works && passwords.mayRotate() && rotation.isDue(database, context, now)) {
+      changes.addAll(sqlPass.prove(database, Observed.read(database, context), context, now));
+      passwords = passwords(database, context);
+    }
     Optional<Problem> problem =
         works ? objects.bringUp(database, context, passwords, now) : invalid;
     Observed observed =
@@ -192,7 +198,8 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     // A pass over PostgreSQL may take minutes, and a condition changes when that has ended.
     DatabaseStatus status =
         StatusCalculator.calculate(database, observed, sql, problem, clock.instant());
-    statusWriter.writeIfDifferent(database, status, sql.changes(), context);
+    changes.addAll(sql.changes());
+    statusWriter.writeIfDifferent(database, status, changes, context);
 
     return works && waitsFor(passwords, database, context, now)
         ? now.plus(A_MOMENT)

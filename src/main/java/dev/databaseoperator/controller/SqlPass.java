@@ -68,6 +68,22 @@ class SqlPass {
    */
   SqlOutcome runIfDue(
       Database database, Observed observed, Context<Database> context, Instant now) {
+    return run(database, observed, context, now, false);
+  }
+
+  /**
+   * Runs also when all was well the last time: a password that the operator makes up is written
+   * only when PostgreSQL has just shown that it takes what it is given. Sessions may have taken
+   * every connection since.
+   *
+   * @return what the pass changed; {@link #isWillingToRotate} knows how it ended
+   */
+  List<String> prove(Database database, Observed observed, Context<Database> context, Instant now) {
+    return run(database, observed, context, now, true).changes();
+  }
+
+  private SqlOutcome run(
+      Database database, Observed observed, Context<Database> context, Instant now, boolean proof) {
     if (database.getSpec().isHibernated()) {
       // What is wanted when it wakes is compared then, whatever has happened in between.
       schedule.forget(database);
@@ -83,7 +99,8 @@ class SqlPass {
       return SqlOutcome.waiting();
     }
     Wanted wanted = all.get();
-    if (!schedule.isDue(database, wanted.fingerprint(), now)) {
+    boolean proves = proof && schedule.wasGood(database, wanted.fingerprint());
+    if (!proves && !schedule.isDue(database, wanted.fingerprint(), now)) {
       return last(database, wanted);
     }
     ReconcileDeadline.extend(LONGEST, context);

@@ -1,5 +1,6 @@
 package dev.databaseoperator.controller;
 
+import static dev.databaseoperator.testkit.TestNamespace.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,39 @@ class RotationIT {
     assertThat(events("PasswordRotated").get(0)).contains("the next one comes at");
     // By a timer, not by looking again and again.
     assertThat(OperatorProcess.shared().reconciliations() - reconciliations).isLessThan(8);
+  }
+
+  /** It has been all well until now, and nothing tells the operator that it is not any more. */
+  @Test
+  void aRequestWaitsUntilPostgresCanTakeThePasswordUp() throws SQLException {
+    namespace.applyReady("orders", "{}");
+    String old = password();
+    List<Connection> all = new ArrayList<>();
+    try {
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  all.add(namespace.connectAsSuperuser("orders"));
+                }
+              })
+          .hasMessageContaining("too many clients");
+      request("now");
+      namespace.await(
+          "orders",
+          SOON,
+          found ->
+              condition(found, "Ready")
+                  .filter(ready -> ready.getReason().equals("TooManyConnections"))
+                  .isPresent());
+      assertThat(password()).isEqualTo(old);
+    } finally {
+      for (Connection one : all) {
+        one.close();
+      }
+    }
+    String rotated = awaitOther(old);
+    await().atMost(SOON).until(() -> logsIn(rotated));
+    assertThat(logsIn(old)).isFalse();
   }
 
   @Test
