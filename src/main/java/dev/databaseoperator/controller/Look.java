@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,7 +65,12 @@ class Look {
     Optional<Problem> invalid = paused ? Optional.empty() : SpecProblems.of(database);
     boolean works = !paused && invalid.isEmpty();
 
+    List<String> changes = new ArrayList<>();
     Passwords passwords = passwords(view);
+    if (works && passwords.mayRotate() && rotation.isDue(view)) {
+      changes.addAll(sqlPass.prove(view, work));
+      passwords = passwords(view);
+    }
     Optional<Problem> problem = works ? objects.bringUp(view, context, passwords) : invalid;
     Observed observed =
         liveEvents.explain(
@@ -72,23 +78,15 @@ class Look {
     if (!paused) {
       correctPod(view, observed, context);
     }
-    boolean rotates = works && !passwords.mayRotate() && rotation.isDue(view);
-    SqlOutcome sql =
-        works ? sqlPass.runIfDue(view, observed, rotates, work) : sqlPass.last(view, observed);
-    if (rotates && sql.applied() && sqlPass.hasSucceeded(database)) {
-      // PostgreSQL has just shown that it takes what it is given.
-      Optional<Problem> refusal = objects.rotate(view, context);
-      problem = problem.isPresent() ? problem : refusal;
-      sql = sqlPass.runIfDue(view, observed, false, work).after(sql.changes());
-    }
+    SqlOutcome sql = works ? sqlPass.runIfDue(view, observed, work) : sqlPass.last(view, observed);
+    changes.addAll(sql.changes());
 
     // A pass over PostgreSQL may take minutes, and a condition changes when that has ended.
     DatabaseStatus status =
         StatusCalculator.calculate(database, observed, sql, problem, clock.instant());
-    statusWriter.writeIfDifferent(database, status, sql.changes(), context);
+    statusWriter.writeIfDifferent(database, status, changes, context);
 
-    // What waited for PostgreSQL to take passwords again, and now can be done, has no event.
-    return works && !passwords.mayBeGiven() && passwords(view).mayBeGiven()
+    return works && waitsFor(passwords, view)
         ? view.now().plus(A_MOMENT)
         : next.after(database, observed, problem, rotation.due(view), view.now());
   }
@@ -100,10 +98,17 @@ class Look {
     PodRetry.ask(database, observed, context.getClient(), view.now());
   }
 
+  /** What waited for PostgreSQL to take passwords again, and now can be done, has no event. */
+  private boolean waitsFor(Passwords before, View view) {
+    Passwords after = passwords(view);
+    return !before.mayBeGiven() && after.mayBeGiven()
+        || !before.mayRotate() && after.mayRotate() && rotation.isDue(view);
+  }
+
   private Passwords passwords(View view) {
     return new Passwords(
         sqlPass.takesPasswords(view.database(), view.observed()),
-        SqlPass.sleeps(view.database(), view.observed()) || rotation.isImpossible(view));
+        sqlPass.isWillingToRotate(view.database(), view.observed()));
   }
 
   /** Says that {@code problem} keeps the operator from its work, and does nothing else. */

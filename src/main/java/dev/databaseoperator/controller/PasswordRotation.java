@@ -36,11 +36,6 @@ class PasswordRotation {
         .isPresent();
   }
 
-  /** Whether the Secret lets nobody change it, which the API server says better. */
-  boolean isImpossible(View view) {
-    return secret(view).filter(secret -> Boolean.TRUE.equals(secret.getImmutable())).isPresent();
-  }
-
   /** When the next scheduled one is due. */
   Optional<Instant> due(View view) {
     return secret(view).flatMap(secret -> Rotation.next(view.database(), secret));

@@ -63,11 +63,25 @@ class SqlPass {
    * Runs if the instance is ready and something may have to be done.
    *
    * @param observed what exists, by now
-   * @param proof whether it has to be known that PostgreSQL takes what it is given now
    * @param work the reconciliation, which gets as long as a pass may take
    * @throws SqlFailure when the operator itself broke it off: nothing is known then
    */
-  SqlOutcome runIfDue(View view, Observed observed, boolean proof, BoundedWork work) {
+  SqlOutcome runIfDue(View view, Observed observed, BoundedWork work) {
+    return run(view, observed, false, work);
+  }
+
+  /**
+   * Runs also when all was well the last time: a password that the operator makes up is written
+   * only when PostgreSQL has just shown that it takes what it is given. Sessions may have taken
+   * every connection since.
+   *
+   * @return what the pass changed; {@link #isWillingToRotate} knows how it ended
+   */
+  List<String> prove(View view, BoundedWork work) {
+    return run(view, view.observed(), true, work).changes();
+  }
+
+  private SqlOutcome run(View view, Observed observed, boolean proof, BoundedWork work) {
     Database database = view.database();
     if (database.getSpec().isHibernated()) {
       // What is wanted when it wakes is compared then, whatever has happened in between.
@@ -159,16 +173,18 @@ class SqlPass {
   }
 
   /** Whether it hibernates: it takes up what has changed when it wakes. */
-  static boolean sleeps(Database database, Observed observed) {
+  private static boolean sleeps(Database database, Observed observed) {
     return database.getSpec().isHibernated() && observed.pod().isEmpty();
   }
 
-  /** Whether the last pass has succeeded: after {@link #runIfDue} with proof, that very one. */
-  boolean hasSucceeded(Database database) {
-    return schedule
-        .last(database)
-        .filter(last -> last.problem().isEmpty() && last.failures() == 0)
-        .isPresent();
+  /** Whether it is known to take them, because it has just taken everything. */
+  boolean isWillingToRotate(Database database, Observed observed) {
+    return sleeps(database, observed)
+        || new InstanceView(database, observed).ready()
+            && schedule
+                .last(database)
+                .filter(last -> last.problem().isEmpty() && last.failures() == 0)
+                .isPresent();
   }
 
   /**

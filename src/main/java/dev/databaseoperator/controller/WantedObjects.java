@@ -81,23 +81,6 @@ class WantedObjects {
     return attempts.first();
   }
 
-  /**
-   * Rotates the password of the application, which is due, and nothing else.
-   *
-   * @return why the API server refuses it
-   */
-  Optional<Problem> rotate(View view, Context<Database> context) {
-    Attempts attempts = new Attempts();
-    AppCredentials credentials =
-        new AppCredentials(view.database(), Optional.empty(), Optional.of(view.now()));
-    attempts.part(
-        () ->
-            credentials.bringUp(
-                new Applier(view, context, retry, rewrites),
-                outcome -> rotation.tell(outcome, view)));
-    return attempts.first();
-  }
-
   /** The application's, unless they are the user's own, and those cannot be used. */
   private void appCredentials(
       View view, Context<Database> context, Passwords may, Applier applier, Attempts attempts) {

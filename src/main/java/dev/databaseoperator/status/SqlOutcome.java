@@ -2,7 +2,6 @@ package dev.databaseoperator.status;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * How the roles and databases inside PostgreSQL stand, as far as the operator knows.
@@ -29,12 +28,6 @@ public record SqlOutcome(
   /** Tried and failed. */
   public static SqlOutcome failed(Problem problem) {
     return new SqlOutcome(false, Optional.of(problem), List.of(), Optional.empty());
-  }
-
-  /** The same, of a pass that followed one which has made these changes. */
-  public SqlOutcome after(List<String> earlier) {
-    return new SqlOutcome(
-        applied, problem, Stream.concat(earlier.stream(), changes.stream()).toList(), data);
   }
 
   /** The same, of this data. */

@@ -63,8 +63,7 @@ class SqlPassTest {
   @Test
   void aHibernatedDatabaseForgetsWhatItHadAndComparesAllWhenItWakes() {
     database.getSpec().setHibernated(true);
-    assertThat(
-            pass.runIfDue(View.of(database, null, LAST), Observed.nothing(), false, null).applied())
+    assertThat(pass.runIfDue(View.of(database, null, LAST), Observed.nothing(), null).applied())
         .isFalse();
     assertThat(schedule.isStale(database, LAST)).isTrue();
     assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
