@@ -58,6 +58,12 @@ public final class ApiServer {
   private static final Set<String> NOT_FOR_A_PROCESS =
       Set.of("CustomResourceDefinition", "Deployment");
 
+  /**
+   * In megabytes. Without it a log of more than 100 is put aside, and a question about the requests
+   * of a test would have half an answer.
+   */
+  static final String WHOLE_AUDIT_LOG = "--audit-log-maxsize=100000";
+
   private static ApiServer shared;
   private static ApiServer withoutOperator;
 
@@ -83,6 +89,7 @@ public final class ApiServer {
                   .withApiServerFlags(
                       List.of(
                           "--audit-log-path=" + auditLog,
+                          WHOLE_AUDIT_LOG,
                           "--audit-policy-file=" + policy,
                           OWNER_REFERENCES))
                   .build());

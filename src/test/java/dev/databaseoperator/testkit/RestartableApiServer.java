@@ -120,6 +120,7 @@ public final class RestartableApiServer implements AutoCloseable {
             "--disable-admission-plugins=ServiceAccount",
             "--audit-policy-file=" + directory.resolve("policy.yaml"),
             "--audit-log-path=" + Scratch.auditLog(directory),
+            ApiServer.WHOLE_AUDIT_LOG,
             ApiServer.OWNER_REFERENCES);
     await()
         .atMost(START)
