@@ -87,7 +87,7 @@ class ArchitectureTest {
           .whereLayer("postgres")
           .mayNotAccessAnyLayer()
           .whereLayer("desired")
-          .mayOnlyAccessLayers("api", "status")
+          .mayOnlyAccessLayers("api", "view", "status")
           .whereLayer("status")
           .mayOnlyAccessLayers("api", "view")
           .whereLayer("child")

@@ -16,7 +16,7 @@ final class NameTaken {
 
   static ProblemException by(HasMetadata found, Database database) {
     return new ProblemException(
-        Problem.stalled(
+        Problem.of(
             FailureReason.NameTaken,
             "%s %s exists and does not belong to this Database; %s"
                 .formatted(

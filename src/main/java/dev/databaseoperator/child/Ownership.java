@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -97,8 +98,7 @@ public final class Ownership {
   public static boolean isKnown(Database database, HasMetadata found) {
     Map<String, String> labels = found.getMetadata().getLabels();
     return (found instanceof PersistentVolumeClaim || found instanceof Secret)
-        && database.getStatus() != null
-        && database.getStatus().getCurrentPrimary() != null
+        && Previous.of(database).wasReady()
         && found.getMetadata().getOwnerReferences().isEmpty()
         && !found.isMarkedForDeletion()
         && labels != null

@@ -65,7 +65,7 @@ public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
 
   private ProblemException lost(String identifier) {
     return new ProblemException(
-        Problem.stalled(
+        Problem.of(
             FailureReason.VolumeLost,
             ("PersistentVolumeClaim %s with the data of this Database (system identifier %s) is gone, and"
                     + " no empty one is made in its place. Make a claim of that name from a snapshot or"
@@ -101,7 +101,7 @@ public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
 
   private ProblemException notExpandable(String apiServersWords, Throwable cause) {
     return new ProblemException(
-        Problem.stalled(
+        Problem.of(
             FailureReason.VolumeNotExpandable,
             ("PersistentVolumeClaim %s cannot grow: %s; everything else goes on. Set allowVolumeExpansion: true"
                     + " in its StorageClass if its provisioner can resize, otherwise set"

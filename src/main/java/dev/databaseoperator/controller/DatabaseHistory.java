@@ -6,6 +6,7 @@ import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.metrics.Metric;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.NotReady;
+import dev.databaseoperator.view.Previous;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -93,7 +94,7 @@ final class DatabaseHistory {
 
   private void follow(Database database) {
     String uid = database.getMetadata().getUid();
-    if (hasBeenReady(database)) {
+    if (Previous.of(database).wasReady()) {
       Optional<Long> since = onTheWay.remove(uid);
       if (since != null && NotReady.reason(database).isEmpty() && leadership.holds()) {
         since.ifPresent(
@@ -104,11 +105,6 @@ final class DatabaseHistory {
     } else {
       onTheWay.computeIfAbsent(uid, any -> Optional.of(nanoTime.getAsLong() - age(database)));
     }
-  }
-
-  /** Its primary is noted when a Database is first Ready, and stays noted. */
-  private static boolean hasBeenReady(Database database) {
-    return database.getStatus() != null && database.getStatus().getCurrentPrimary() != null;
   }
 
   private static boolean isHeldBack(Database database) {

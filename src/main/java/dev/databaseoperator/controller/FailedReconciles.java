@@ -62,7 +62,7 @@ class FailedReconciles {
             .map(message -> message.replaceAll("\\s+", " ").strip())
             .filter(message -> !message.isEmpty())
             .orElseGet(() -> root(thrown).getClass().getSimpleName());
-    return Problem.passing(
+    return Problem.of(
         FailureReason.ReconcileFailed,
         "the operator fails again and again, and goes on trying; its log says more: " + words);
   }

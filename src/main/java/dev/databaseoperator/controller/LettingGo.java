@@ -85,7 +85,7 @@ class LettingGo {
   private static Problem problem(KubernetesClientException e, Context<Database> context) {
     ApiErrors.Kind kind = ApiErrors.kind(e);
     if (kind == ApiErrors.Kind.FORBIDDEN || kind == ApiErrors.Kind.INVALID) {
-      return Problem.stalled(FailureReason.DeletionBlocked, "refused: " + ApiErrors.message(e));
+      return Problem.of(FailureReason.DeletionBlocked, "refused: " + ApiErrors.message(e));
     }
     if (context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) < QUICK_TRIES) {
       throw e;

@@ -124,6 +124,6 @@ class OwnCredentials {
 
   /** The spec names an object that is missing or cannot be used. */
   private static ProblemException invalid(String message) {
-    return new ProblemException(Problem.stalled(FailureReason.InvalidReference, message));
+    return new ProblemException(Problem.of(FailureReason.InvalidReference, message));
   }
 }

@@ -19,7 +19,7 @@ final class SpecProblems {
         .findFirst()
         .map(
             first ->
-                Problem.stalled(
+                Problem.of(
                     FailureReason.InvalidSpec,
                     violations.size() == 1
                         ? first

@@ -317,7 +317,7 @@ class SqlPass {
     try {
       return text.map(Password::of);
     } catch (IllegalArgumentException e) {
-      throw new ProblemException(Problem.stalled(FailureReason.InvalidSecret, e.getMessage()), e);
+      throw new ProblemException(Problem.of(FailureReason.InvalidSecret, e.getMessage()), e);
     }
   }
 }

@@ -29,48 +29,48 @@ final class SqlProblems {
                   + " out");
       case STARTING_UP -> ExpectedWait.WaitingForPostgres.problem(message);
       case TIMEOUT ->
-          Problem.passing(
+          Problem.of(
               FailureReason.SqlTimeout,
               message + "; look at the load of pod %s, and for locks".formatted(pod));
       case BUSY ->
-          Problem.passing(
+          Problem.of(
               FailureReason.SqlBusy,
               message + "; when that stays, a second operator serves this namespace: remove one");
       case TOO_MANY_CONNECTIONS ->
-          Problem.passing(
+          Problem.of(
               FailureReason.TooManyConnections,
               message
                   + "; superusers' sessions have taken the places kept for the operator: end some"
                   + " (pg_stat_activity)");
       case DISK_FULL ->
-          Problem.passing(
+          Problem.of(
               FailureReason.VolumeFull,
               message + "; the volume is full: raise spec.storage.size, or free space in it");
       case NOT_PRIMARY ->
-          Problem.passing(
+          Problem.of(
               FailureReason.NotPrimary,
               message
                   + "; when it should not follow another server, promote it: kubectl exec %s --"
                       .formatted(pod)
                   + " psql -U postgres -c 'SELECT pg_promote()'");
-      case OTHER_DATA -> Problem.stalled(FailureReason.ForeignData, message);
+      case OTHER_DATA -> Problem.of(FailureReason.ForeignData, message);
       case WRONG_PASSWORD ->
-          Problem.stalled(
+          Problem.of(
               FailureReason.SuperuserPasswordRejected,
               "%s; put the password that PostgreSQL has into key password of Secret %s, or %s"
                   .formatted(message, Names.superuserSecret(database), anew(database)));
       case LOGIN_REFUSED ->
-          Problem.stalled(
+          Problem.of(
               FailureReason.LoginRefused,
               "%s; undo what keeps role postgres out, or %s".formatted(message, anew(database)));
       case POST_INIT_FAILED ->
-          Problem.stalled(
+          Problem.of(
               FailureReason.PostInitFailed,
               message
                   + "; the list cannot be changed, and nobody could connect yet: delete the Database"
                   + " with deletionPolicy: Delete and create it with a correct list");
       case REFUSED ->
-          Problem.passing(
+          Problem.of(
               FailureReason.SqlRefused,
               message + "; it is tried again: change back what stands in the way");
       case INTERRUPTED, NOT_LEADING -> throw new IllegalArgumentException(failure);

@@ -80,7 +80,7 @@ public final class CredentialSecret {
 
   static ProblemException invalid(Secret secret, String key, String problem) {
     return new ProblemException(
-        Problem.stalled(
+        Problem.of(
             FailureReason.InvalidSecret,
             "key %s of Secret %s %s".formatted(key, secret.getMetadata().getName(), problem)));
   }

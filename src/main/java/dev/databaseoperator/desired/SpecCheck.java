@@ -3,6 +3,7 @@ package dev.databaseoperator.desired;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseSpec;
 import dev.databaseoperator.api.Limits;
+import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class SpecCheck {
 
   /** What has been applied once, before there was a rule, is gone on with. */
   private static boolean wasReady(Database database) {
-    return database.getStatus() != null && database.getStatus().getCurrentPrimary() != null;
+    return Previous.of(database).wasReady();
   }
 
   private static void broken(List<SpecLimits.Rule> rules, DatabaseSpec spec, List<String> found) {

@@ -13,6 +13,7 @@
  * package its only start logic, {@link dev.databaseoperator.desired.AppSecret} what applications
  * bind to.
  *
- * <p>Depends on {@code api}, and on {@code status} for what it tells users of a Secret.
+ * <p>Depends on {@code api} and {@code view}, and on {@code status} for what it tells users of a
+ * Secret.
  */
 package dev.databaseoperator.desired;

@@ -99,7 +99,7 @@ public final class ApiRefusal {
   private Optional<Problem> terminating() {
     return causes.contains(TERMINATING) || message.contains("because it is being terminated")
         ? Optional.of(
-            Problem.passing(
+            Problem.of(
                 FailureReason.NamespaceTerminating,
                 "the namespace is being deleted, and nothing can be made in it any more"))
         : Optional.empty();
@@ -109,7 +109,7 @@ public final class ApiRefusal {
     return found(QUOTA_EXCEEDED)
         .map(
             quota ->
-                Problem.stalled(
+                Problem.of(
                     FailureReason.QuotaExceeded,
                     "ResourceQuota %s has no room for %s (used: %s, limited: %s); raise it, or use less elsewhere"
                         .formatted(
@@ -120,7 +120,7 @@ public final class ApiRefusal {
     return found(QUOTA_NEEDS)
         .map(
             quota ->
-                Problem.stalled(
+                Problem.of(
                     FailureReason.QuotaExceeded,
                     "ResourceQuota %s counts what the pod does not state; set it in spec.resources: %s"
                         .formatted(quota.group(1), quota.group(2))));
@@ -129,7 +129,7 @@ public final class ApiRefusal {
   private Optional<Problem> podSecurity() {
     return message.contains("violates PodSecurity")
         ? Optional.of(
-            Problem.stalled(
+            Problem.of(
                 FailureReason.PodSecurityViolation,
                 "the namespace's Pod Security level does not admit the pod; the operator's pods fit"
                     + " \"restricted\", so look who changes them, and at the namespace's label"
@@ -142,7 +142,7 @@ public final class ApiRefusal {
         .or(() -> found(POLICY))
         .map(
             rule ->
-                Problem.stalled(
+                Problem.of(
                     FailureReason.AdmissionDenied,
                     "a rule of this cluster (%s) denies it; satisfy the rule, or have its owner except this namespace"
                         .formatted(rule.group(1))));
@@ -152,7 +152,7 @@ public final class ApiRefusal {
     return found(WEBHOOK_AWAY)
         .map(
             webhook ->
-                Problem.passing(
+                Problem.of(
                     FailureReason.WebhookUnavailable,
                     "the API server cannot ask admission webhook %s, and admits nothing without it; start what serves it, or remove its configuration"
                         .formatted(webhook.group(1))));
@@ -162,7 +162,7 @@ public final class ApiRefusal {
     return found(LIMIT_RANGE)
         .map(
             range ->
-                Problem.stalled(
+                Problem.of(
                     FailureReason.LimitRangeViolated,
                     "a LimitRange of the namespace does not allow it; correct spec.resources or"
                         + " spec.storage.size, or the LimitRange (kubectl describe limitrange)"));
@@ -172,7 +172,7 @@ public final class ApiRefusal {
   private Optional<Problem> immutable() {
     return message.contains("field is immutable when `immutable` is set")
         ? Optional.of(
-            Problem.stalled(
+            Problem.of(
                 FailureReason.Refused,
                 "somebody has set immutable: true on this object, and Kubernetes lets it not be"
                     + " changed any more, not even back. Set spec.paused to true, or the operator"
@@ -188,7 +188,7 @@ public final class ApiRefusal {
     return found(FIXED)
         .map(
             object ->
-                Problem.stalled(
+                Problem.of(
                     FailureReason.Refused,
                     "%s %s differs in what Kubernetes lets nobody change; it holds no data, so delete it, and it is made anew as it should be (kubectl delete %s %2$s%s)"
                         .formatted(
@@ -203,7 +203,7 @@ public final class ApiRefusal {
     return found(RBAC)
         .map(
             right ->
-                Problem.stalled(
+                Problem.of(
                     FailureReason.Forbidden,
                     "%s lacks a right: grant verb %s on resource %s of API group \"%s\" %s, mostly by applying the operator's present manifest"
                         .formatted(
@@ -218,9 +218,8 @@ public final class ApiRefusal {
 
   private Optional<Problem> byCode() {
     return switch (code) {
-      case 401, 403 ->
-          Optional.of(Problem.stalled(FailureReason.Forbidden, "forbidden: " + message));
-      case 400, 422 -> Optional.of(Problem.stalled(FailureReason.Refused, "refused: " + message));
+      case 401, 403 -> Optional.of(Problem.of(FailureReason.Forbidden, "forbidden: " + message));
+      case 400, 422 -> Optional.of(Problem.of(FailureReason.Refused, "refused: " + message));
       default -> Optional.empty();
     };
   }

@@ -1,6 +1,7 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
@@ -30,6 +31,10 @@ final class Conditions {
     add(type, verdict.good() ? "True" : "False", verdict.reason(), verdict.message());
   }
 
+  void add(Facet facet) {
+    facet.type().ifPresent(type -> add(type, facet.status(), facet.reason(), facet.message()));
+  }
+
   void addIf(boolean present, String type, String reason, String message) {
     if (present) {
       add(type, "True", reason, message);
@@ -42,7 +47,8 @@ final class Conditions {
 
   private void add(String type, String status, String reason, String message) {
     String since =
-        StatusCalculator.present(database, type)
+        Previous.of(database)
+            .condition(type)
             .filter(before -> status.equals(before.getStatus()))
             .map(Condition::getLastTransitionTime)
             .orElse(now.toString());

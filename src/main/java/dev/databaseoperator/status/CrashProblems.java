@@ -38,11 +38,11 @@ final class CrashProblems {
       return StartRefusal.volumeFull(database, ended);
     }
     return "OOMKilled".equals(end.reason())
-        ? Problem.passing(
+        ? Problem.of(
             FailureReason.OutOfMemory,
             ended
                 + "; it needed more memory than it may have: raise spec.resources.limits.memory, or"
                 + " have the application open fewer connections")
-        : Problem.passing(FailureReason.ContainerCrashed, ended);
+        : Problem.of(FailureReason.ContainerCrashed, ended);
   }
 }

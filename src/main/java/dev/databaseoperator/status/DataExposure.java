@@ -2,6 +2,7 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.Previous;
 import java.util.Set;
 
 /** Whether a Database's data could be exchanged for other data, or is gone. */
@@ -29,7 +30,8 @@ public final class DataExposure {
   }
 
   private static boolean isReason(Database database, Set<String> reasons) {
-    return StatusCalculator.present(database, "Ready")
+    return Previous.of(database)
+        .condition("Ready")
         .filter(ready -> reasons.contains(ready.getReason()))
         .isPresent();
   }

@@ -246,6 +246,6 @@ public final class DeletionView {
   }
 
   private static Optional<Problem> blocked(String message) {
-    return Optional.of(Problem.stalled(FailureReason.DeletionBlocked, message));
+    return Optional.of(Problem.of(FailureReason.DeletionBlocked, message));
   }
 }

@@ -78,13 +78,13 @@ final class EventProblems {
       case "ProvisioningFailed" -> Optional.of(notProvisioned(claim, event));
       case "VolumeMismatch" ->
           Optional.of(
-              Problem.passing(
+              Problem.of(
                   FailureReason.VolumeUnbound,
                   "%s does not fit the PersistentVolume that it names; class, size and access mode ReadWriteOnce must: %s"
                       .formatted(claim, event.note())));
       case "ClaimLost", "ClaimMisbound" ->
           Optional.of(
-              Problem.stalled(
+              Problem.of(
                   FailureReason.VolumeLost,
                   "%s has lost its volume: %s".formatted(claim, event.note())));
       case WAITS -> late(claim, event);
@@ -92,7 +92,7 @@ final class EventProblems {
           NOT_OF_BINDING.contains(event.reason())
               ? Optional.empty()
               : Optional.of(
-                  Problem.passing(
+                  Problem.of(
                       FailureReason.VolumeProvisioningFailed,
                       "%s is not bound (%s): %s".formatted(claim, event.reason(), event.note())));
     };
@@ -100,11 +100,11 @@ final class EventProblems {
 
   private Problem notBound(String claim, ObjectEvent event) {
     return database.getSpec().getStorage().getStorageClass() == null
-        ? Problem.stalled(
+        ? Problem.of(
             FailureReason.StorageClassMissing,
             "%s is not bound: the cluster has no default StorageClass. Mark one as the default, or create a PersistentVolume without class that fits; to name a class in spec.storage.storageClass, delete the Database and this claim, which holds nothing yet, and create the Database anew: %s"
                 .formatted(claim, event.note()))
-        : Problem.passing(
+        : Problem.of(
             FailureReason.VolumeUnbound,
             "%s is not bound: no free PersistentVolume fits its class, size and access mode ReadWriteOnce; create one: %s"
                 .formatted(claim, event.note()));
@@ -113,18 +113,18 @@ final class EventProblems {
   private static Problem notProvisioned(String claim, ObjectEvent event) {
     String note = event.note();
     if (note.contains("storageclass") && note.contains("not found")) {
-      return Problem.stalled(
+      return Problem.of(
           FailureReason.StorageClassMissing,
           "%s is not bound: the StorageClass in spec.storage.storageClass does not exist. Create it, or delete the Database and this claim, which holds nothing yet, and create the Database anew with another: %s"
               .formatted(claim, note));
     }
     if (note.contains("no volume plugin matched")) {
-      return Problem.passing(
+      return Problem.of(
           FailureReason.VolumeUnbound,
           "%s is not bound: nothing provisions volumes of its class, and no free PersistentVolume of it fits size and access mode ReadWriteOnce; create one: %s"
               .formatted(claim, note));
     }
-    return Problem.passing(
+    return Problem.of(
         FailureReason.VolumeProvisioningFailed,
         "%s is not bound: its provisioner fails, and goes on trying; ask who runs the storage: %s"
             .formatted(claim, note));
@@ -134,7 +134,7 @@ final class EventProblems {
     return now.isBefore(event.first().plus(PROVISIONING_GRACE))
         ? Optional.empty()
         : Optional.of(
-            Problem.passing(
+            Problem.of(
                 FailureReason.VolumeUnbound,
                 "%s is not bound, for more than %s s; does its provisioner run? %s"
                     .formatted(claim, PROVISIONING_GRACE.toSeconds(), event.note())));
@@ -144,13 +144,13 @@ final class EventProblems {
     return switch (event.reason()) {
       case ObjectEvent.POD_NAME_TAKEN ->
           Optional.of(
-              Problem.passing(
+              Problem.of(
                   FailureReason.PodRefused,
                   "StatefulSet %s cannot make its pod; rename the one that has its name, or give the Database another name: %s"
                       .formatted(event.name(), event.note())));
       case ObjectEvent.POD_LABELS_LOST ->
           Optional.of(
-              Problem.passing(
+              Problem.of(
                   FailureReason.PodRefused,
                   "%s; the operator puts them back unless spec.paused is true"
                       .formatted(event.note())));
@@ -159,7 +159,7 @@ final class EventProblems {
               .or(
                   () ->
                       Optional.of(
-                          Problem.passing(
+                          Problem.of(
                               FailureReason.PodRefused,
                               "StatefulSet %s cannot make its pod: %s"
                                   .formatted(event.name(), event.note()))));
@@ -188,7 +188,7 @@ final class EventProblems {
     int waits = event.note().indexOf(WAITS_FOR_ANOTHER);
     if (waits >= 0) {
       return Optional.of(
-          Problem.passing(
+          Problem.of(
               FailureReason.VolumeInUse,
               "pod %s %s".formatted(event.name(), event.note().substring(waits).strip())));
     }
@@ -203,14 +203,14 @@ final class EventProblems {
   private static Optional<Problem> ofPod(ObjectEvent event) {
     if (MOUNTS.contains(event.reason())) {
       return Optional.of(
-          Problem.passing(
+          Problem.of(
               FailureReason.VolumeNotMounted,
               "a volume of pod %s cannot be mounted (%s); it is tried again, ask who runs the storage when it stays: %s"
                   .formatted(event.name(), event.reason(), event.note())));
     }
     if (SANDBOX.contains(event.reason())) {
       return Optional.of(
-          Problem.passing(
+          Problem.of(
               FailureReason.PodSandboxFailed,
               "the node cannot set up pod %s (%s), mostly its network; ask who runs the cluster: %s"
                   .formatted(event.name(), event.reason(), event.note())));

@@ -63,7 +63,7 @@ final class ImageProblem {
     }
     String words = Words.of(message);
     return Optional.of(
-        Problem.passing(
+        Problem.of(
             FailureReason.ImageUnavailable,
             "image %s cannot be pulled (%s): %s; %s"
                 .formatted(image, reason, words, advice(reason, words.toLowerCase(Locale.ROOT)))));

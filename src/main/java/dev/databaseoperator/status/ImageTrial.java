@@ -5,6 +5,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.TriedImage;
 import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.Previous;
 import dev.databaseoperator.view.SetFacts;
 import java.time.Instant;
 import java.util.Map;
@@ -121,14 +122,14 @@ public final class ImageTrial {
   private Problem checked(Instant now) {
     Optional<Problem> unavailable = pod.flatMap(view -> view.pullFailure(wanted()));
     if (unavailable.isPresent()) {
-      return Problem.passing(
+      return Problem.of(
           FailureReason.ImageUnavailable,
           "%s; PostgreSQL goes on with image %s; to stay with that, set spec.imageName back"
               .formatted(unavailable.get().message(), present().orElseThrow()));
     }
     Optional<String> refusal = pod.flatMap(CheckPodView::refusal);
     if (refusal.isPresent()) {
-      return Problem.stalled(
+      return Problem.of(
           FailureReason.ImageRefused,
           "image %s was tried in pod %s and refused: %s; PostgreSQL goes on with image %s; correct spec.imageName, or set it back"
               .formatted(wanted(), podName(), refusal.get(), present().orElseThrow()));
@@ -144,7 +145,7 @@ public final class ImageTrial {
 
   /** That nothing is known of the image, because the pod that would try it does not run. */
   public static Problem unchecked(Database database, String words) {
-    return Problem.passing(
+    return Problem.of(
         FailureReason.ImageUnchecked,
         "image %s cannot be tried in pod %s, and PostgreSQL goes on with the one it has: %s"
             .formatted(
@@ -154,7 +155,7 @@ public final class ImageTrial {
   }
 
   private Problem refused() {
-    return Problem.stalled(
+    return Problem.of(
         FailureReason.ImageRefused,
         "PostgreSQL did not start with image %s and went back to image %s: %s; set spec.imageName to another image, or back to that one"
             .formatted(
@@ -168,10 +169,8 @@ public final class ImageTrial {
     if (present().filter(wanted()::equals).isPresent()) {
       return annotation(Annotations.PROVEN_IMAGE).filter(any -> !instance.ready());
     }
-    boolean served =
-        database.getStatus() != null && database.getStatus().getCurrentPrimary() != null;
     return annotation(Annotations.PROVEN_IMAGE)
-        .or(() -> present().filter(any -> served))
+        .or(() -> present().filter(any -> Previous.of(database).wasReady()))
         .filter(image -> !image.equals(wanted()));
   }
 

@@ -5,6 +5,7 @@ import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.StorageSpec;
 import dev.databaseoperator.view.ClaimFacts;
 import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class MadeBefore {
     } else {
       // What the data is does not change while nobody can be asked.
       Optional<String> before =
-          StatusCalculator.present(database, CONDITION).map(Condition::getMessage);
+          Previous.of(database).condition(CONDITION).map(Condition::getMessage);
       if (before.isPresent()) {
         return before;
       }

@@ -1,6 +1,7 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Arrays;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public final class NotReady {
    * @param database as read, with its present status
    */
   public static Optional<String> reason(Database database) {
-    Optional<Condition> ready = StatusCalculator.present(database, TYPE);
+    Optional<Condition> ready = Previous.of(database).condition(TYPE);
     if (ready.isEmpty()) {
       return Optional.of(PENDING);
     }

@@ -53,7 +53,7 @@ final class PodProblems {
   private Optional<Problem> nodeLost() {
     return pod.nodeLost()
         ? Optional.of(
-            Problem.passing(
+            Problem.of(
                 FailureReason.NodeLost,
                 ("node %s, on which pod %s runs, is not heard of; bring it back. As PostgreSQL may"
                         + " still run there, no other pod is started; when the node is gone for"
@@ -66,7 +66,7 @@ final class PodProblems {
   private Optional<Problem> thrownOut() {
     return "Failed".equals(pod.phase()) && pod.reason() != null
         ? Optional.of(
-            Problem.passing(
+            Problem.of(
                 FailureReason.PodEvicted,
                 "node %s does not keep pod %s (%s): %s; give it what it lacks, or set spec.resources.requests to what PostgreSQL needs"
                     .formatted(node(), name, pod.reason(), Words.of(pod.message()))))
@@ -89,7 +89,7 @@ final class PodProblems {
   private Optional<Problem> refused(Waiting waiting) {
     return waiting.reason().startsWith("Create") || waiting.reason().endsWith("Error")
         ? Optional.of(
-            Problem.passing(
+            Problem.of(
                 FailureReason.ContainerRefused,
                 "the container of pod %s cannot be made (%s): %s%s"
                     .formatted(
@@ -130,7 +130,7 @@ final class PodProblems {
             : injected
                 .failingInit()
                 .map(words -> "PostgreSQL in pod %s is not started: %s".formatted(name, words)))
-        .map(words -> Problem.passing(FailureReason.SidecarNotReady, words));
+        .map(words -> Problem.of(FailureReason.SidecarNotReady, words));
   }
 
   private Optional<ContainerFacts> container() {

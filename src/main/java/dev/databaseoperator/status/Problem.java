@@ -5,7 +5,7 @@ package dev.databaseoperator.status;
  *
  * @param reason one CamelCase word for programs; a section of the troubleshooting page
  * @param message what was found and what to do, for people; never a secret
- * @param stalled true when only a person can help, false when time may
+ * @param stalled true when only a user can help, false when time may
  */
 public record Problem(String reason, String message, boolean stalled) {
 
@@ -14,14 +14,9 @@ public record Problem(String reason, String message, boolean stalled) {
     return new Problem(wait.name(), message, false);
   }
 
-  /** A problem that may go away by itself. */
-  public static Problem passing(FailureReason reason, String message) {
-    return new Problem(reason.name(), message, false);
-  }
-
-  /** A problem that stays until a person acts. */
-  public static Problem stalled(FailureReason reason, String message) {
-    return new Problem(reason.name(), message, true);
+  /** A problem with this reason, which says whether it may go away by itself. */
+  public static Problem of(FailureReason reason, String message) {
+    return new Problem(reason.name(), message, reason.stalls());
   }
 
   /** The same with more words at the end of its message. */

@@ -85,7 +85,7 @@ final class SchedulingProblem {
         .map(Hint::advice)
         .distinct()
         .forEach(advice::add);
-    return Problem.passing(
+    return Problem.of(
         FailureReason.Unschedulable,
         advice.isEmpty()
             ? "pod %s cannot be scheduled: %s".formatted(pod, words)

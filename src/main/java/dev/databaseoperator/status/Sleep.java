@@ -2,6 +2,7 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Set;
 
@@ -24,7 +25,8 @@ enum Sleep {
       return instance.runs() ? FALLING_ASLEEP : ASLEEP;
     }
     boolean slept =
-        StatusCalculator.present(database, "InstancesReady")
+        Previous.of(database)
+            .condition(InstancesFacet.CONDITION)
             .map(Condition::getReason)
             .filter(BEFORE_WAKING::contains)
             .isPresent();

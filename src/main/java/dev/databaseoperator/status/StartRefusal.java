@@ -21,31 +21,30 @@ final class StartRefusal {
     String said = "pod %s does not start: %s".formatted(pod, message);
     return Optional.ofNullable(
         switch (exitCode) {
-          case 21 -> Problem.stalled(FailureReason.ImageUnsuitable, said);
-          case 22 -> Problem.stalled(FailureReason.VolumeNotWritable, said);
+          case 21 -> Problem.of(FailureReason.ImageUnsuitable, said);
+          case 22 -> Problem.of(FailureReason.VolumeNotWritable, said);
           case 23 ->
-              Problem.passing(
+              Problem.of(
                   FailureReason.VolumeFull, "%s (it is %s now)".formatted(said, size(database)));
-          case 24 -> Problem.stalled(FailureReason.WrongUser, said);
-          case 25 -> Problem.stalled(FailureReason.DataDamaged, said);
-          case 26 -> Problem.stalled(FailureReason.MajorVersionMismatch, said);
-          case 27 -> Problem.stalled(FailureReason.InitializationFailed, said);
-          case 28 -> Problem.stalled(FailureReason.InvalidSecret, said);
+          case 24 -> Problem.of(FailureReason.WrongUser, said);
+          case 25 -> Problem.of(FailureReason.DataDamaged, said);
+          case 26 -> Problem.of(FailureReason.MajorVersionMismatch, said);
+          case 27 -> Problem.of(FailureReason.InitializationFailed, said);
+          case 28 -> Problem.of(FailureReason.InvalidSecret, said);
           case 29 ->
-              Problem.stalled(
+              Problem.of(
                   FailureReason.ForeignData, said + Acceptance.of(database).remarkOnOtherData());
           case 30 ->
-              Problem.stalled(
-                  FailureReason.DataLost, said + Acceptance.of(database).remarkOnNoData());
-          case 31 -> Problem.stalled(FailureReason.SecondPod, said);
-          case 32 -> Problem.stalled(FailureReason.VolumeNotLockable, said);
+              Problem.of(FailureReason.DataLost, said + Acceptance.of(database).remarkOnNoData());
+          case 31 -> Problem.of(FailureReason.SecondPod, said);
+          case 32 -> Problem.of(FailureReason.VolumeNotLockable, said);
           default -> null;
         });
   }
 
   /** What PostgreSQL itself says when it finds no room; time heals it, as the volume grows. */
   static Problem volumeFull(Database database, String said) {
-    return Problem.passing(
+    return Problem.of(
         FailureReason.VolumeFull,
         "the volume is full: raise spec.storage.size (it is %s now). %s"
             .formatted(size(database), said));

@@ -9,15 +9,19 @@ import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.api.StorageStatus;
 import dev.databaseoperator.view.Observed;
-import io.fabric8.kubernetes.api.model.Condition;
+import dev.databaseoperator.view.Previous;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The whole status of a Database, computed anew from what was observed. Pure: the same input gives
  * an equal status, and {@code lastTransitionTime} moves only when a condition's status does.
  *
- * <p>{@code Ready}, {@code Reconciling} and {@code Stalled} are what kstatus reads
+ * <p>Each part contributes its {@link Facet}; {@code Ready} is the worst of them by rank. {@code
+ * Ready}, {@code Reconciling} and {@code Stalled} are what kstatus reads
  * (github.com/kubernetes-sigs/cli-utils): Reconciling and Stalled are there only while True.
  */
 public final class StatusCalculator {
@@ -39,36 +43,37 @@ public final class StatusCalculator {
       Instant now) {
     InstanceView instance = new InstanceView(database, observed);
     Sleep sleep = Sleep.of(database, instance);
-    Verdict instances = instances(database, instance, sleep, now);
-    Verdict databases = databases(database, instance, sleep, sql);
-    Optional<Problem> image = new ImageTrial(database, observed).problem(now);
-    Verdict ready = ready(database, sleep, instances, databases, problem, image);
-    boolean stalled = !ready.good() && ready.problem().map(Problem::stalled).orElse(false);
-    boolean paused = database.getSpec().isPaused();
+    List<Facet> facets =
+        Stream.of(
+                deletion(database, problem).stream(),
+                problem.map(found -> Facet.problem(found, Facet.Rank.OBJECTS)).stream(),
+                image(database, observed, now).stream(),
+                Stream.of(
+                    InstancesFacet.of(database, instance, sleep, now),
+                    DatabasesFacet.of(database, instance, sleep, sql)),
+                instance.growth().map(grows -> Facet.noted("VolumeResizing", grows)).stream(),
+                MonitoredFacet.of(database, observed).stream(),
+                MadeBefore.message(database, observed, sql)
+                    .map(
+                        message ->
+                            Facet.noted(MadeBefore.CONDITION, GoodReason.MadeBefore, message))
+                    .stream(),
+                paused(database).stream(),
+                protection(database).stream())
+            .flatMap(facet -> facet)
+            .toList();
+    Verdict ready = ready(database, sleep, facets);
+    boolean stalled = !ready.good() && ready.problem().filter(Problem::stalled).isPresent();
 
     Conditions conditions = new Conditions(database, now);
     conditions.add("Ready", ready);
     conditions.addIf(
-        !ready.good() && !stalled && !paused, "Reconciling", ready.reason(), ready.message());
+        !ready.good() && !stalled && !database.getSpec().isPaused(),
+        "Reconciling",
+        ready.reason(),
+        ready.message());
     conditions.addIf(stalled, "Stalled", ready.reason(), ready.message());
-    conditions.add("InstancesReady", instances);
-    conditions.add("DatabasesReady", databases);
-    instance
-        .growth()
-        .ifPresent(
-            growth -> conditions.addIf(true, "VolumeResizing", growth.reason(), growth.message()));
-    if (database.getSpec().getMonitoring().isEnabled()) {
-      conditions.add("Monitored", monitored(database, observed));
-    }
-    MadeBefore.message(database, observed, sql)
-        .ifPresent(message -> conditions.addIf(true, MadeBefore.CONDITION, "MadeBefore", message));
-    conditions.addIf(
-        paused, "Paused", "PausedByUser", "spec.paused is true: the operator changes nothing");
-    conditions.addIf(
-        DeletionProtection.refuses(database),
-        DeletionProtection.CONDITION,
-        "DeletionRefused",
-        DeletionProtection.message(database));
+    facets.forEach(conditions::add);
 
     DatabaseStatus status = new DatabaseStatus();
     status.setObservedGeneration(database.getMetadata().getGeneration());
@@ -76,145 +81,99 @@ public final class StatusCalculator {
     status.setPhase(phase(database, sleep, ready.good(), stalled));
     status.setBinding(new SecretReference(Names.appSecret(database)));
     status.setEndpoint(new Endpoint(Names.readWriteHost(database), Names.PORT));
+    status.setSelector(Labels.DATABASE + "=" + database.getMetadata().getName());
+    setInstances(status, database, instance, sleep, ready.good());
+    setData(status, database, observed, sql);
+    return status;
+  }
+
+  private static void setInstances(
+      DatabaseStatus status, Database database, InstanceView instance, Sleep sleep, boolean ready) {
+    Previous previous = Previous.of(database);
     status.setInstances(instance.exists() && sleep != Sleep.ASLEEP ? 1 : 0);
     status.setReadyInstances(instance.ready() ? 1 : 0);
-    status.setSelector(Labels.DATABASE + "=" + database.getMetadata().getName());
-    if (wasReady(database) || ready.good() && sleep != Sleep.ASLEEP) {
+    if (previous.wasReady() || ready && sleep != Sleep.ASLEEP) {
       status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
-      status.setImage(instance.image().orElseGet(() -> previous(database).getImage()));
+      status.setImage(instance.image().orElseGet(() -> previous.status().getImage()));
     }
+  }
+
+  /** What the Database's data is is kept while nothing can be asked: it stays when its pod goes. */
+  private static void setData(
+      DatabaseStatus status, Database database, Observed observed, SqlOutcome sql) {
+    DatabaseStatus previous = Previous.of(database).status();
     status.setStorage(
         observed
             .volume()
             .flatMap(VolumeView::size)
             .map(StorageStatus::new)
-            .orElseGet(() -> previous(database).getStorage()));
-    // Kept when nobody can be asked: what the Database's data is does not change with its pod.
+            .orElseGet(previous::getStorage));
     status.setSystemIdentifier(
-        sql.data()
-            .map(DataIdentity::systemIdentifier)
-            .orElseGet(() -> previous(database).getSystemIdentifier()));
+        sql.data().map(DataIdentity::systemIdentifier).orElseGet(previous::getSystemIdentifier));
     status.setMajorVersion(
-        sql.data()
-            .map(DataIdentity::majorVersion)
-            .orElseGet(() -> previous(database).getMajorVersion()));
-    return status;
+        sql.data().map(DataIdentity::majorVersion).orElseGet(previous::getMajorVersion));
   }
 
-  private static Verdict instances(
-      Database database, InstanceView instance, Sleep sleep, Instant now) {
-    String pod = Names.pod(database, Names.FIRST_INSTANCE);
-    Optional<Problem> problem =
-        instance
-            .problem(now)
-            // What ails a pod that is to end does not matter any more.
-            .filter(found -> found.stalled() || !database.getSpec().isHibernated());
-    if (problem.isEmpty() && sleep == Sleep.ASLEEP) {
-      return Verdict.good("Hibernated", "no pod runs, as spec.hibernated asks");
-    }
-    if (problem.isEmpty() && sleep == Sleep.FALLING_ASLEEP) {
-      return Verdict.bad(
-          ExpectedWait.Hibernating.problem(
-              "spec.hibernated is true: waiting for pod " + pod + " to end"));
-    }
-    if (problem.isPresent()) {
-      return instance.ready()
-          ? new Verdict(true, problem, "Ready", "pod " + pod + " is ready")
-          : Verdict.bad(problem.get());
-    }
-    return instance.ready()
-        ? Verdict.good("Ready", "pod " + pod + " is ready")
-        : Verdict.bad(
-            (sleep == Sleep.WAKING ? ExpectedWait.Waking : ExpectedWait.WaitingForInstance)
-                .problem("waiting for PostgreSQL in pod " + pod + " to get ready"));
+  private static Optional<Facet> deletion(Database database, Optional<Problem> problem) {
+    return goes(database)
+        ? Optional.of(
+            Facet.problem(
+                problem.orElseGet(
+                    () -> ExpectedWait.Deleting.problem("the Database is being deleted")),
+                Facet.Rank.DELETION))
+        : Optional.empty();
   }
 
-  private static Verdict databases(
-      Database database, InstanceView instance, Sleep sleep, SqlOutcome sql) {
-    if (sleep == Sleep.ASLEEP) {
-      return Verdict.good("Hibernated", "roles and databases are looked at when it wakes");
-    }
-    if (sleep == Sleep.FALLING_ASLEEP) {
-      return Verdict.bad(ExpectedWait.Hibernating.problem("no SQL runs any more"));
-    }
-    if (sql.problem().isPresent()) {
-      return Verdict.bad(sql.problem().get());
-    }
-    if (sql.applied()) {
-      return Verdict.good("Applied", "roles and databases are as wanted");
-    }
-    if (instance.ready() && database.getSpec().isPaused()) {
-      return Verdict.bad(
-          ExpectedWait.Applying.problem(
-              "spec.paused is true: roles and databases are not brought to what is wanted now"));
-    }
-    return Verdict.bad(
-        (instance.ready() ? ExpectedWait.Applying : ExpectedWait.WaitingForInstance)
-            .problem("roles and databases are set up when the instance is ready"));
+  private static Optional<Facet> image(Database database, Observed observed, Instant now) {
+    return new ImageTrial(database, observed)
+        .problem(now)
+        .map(
+            found ->
+                Facet.problem(
+                    found, found.stalled() ? Facet.Rank.IMAGE_REFUSED : Facet.Rank.IMAGE_CHECKED));
   }
 
-  private static Verdict monitored(Database database, Observed observed) {
-    return switch (observed.podMonitor()) {
-      case PRESENT ->
-          Verdict.good(
-              "PodMonitorApplied",
-              "PodMonitor %s leads Prometheus to pods with the label %s=%s"
-                  .formatted(
-                      Names.podMonitor(database),
-                      Labels.METRICS,
-                      database.getMetadata().getName()));
-      case ABSENT ->
-          Verdict.bad(
-              Problem.passing(
-                  FailureReason.PodMonitorMissing,
-                  "PodMonitor %s does not exist yet".formatted(Names.podMonitor(database))));
-      case KIND_UNKNOWN ->
-          Verdict.bad(
-              Problem.passing(
-                  FailureReason.PodMonitorKindUnknown,
-                  "this cluster does not know PodMonitor (monitoring.coreos.com/v1); install"
-                      + " the Prometheus Operator, and one is made"));
-    };
+  private static Optional<Facet> paused(Database database) {
+    return database.getSpec().isPaused()
+        ? Optional.of(
+            Facet.noted(
+                "Paused",
+                GoodReason.PausedByUser,
+                "spec.paused is true: the operator changes nothing"))
+        : Optional.empty();
   }
 
-  private static Verdict ready(
-      Database database,
-      Sleep sleep,
-      Verdict instances,
-      Verdict databases,
-      Optional<Problem> problem,
-      Optional<Problem> image) {
-    if (goes(database)) {
-      return Verdict.bad(
-          problem.orElseGet(() -> ExpectedWait.Deleting.problem("the Database is being deleted")));
+  private static Optional<Facet> protection(Database database) {
+    return DeletionProtection.refuses(database)
+        ? Optional.of(
+            Facet.noted(
+                DeletionProtection.CONDITION,
+                GoodReason.DeletionRefused,
+                DeletionProtection.message(database)))
+        : Optional.empty();
+  }
+
+  private static Verdict ready(Database database, Sleep sleep, List<Facet> facets) {
+    Optional<Problem> worst =
+        facets.stream()
+            .filter(facet -> facet.rank() != Facet.Rank.NONE && facet.problem().isPresent())
+            .min(Comparator.comparing(Facet::rank))
+            .flatMap(Facet::problem);
+    if (worst.isPresent()) {
+      return Verdict.bad(worst.get());
     }
-    if (problem.isPresent()) {
-      return Verdict.bad(problem.get());
-    }
-    if (image.filter(Problem::stalled).isPresent()) {
-      return Verdict.bad(image.get());
-    }
-    if (!instances.good() || instances.problem().isPresent()) {
-      return Verdict.bad(instances.problem().orElseThrow());
-    }
-    if (!databases.good()) {
-      return Verdict.bad(databases.problem().orElseThrow());
-    }
-    if (image.isPresent()) {
-      return Verdict.bad(image.get());
-    }
-    if (sleep == Sleep.ASLEEP) {
-      return Verdict.good(
-          "Hibernated",
-          "no pod runs, volume and credentials are kept; set spec.hibernated to false to wake it");
-    }
-    return Verdict.good(
-        "Ready",
-        "PostgreSQL accepts connections at %s:%s; the credentials are in Secret %s"
-            .formatted(Names.readWriteHost(database), Names.PORT, Names.appSecret(database)));
+    return sleep == Sleep.ASLEEP
+        ? Verdict.good(
+            GoodReason.Hibernated,
+            "no pod runs, volume and credentials are kept; set spec.hibernated to false to wake it")
+        : Verdict.good(
+            GoodReason.Ready,
+            "PostgreSQL accepts connections at %s:%s; the credentials are in Secret %s"
+                .formatted(Names.readWriteHost(database), Names.PORT, Names.appSecret(database)));
   }
 
   private static Phase phase(Database database, Sleep sleep, boolean ready, boolean stalled) {
+    Previous previous = Previous.of(database);
     if (goes(database)) {
       return Phase.Deleting;
     }
@@ -224,34 +183,18 @@ public final class StatusCalculator {
     if (ready) {
       return sleep == Sleep.ASLEEP ? Phase.Hibernated : Phase.Ready;
     }
-    if (!wasReady(database)) {
+    if (!previous.wasReady()) {
       return Phase.Provisioning;
     }
     boolean changed =
-        !database.getMetadata().getGeneration().equals(previous(database).getObservedGeneration());
-    return changed || previous(database).getPhase() == Phase.Updating
+        !database.getMetadata().getGeneration().equals(previous.status().getObservedGeneration());
+    return changed || previous.status().getPhase() == Phase.Updating
         ? Phase.Updating
         : Phase.Degraded;
   }
 
-  /** One whose deletion is refused lives on as if nobody had asked for it. */
+  /** One whose deletion is refused lives on as if nothing had asked for it. */
   private static boolean goes(Database database) {
     return database.isMarkedForDeletion() && !DeletionProtection.refuses(database);
-  }
-
-  /** A primary is noted when the Database is first ready, and stays noted. */
-  private static boolean wasReady(Database database) {
-    return previous(database).getCurrentPrimary() != null;
-  }
-
-  private static DatabaseStatus previous(Database database) {
-    return database.getStatus() == null ? new DatabaseStatus() : database.getStatus();
-  }
-
-  /** Finds the condition of the same type that the Database has now. */
-  static Optional<Condition> present(Database database, String type) {
-    return previous(database).getConditions().stream()
-        .filter(condition -> type.equals(condition.getType()))
-        .findFirst();
   }
 }

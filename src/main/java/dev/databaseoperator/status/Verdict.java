@@ -5,8 +5,8 @@ import java.util.Optional;
 /** A condition's status in the making. */
 record Verdict(boolean good, Optional<Problem> problem, String reason, String message) {
 
-  static Verdict good(String reason, String message) {
-    return new Verdict(true, Optional.empty(), reason, message);
+  static Verdict good(GoodReason reason, String message) {
+    return new Verdict(true, Optional.empty(), reason.name(), message);
   }
 
   static Verdict bad(Problem problem) {

@@ -20,7 +20,7 @@ final class VolumeProblems {
     return !claim.deleted() || claim.labels().isEmpty()
         ? Optional.empty()
         : Optional.of(
-            Problem.stalled(
+            Problem.of(
                 FailureReason.VolumeDeleting,
                 ("PersistentVolumeClaim %s has been deleted and goes when its pod ends, and the"
                         + " data with it: take a dump now; to keep the volume itself set"
@@ -33,7 +33,7 @@ final class VolumeProblems {
   }
 
   static Problem lost(String claim, String volume) {
-    return Problem.stalled(
+    return Problem.of(
         FailureReason.VolumeLost,
         ("PersistentVolume %s, to which PersistentVolumeClaim %s was bound, has been deleted, or is"
                 + " of another claim: also of an earlier one of this name, when its claimRef has"

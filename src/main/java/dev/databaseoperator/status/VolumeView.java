@@ -34,7 +34,7 @@ final class VolumeView {
         "PersistentVolumeClaim %s grows from %s to %s".formatted(claim.name(), has, wants);
     Optional<String> failed = message("ControllerResizeError").or(() -> message("NodeResizeError"));
     if (failed.isPresent() || claim.infeasible()) {
-      return Problem.passing(
+      return Problem.of(
           FailureReason.VolumeResizeFailed,
           "%s, but the storage driver cannot (it tries again): %s"
               .formatted(grows, failed.orElse("the size is infeasible")));
@@ -42,13 +42,13 @@ final class VolumeView {
     return message("FileSystemResizePending")
         .map(
             message ->
-                Problem.passing(
+                Problem.of(
                     FailureReason.FileSystemResizePending,
                     "%s: the volume has, its file system follows when the node gets to it; with a"
                             .formatted(grows)
                         + " driver that resizes offline only, delete the pod: "
                         + message))
-        .orElseGet(() -> Problem.passing(FailureReason.VolumeResizing, grows));
+        .orElseGet(() -> Problem.of(FailureReason.VolumeResizing, grows));
   }
 
   private Optional<String> message(String type) {

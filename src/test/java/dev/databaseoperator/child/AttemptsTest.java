@@ -30,7 +30,7 @@ class AttemptsTest {
   void refusalNeedsAUserAndIsToldInTheApiServersWords(
       int code, FailureReason reason, String message) {
     assertThat(tried(Optional.empty(), error(code))).isEmpty();
-    assertThat(attempts.first()).contains(Problem.stalled(reason, message));
+    assertThat(attempts.first()).contains(Problem.of(reason, message));
   }
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class AttemptsTest {
   void refusedChangeLeavesTheObjectToThoseWhoNeedIt() {
     ConfigMap present = map();
     assertThat(tried(Optional.of(present), error(422))).containsSame(present);
-    assertThat(attempts.first()).contains(Problem.stalled(FailureReason.Refused, "refused: why"));
+    assertThat(attempts.first()).contains(Problem.of(FailureReason.Refused, "refused: why"));
   }
 
   @Test
@@ -59,7 +59,7 @@ class AttemptsTest {
 
   @Test
   void objectOfAnotherOwnerIsNoObjectOfOurs() {
-    Problem taken = Problem.stalled(FailureReason.NameTaken, "taken");
+    Problem taken = Problem.of(FailureReason.NameTaken, "taken");
     assertThat(tried(Optional.of(map()), new ProblemException(taken))).isEmpty();
     assertThat(attempts.first()).contains(taken);
   }
@@ -67,9 +67,9 @@ class AttemptsTest {
   @Test
   void whatKeepsOthersBackIsToldFirst() {
     tried(Optional.of(map()), error(422));
-    Problem lost = Problem.stalled(FailureReason.VolumeLost, "lost");
+    Problem lost = Problem.of(FailureReason.VolumeLost, "lost");
     tried(Optional.empty(), new ProblemException(lost));
-    attempts.note(Optional.of(Problem.passing(FailureReason.ImageUnchecked, "later")));
+    attempts.note(Optional.of(Problem.of(FailureReason.ImageUnchecked, "later")));
     assertThat(attempts.first()).contains(lost);
   }
 

@@ -148,7 +148,7 @@ class NextReconciliationTest {
         new DataIdentity("73", 17, "UTF8", "C.UTF-8", true, Optional.empty()),
         DUE.minus(INTERVAL));
     Instant now = DUE.plusSeconds(60);
-    Problem problem = Problem.stalled(FailureReason.InvalidReference, "there is no Secret mine");
+    Problem problem = Problem.of(FailureReason.InvalidReference, "there is no Secret mine");
     assertThat(next.after(database, ready(), Optional.of(problem), Optional.empty(), now))
         .isEqualTo(now.plus(NextReconciliation.AFTER_A_PROBLEM));
   }

@@ -26,7 +26,7 @@ class SqlScheduleTest {
   private static final Password PASSWORD = Password.of("s3cret");
   private static final DataIdentity DATA =
       new DataIdentity("7300000000000000001", 17, "UTF8", "C.UTF-8", true, Optional.empty());
-  private static final Problem PROBLEM = Problem.passing(FailureReason.SqlBusy, "busy");
+  private static final Problem PROBLEM = Problem.of(FailureReason.SqlBusy, "busy");
 
   private final Database database = Databases.minimal();
   private final SqlSchedule schedule = new SqlSchedule(config(), new Memories());

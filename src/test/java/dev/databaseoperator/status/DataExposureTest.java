@@ -66,7 +66,7 @@ class DataExposureTest {
             database,
             healthy(),
             SqlOutcome.waiting(),
-            Optional.of(Problem.stalled(reason, "found")),
+            Optional.of(Problem.of(reason, "found")),
             NOW));
     assertThat(DataExposure.isExposed(database, healthy())).isEqualTo(exposed);
     assertThat(DataExposure.isLost(database)).isEqualTo(lost);

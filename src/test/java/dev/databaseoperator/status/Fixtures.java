@@ -80,7 +80,7 @@ final class Fixtures {
         database,
         observed,
         SqlOutcome.waiting(),
-        Problem.stalled(
+        Problem.of(
             FailureReason.Forbidden, "exceeded quota: small, requested: persistentvolumeclaims=1"));
   }
 

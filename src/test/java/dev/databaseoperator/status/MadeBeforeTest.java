@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.AccessMode;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -53,7 +54,7 @@ class MadeBeforeTest {
             SqlOutcome.applied(List.of()).of(Optional.of(data)),
             Optional.empty(),
             Situations.NOW));
-    Condition before = StatusCalculator.present(told, "SpecDiffers").orElseThrow();
+    Condition before = Previous.of(told).condition("SpecDiffers").orElseThrow();
 
     told.setStatus(
         StatusCalculator.calculate(
@@ -63,7 +64,7 @@ class MadeBeforeTest {
             Optional.empty(),
             Situations.NOW));
 
-    assertThat(StatusCalculator.present(told, "SpecDiffers")).contains(before);
+    assertThat(Previous.of(told).condition("SpecDiffers")).contains(before);
   }
 
   private Optional<String> told(PersistentVolumeClaim claim, DataIdentity data) {

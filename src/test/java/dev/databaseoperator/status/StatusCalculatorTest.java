@@ -202,7 +202,7 @@ class StatusCalculatorTest {
                 "SQL failed for now",
                 brandNew(),
                 healthy(),
-                SqlOutcome.failed(Problem.passing(FailureReason.SqlTimeout, "no answer in 10 s"))),
+                SqlOutcome.failed(Problem.of(FailureReason.SqlTimeout, "no answer in 10 s"))),
             Phase.Provisioning,
             APPLYING,
             "SqlTimeout",
@@ -212,8 +212,7 @@ class StatusCalculatorTest {
                 "SQL failed for good",
                 brandNew(),
                 healthy(),
-                SqlOutcome.failed(
-                    Problem.stalled(FailureReason.PostInitFailed, "statement 2 failed"))),
+                SqlOutcome.failed(Problem.of(FailureReason.PostInitFailed, "statement 2 failed"))),
             Phase.Failed,
             "Ready=False Stalled=True InstancesReady=True DatabasesReady=False",
             "PostInitFailed",
@@ -302,7 +301,7 @@ class StatusCalculatorTest {
                 onceReady(),
                 healthy(),
                 applied(),
-                Optional.of(Problem.stalled(FailureReason.Forbidden, "quota exceeded"))),
+                Optional.of(Problem.of(FailureReason.Forbidden, "quota exceeded"))),
             Phase.Failed,
             "Ready=False Stalled=True InstancesReady=True DatabasesReady=True",
             "Forbidden",
@@ -392,7 +391,7 @@ class StatusCalculatorTest {
                 Situations.hibernated(onceReady()),
                 Situations.asleep(),
                 SqlOutcome.waiting(),
-                Optional.of(Problem.stalled(FailureReason.Forbidden, "quota exceeded"))),
+                Optional.of(Problem.of(FailureReason.Forbidden, "quota exceeded"))),
             Phase.Failed,
             "Ready=False Stalled=True InstancesReady=True DatabasesReady=True",
             "Forbidden",
@@ -626,7 +625,7 @@ class StatusCalculatorTest {
             database,
             healthy(),
             applied(),
-            Optional.of(Problem.stalled(FailureReason.Forbidden, "quota exceeded")),
+            Optional.of(Problem.of(FailureReason.Forbidden, "quota exceeded")),
             NOW));
     assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Failed);
     database.setStatus(
@@ -653,7 +652,7 @@ class StatusCalculatorTest {
     for (SqlOutcome sql :
         List.of(
             SqlOutcome.waiting(),
-            SqlOutcome.failed(Problem.passing(FailureReason.SqlBusy, "busy")),
+            SqlOutcome.failed(Problem.of(FailureReason.SqlBusy, "busy")),
             applied())) {
       for (Observed observed : List.of(Observed.nothing(), withPod(null), healthy())) {
         DatabaseStatus status =
@@ -666,8 +665,7 @@ class StatusCalculatorTest {
 
   @Test
   void whichDataItIsIsToldEvenWhenThePassFailsAfterwards() {
-    SqlOutcome failed =
-        SqlOutcome.failed(Problem.stalled(FailureReason.PostInitFailed, "statement 1"));
+    SqlOutcome failed = SqlOutcome.failed(Problem.of(FailureReason.PostInitFailed, "statement 1"));
     DatabaseStatus status =
         StatusCalculator.calculate(
             brandNew(), healthy(), failed.of(applied().data()), Optional.empty(), NOW);
@@ -723,7 +721,7 @@ class StatusCalculatorTest {
         StatusCalculator.calculate(
             brandNew(),
             healthy(),
-            SqlOutcome.failed(Problem.passing(FailureReason.SqlRefused, "x".repeat(40_000))),
+            SqlOutcome.failed(Problem.of(FailureReason.SqlRefused, "x".repeat(40_000))),
             Optional.empty(),
             NOW);
     assertThat(condition(status, "Ready").getMessage()).hasSize(32_768);
@@ -837,12 +835,12 @@ class StatusCalculatorTest {
         Arbitraries.of(
             SqlOutcome.waiting(),
             applied(),
-            SqlOutcome.failed(Problem.passing(FailureReason.SqlBusy, "busy")),
-            SqlOutcome.failed(Problem.stalled(FailureReason.PostInitFailed, "statement 1")));
+            SqlOutcome.failed(Problem.of(FailureReason.SqlBusy, "busy")),
+            SqlOutcome.failed(Problem.of(FailureReason.PostInitFailed, "statement 1")));
     Arbitrary<Optional<Problem>> problem =
         Arbitraries.of(
-                Problem.stalled(FailureReason.NameTaken, "taken"),
-                Problem.passing(FailureReason.SqlBusy, "later"))
+                Problem.of(FailureReason.NameTaken, "taken"),
+                Problem.of(FailureReason.SqlBusy, "later"))
             .optional();
     return Combinators.combine(databases, observed, sql, problem)
         .as(

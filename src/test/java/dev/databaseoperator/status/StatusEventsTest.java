@@ -24,9 +24,7 @@ class StatusEventsTest {
   private final DatabaseStatus noImage =
       status(withPod(Situations.waitingPod("ErrImagePull", "gone")), SqlOutcome.waiting());
   private final DatabaseStatus stalled =
-      status(
-          healthy(),
-          SqlOutcome.failed(Problem.stalled(FailureReason.PostInitFailed, "statement 1")));
+      status(healthy(), SqlOutcome.failed(Problem.of(FailureReason.PostInitFailed, "statement 1")));
   private final DatabaseStatus ready = onceReady().getStatus();
 
   @Test

@@ -1,0 +1,38 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Database;
+
+/** Whether roles and databases inside PostgreSQL are as wanted. */
+final class DatabasesFacet {
+
+  private DatabasesFacet() {}
+
+  static Facet of(Database database, InstanceView instance, Sleep sleep, SqlOutcome sql) {
+    return Facet.of(
+        "DatabasesReady", verdict(database, instance, sleep, sql), Facet.Rank.DATABASES);
+  }
+
+  private static Verdict verdict(
+      Database database, InstanceView instance, Sleep sleep, SqlOutcome sql) {
+    if (sleep == Sleep.ASLEEP) {
+      return Verdict.good(GoodReason.Hibernated, "roles and databases are looked at when it wakes");
+    }
+    if (sleep == Sleep.FALLING_ASLEEP) {
+      return Verdict.bad(ExpectedWait.Hibernating.problem("no SQL runs any more"));
+    }
+    if (sql.problem().isPresent()) {
+      return Verdict.bad(sql.problem().get());
+    }
+    if (sql.applied()) {
+      return Verdict.good(GoodReason.Applied, "roles and databases are as wanted");
+    }
+    if (instance.ready() && database.getSpec().isPaused()) {
+      return Verdict.bad(
+          ExpectedWait.Applying.problem(
+              "spec.paused is true: roles and databases are not brought to what is wanted now"));
+    }
+    return Verdict.bad(
+        (instance.ready() ? ExpectedWait.Applying : ExpectedWait.WaitingForInstance)
+            .problem("roles and databases are set up when the instance is ready"));
+  }
+}

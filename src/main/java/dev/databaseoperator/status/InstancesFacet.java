@@ -1,0 +1,45 @@
+package dev.databaseoperator.status;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Whether the pods run that should. */
+final class InstancesFacet {
+
+  /** Type of the condition. */
+  static final String CONDITION = "InstancesReady";
+
+  private InstancesFacet() {}
+
+  static Facet of(Database database, InstanceView instance, Sleep sleep, Instant now) {
+    return Facet.of(CONDITION, verdict(database, instance, sleep, now), Facet.Rank.INSTANCES);
+  }
+
+  private static Verdict verdict(
+      Database database, InstanceView instance, Sleep sleep, Instant now) {
+    String pod = Names.pod(database, Names.FIRST_INSTANCE);
+    Optional<Problem> problem =
+        instance
+            .problem(now)
+            // What ails a pod that is to end does not matter any more.
+            .filter(found -> found.stalled() || !database.getSpec().isHibernated());
+    if (problem.isEmpty() && sleep == Sleep.ASLEEP) {
+      return Verdict.good(GoodReason.Hibernated, "no pod runs, as spec.hibernated asks");
+    }
+    if (problem.isEmpty() && sleep == Sleep.FALLING_ASLEEP) {
+      return Verdict.bad(
+          ExpectedWait.Hibernating.problem(
+              "spec.hibernated is true: waiting for pod " + pod + " to end"));
+    }
+    if (instance.ready()) {
+      return new Verdict(true, problem, GoodReason.Ready.name(), "pod " + pod + " is ready");
+    }
+    return Verdict.bad(
+        problem.orElseGet(
+            () ->
+                (sleep == Sleep.WAKING ? ExpectedWait.Waking : ExpectedWait.WaitingForInstance)
+                    .problem("waiting for PostgreSQL in pod " + pod + " to get ready")));
+  }
+}
