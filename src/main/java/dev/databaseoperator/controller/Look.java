@@ -66,10 +66,10 @@ class Look {
     boolean works = !paused && invalid.isEmpty();
 
     List<String> changes = new ArrayList<>();
-    Passwords passwords = passwords(view);
+    Passwords passwords = sqlPass.passwords(view);
     if (works && passwords.mayRotate() && rotation.isDue(view)) {
       changes.addAll(sqlPass.prove(view, work));
-      passwords = passwords(view);
+      passwords = sqlPass.passwords(view);
     }
     Optional<Problem> problem = works ? objects.bringUp(view, context, passwords) : invalid;
     Observed observed =
@@ -100,15 +100,9 @@ class Look {
 
   /** What waited for PostgreSQL to take passwords again, and now can be done, has no event. */
   private boolean waitsFor(Passwords before, View view) {
-    Passwords after = passwords(view);
+    Passwords after = sqlPass.passwords(view);
     return !before.mayBeGiven() && after.mayBeGiven()
         || !before.mayRotate() && after.mayRotate() && rotation.isDue(view);
-  }
-
-  private Passwords passwords(View view) {
-    return new Passwords(
-        sqlPass.takesPasswords(view.database(), view.observed()),
-        sqlPass.isWillingToRotate(view.database(), view.observed()));
   }
 
   /** Says that {@code problem} keeps the operator from its work, and does nothing else. */

@@ -1,9 +1,31 @@
 package dev.databaseoperator.controller;
 
+import dev.databaseoperator.status.InstanceView;
+import dev.databaseoperator.view.View;
+import java.util.Optional;
+
 /**
- * Which changes of the application's password PostgreSQL will take up now.
+ * Which changes of the application's password PostgreSQL will take up now: it and the Secret change
+ * together or not at all.
  *
- * @param mayBeGiven one that the user has chosen: unless PostgreSQL is known to refuse
- * @param mayRotate one that the operator makes up, only when it is known to take it
+ * @param mayBeGiven one that the user has chosen: unless PostgreSQL is known to refuse. It does
+ *     while it cannot be reached
+ * @param mayRotate one that the operator makes up, only when it is known to take it: it has just
+ *     taken everything
  */
-record Passwords(boolean mayBeGiven, boolean mayRotate) {}
+record Passwords(boolean mayBeGiven, boolean mayRotate) {
+
+  /**
+   * By what is known of PostgreSQL. A hibernated one takes up what has changed when it wakes, and
+   * before that serves nobody.
+   */
+  static Passwords of(View view, Optional<SqlSchedule.Entry> last) {
+    if (view.database().getSpec().isHibernated() && view.observed().pod().isEmpty()) {
+      return new Passwords(true, true);
+    }
+    boolean ready = new InstanceView(view.database(), view.observed()).ready();
+    return new Passwords(
+        ready && last.filter(pass -> pass.problem().isPresent()).isEmpty(),
+        ready && last.filter(pass -> pass.problem().isEmpty() && pass.failures() == 0).isPresent());
+  }
+}

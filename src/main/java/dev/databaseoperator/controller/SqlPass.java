@@ -1,17 +1,9 @@
 package dev.databaseoperator.controller;
 
-import dev.databaseoperator.api.Acceptance;
-import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.desired.AppSecret;
-import dev.databaseoperator.desired.CredentialSecret;
-import dev.databaseoperator.desired.ExpectedData;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.kube.BoundedWork;
-import dev.databaseoperator.postgres.ApplicationDatabase;
-import dev.databaseoperator.postgres.LoginRole;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.postgres.PostgresServer;
@@ -19,10 +11,8 @@ import dev.databaseoperator.postgres.ServerIdentity;
 import dev.databaseoperator.postgres.SqlFailure;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
 import dev.databaseoperator.postgres.SqlReport;
-import dev.databaseoperator.postgres.SqlState;
 import dev.databaseoperator.postgres.Timeouts;
 import dev.databaseoperator.status.DataIdentity;
-import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.ProblemException;
@@ -30,7 +20,6 @@ import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
 import dev.databaseoperator.view.View;
-import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,7 +64,7 @@ class SqlPass {
    * only when PostgreSQL has just shown that it takes what it is given. Sessions may have taken
    * every connection since.
    *
-   * @return what the pass changed; {@link #isWillingToRotate} knows how it ended
+   * @return what the pass changed; {@link #passwords} knows how it ended
    */
   List<String> prove(View view, BoundedWork work) {
     return run(view, view.observed(), true, work).changes();
@@ -88,16 +77,16 @@ class SqlPass {
       schedule.forget(database);
       return SqlOutcome.waiting();
     }
-    Optional<Wanted> all;
+    Optional<WantedSql> all;
     try {
-      all = wanted(view, observed);
+      all = WantedSql.of(view, observed);
     } catch (ProblemException unusable) {
       return SqlOutcome.failed(unusable.problem());
     }
     if (all.isEmpty()) {
       return SqlOutcome.waiting();
     }
-    Wanted wanted = all.get();
+    WantedSql wanted = all.get();
     boolean proves = proof && schedule.wasGood(database, wanted.fingerprint());
     if (!proves && !schedule.isDue(database, wanted.fingerprint(), view.now())) {
       return last(database, wanted);
@@ -109,7 +98,7 @@ class SqlPass {
           postgres.reconcile(
               server(database, observed.pod().orElseThrow(), wanted.superuser()),
               wanted.state(),
-              found -> objection(database, wanted.expected(), found));
+              found -> wanted.objection(database, found));
       DataIdentity data = data(report.server(), report.otherOwner());
       schedule.succeeded(database, wanted.fingerprint(), wanted.superuser(), data, clock.instant());
       return SqlOutcome.applied(report.changes()).of(Optional.of(data));
@@ -120,71 +109,9 @@ class SqlPass {
     }
   }
 
-  /**
-   * What SQL should bring about, with all that it depends on.
-   *
-   * @param wish digest of what is wanted
-   * @param process which run of PostgreSQL it is wanted of
-   */
-  private record Wanted(
-      SqlState state, Password superuser, ExpectedData expected, String wish, String process) {
-
-    String fingerprint() {
-      return wish + process;
-    }
-  }
-
-  /**
-   * Empty while there is no server to ask, or no password.
-   *
-   * @throws ProblemException when a password cannot be used
-   */
-  private static Optional<Wanted> wanted(View view, Observed observed) {
-    Database database = view.database();
-    Optional<Secret> superuserSecret = view.secret(Names.superuserSecret(database));
-    Optional<Password> app = view.secret(Names.appSecret(database)).flatMap(SqlPass::password);
-    Optional<Password> superuser = superuserSecret.flatMap(SqlPass::password);
-    if (!new InstanceView(database, observed).ready() || app.isEmpty() || superuser.isEmpty()) {
-      return Optional.empty();
-    }
-    SqlState state = state(database, app.get());
-    SqlState login =
-        new SqlState(List.of(new LoginRole(SuperuserSecret.USER, superuser.get())), List.of());
-    ExpectedData expected = ExpectedData.of(database, superuserSecret);
-    String wish =
-        String.join(
-            "/",
-            state.fingerprint(),
-            login.fingerprint(),
-            expected.accepted().orElse("") + expected.givenUp(),
-            "");
-    return Optional.of(
-        new Wanted(state, superuser.get(), expected, wish, observed.pod().orElseThrow().process()));
-  }
-
-  /**
-   * Whether PostgreSQL is not known to refuse a password that changes now. It does while it cannot
-   * be reached; a hibernated one takes it up when it wakes, and before that serves nobody.
-   */
-  boolean takesPasswords(Database database, Observed observed) {
-    return sleeps(database, observed)
-        || new InstanceView(database, observed).ready()
-            && schedule.last(database).filter(last -> last.problem().isPresent()).isEmpty();
-  }
-
-  /** Whether it hibernates: it takes up what has changed when it wakes. */
-  private static boolean sleeps(Database database, Observed observed) {
-    return database.getSpec().isHibernated() && observed.pod().isEmpty();
-  }
-
-  /** Whether it is known to take them, because it has just taken everything. */
-  boolean isWillingToRotate(Database database, Observed observed) {
-    return sleeps(database, observed)
-        || new InstanceView(database, observed).ready()
-            && schedule
-                .last(database)
-                .filter(last -> last.problem().isEmpty() && last.failures() == 0)
-                .isPresent();
+  /** Which changes of passwords PostgreSQL will take up, by what the last pass has found. */
+  Passwords passwords(View view) {
+    return Passwords.of(view, schedule.last(view.database()));
   }
 
   /**
@@ -217,7 +144,7 @@ class SqlPass {
    */
   SqlOutcome last(View view, Observed observed) {
     try {
-      return wanted(view, observed)
+      return WantedSql.of(view, observed)
           .map(wanted -> last(view.database(), wanted))
           .orElse(SqlOutcome.waiting());
     } catch (ProblemException unusable) {
@@ -225,7 +152,7 @@ class SqlPass {
     }
   }
 
-  private SqlOutcome last(Database database, Wanted wanted) {
+  private SqlOutcome last(Database database, WantedSql wanted) {
     return schedule
         .last(database)
         .filter(last -> last.problem().isPresent() || last.fingerprint().startsWith(wanted.wish()))
@@ -257,23 +184,6 @@ class SqlPass {
         .orElse(now.plus(schedule.interval()));
   }
 
-  private static Optional<String> objection(
-      Database database, ExpectedData expected, ServerIdentity found) {
-    return expected.includes(found.systemIdentifier())
-        ? Optional.empty()
-        : Optional.of(
-            ("pod %s runs on other data than this Database's: system identifier %s, expected %s; no"
-                    + " SQL is applied to it. Bring the right volume back, or accept what is there:"
-                    + " kubectl annotate pgd %s %s=%2$s%s")
-                .formatted(
-                    Names.pod(database, Names.FIRST_INSTANCE),
-                    found.systemIdentifier(),
-                    expected.identifier().orElse("?"),
-                    database.getMetadata().getName(),
-                    Annotations.ACCEPT_SYSTEM_IDENTIFIER,
-                    Acceptance.of(database).remarkOnOtherData()));
-  }
-
   /** Which data the Database is known by; other data that was found is not its. */
   private static Optional<DataIdentity> data(SqlFailure failure) {
     return failure.reason() == Reason.OTHER_DATA
@@ -291,15 +201,6 @@ class SqlPass {
         otherOwner);
   }
 
-  private static SqlState state(Database database, Password password) {
-    InitDb initdb = database.getSpec().getBootstrap().getInitdb();
-    return new SqlState(
-        List.of(new LoginRole(initdb.getOwner(), password)),
-        List.of(
-            new ApplicationDatabase(
-                initdb.getDatabase(), initdb.getOwner(), initdb.getPostInitApplicationSQL())));
-  }
-
   /** The wanted superuser password first, then the one that PostgreSQL is known to have. */
   private PostgresServer server(Database database, PodFacts pod, Password wanted) {
     List<Password> passwords =
@@ -310,14 +211,5 @@ class SqlPass {
             .toList();
     return new PostgresServer(
         pod.ip().orElseThrow(), Names.PORT, SuperuserSecret.USER, passwords, Timeouts.DEFAULT);
-  }
-
-  private static Optional<Password> password(Secret secret) {
-    Optional<String> text = CredentialSecret.text(secret, AppSecret.PASSWORD);
-    try {
-      return text.map(Password::of);
-    } catch (IllegalArgumentException e) {
-      throw new ProblemException(Problem.of(FailureReason.InvalidSecret, e.getMessage()), e);
-    }
   }
 }
