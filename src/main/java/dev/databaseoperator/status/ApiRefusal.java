@@ -190,12 +190,12 @@ public final class ApiRefusal {
             object ->
                 Problem.of(
                     FailureReason.Refused,
-                    "%s %s differs in what Kubernetes lets nobody change; it holds no data, so delete it, and it is made anew as it should be (kubectl delete %s %2$s%s)"
+                    "%s %s differs in fields that cannot be changed; it holds no data, so delete it, and the operator makes it anew (kubectl delete %s %2$s%s)"
                         .formatted(
                             object.group(1),
                             object.group(2),
                             object.group(1).toLowerCase(Locale.ROOT),
-                            // PostgreSQL goes on, and the new one takes up its pod.
+                            // PostgreSQL goes on, and the new one adopts its pod.
                             object.group(1).equals("StatefulSet") ? " --cascade=orphan" : "")));
   }
 
