@@ -25,20 +25,29 @@ import java.util.stream.Collectors;
  */
 final class Applied {
 
+  private static final String OWNERS = "ownerReferences";
+
   /**
    * Keys by which the elements of a merged list belong together, by the name of the list; any other
    * list is replaced as a whole. Of the kinds that the operator applies.
    */
   private static final Map<String, List<String>> MERGED =
       Map.of(
-          "ownerReferences", List.of("uid"),
-          "containers", List.of("name"),
-          "env", List.of("name"),
-          "volumes", List.of("name"),
-          "imagePullSecrets", List.of("name"),
-          "volumeMounts", List.of("mountPath"),
+          OWNERS,
+          List.of("uid"),
+          "containers",
+          List.of("name"),
+          "env",
+          List.of("name"),
+          "volumes",
+          List.of("name"),
+          "imagePullSecrets",
+          List.of("name"),
+          "volumeMounts",
+          List.of("mountPath"),
           // Of a container, and of a Service; what a port does not say is TCP.
-          "ports", List.of("containerPort", "port", "protocol"));
+          "ports",
+          List.of("containerPort", "port", "protocol"));
 
   /** Maps that are replaced as a whole: a further label would select nothing. */
   private static final Set<String> WHOLE = Set.of("selector");
@@ -166,7 +175,10 @@ final class Applied {
     }
   }
 
-  /** Which fields {@code desired} has, not what is in them, in a few characters. */
+  /**
+   * Which fields {@code desired} has, not what is in them, in a few characters: the same for every
+   * Database of the same shape, so not whose object it is.
+   */
   static String outline(Map<String, Object> desired) {
     Set<String> paths = new TreeSet<>();
     paths(desired, "", paths);
@@ -178,7 +190,7 @@ final class Applied {
     String name = path.substring(path.lastIndexOf('/') + 1);
     if (part instanceof Map<?, ?> map) {
       map.forEach((key, value) -> paths(value, path + "/" + key, paths));
-    } else if (part instanceof List<?> list && MERGED.containsKey(name)) {
+    } else if (part instanceof List<?> list && MERGED.containsKey(name) && !OWNERS.equals(name)) {
       list.forEach(element -> paths(element, path + "/" + key(element, MERGED.get(name)), paths));
     }
   }

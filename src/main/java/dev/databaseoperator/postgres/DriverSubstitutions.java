@@ -2,16 +2,23 @@ package dev.databaseoperator.postgres;
 
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
+import javax.crypto.SecretKeyFactory;
 import org.postgresql.core.PGStream;
 import org.postgresql.sspi.ISSPIClient;
 
 /**
- * Methods of pgjdbc that a native binary has without what they lead to: logins by Kerberos (GSSAPI)
- * and by Windows (SSPI). The operator's login is by password, and the instance's {@code
- * pg_hba.conf} asks for nothing else. SSPI needs classes of libraries that are not there, which
- * ends the build of a binary.
+ * Methods of pgjdbc that are others in a native binary.
+ *
+ * <p>Logins by Kerberos (GSSAPI) and by Windows (SSPI) are not there, nor what they lead to. The
+ * operator's login is by password, and the instance's {@code pg_hba.conf} asks for nothing else.
+ * SSPI needs classes of libraries that are not there, which ends the build of a binary.
+ *
+ * <p>The salted password of a login, and of a verifier ({@link ScramVerifier}), is computed by
+ * {@link Pbkdf2} and remembered: the JDK's takes three times as long, see there.
  */
 final class DriverSubstitutions {
+
+  private static final SaltedPasswords SALTED = new SaltedPasswords();
 
   private DriverSubstitutions() {}
 
@@ -29,6 +36,18 @@ final class DriverSubstitutions {
     private static ISSPIClient createSSPI(
         PGStream stream, String spnServiceClass, boolean enableNegotiate) {
       throw unsupported("SSPI");
+    }
+  }
+
+  @TargetClass(className = "org.postgresql.shaded.com.ongres.scram.common.CryptoUtil")
+  static final class WithOwnPbkdf2 {
+
+    private WithOwnPbkdf2() {}
+
+    @Substitute
+    static byte[] hi(
+        SecretKeyFactory factory, int keyBits, char[] prepared, byte[] salt, int iterations) {
+      return SALTED.of(prepared, salt, iterations);
     }
   }
 

@@ -44,8 +44,12 @@ final class Pbkdf2 {
   private Pbkdf2() {}
 
   /** The derived key of 32 bytes. */
-  static byte[] key(byte[] password, byte[] salt, int iterations) throws GeneralSecurityException {
-    return new Pbkdf2().derive(password, salt, iterations);
+  static byte[] key(byte[] password, byte[] salt, int iterations) {
+    try {
+      return new Pbkdf2().derive(password, salt, iterations);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("This Java runtime has no SHA-256 or HMAC.", e);
+    }
   }
 
   private byte[] derive(byte[] password, byte[] salt, int iterations)

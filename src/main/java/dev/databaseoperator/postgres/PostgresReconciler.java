@@ -24,7 +24,6 @@ public final class PostgresReconciler {
   // One for all connections: each new one reads its defaults from a resource first.
   private final Driver driver = new Driver();
   private final OpenConnections open = new OpenConnections();
-  private final KnownVerifiers known = new KnownVerifiers();
 
   /** For an operator that is alone. */
   public PostgresReconciler() {
@@ -97,7 +96,7 @@ public final class PostgresReconciler {
       AtomicReference<String> otherOwner = new AtomicReference<>();
       PassLock lock = PassLock.take(maintenance);
       try {
-        Roles roles = new Roles(maintenance, changes, known);
+        Roles roles = new Roles(maintenance, changes);
         roles.ensureSuperuserPassword(server.user(), server.desiredPassword());
         connections.desiredPasswordIsSet();
         PublicAccess access = new PublicAccess(maintenance, changes);

@@ -46,6 +46,7 @@ class StaticInitializersTest {
           "java.util.EnumMap",
           "java.util.EnumSet",
           "java.util.HexFormat",
+          "java.util.LinkedHashMap",
           "java.util.List",
           "java.util.Map",
           "java.util.Objects",
