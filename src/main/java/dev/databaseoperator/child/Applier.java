@@ -23,17 +23,17 @@ public final class Applier {
   private final View view;
   private final Context<Database> context;
   private final ConflictRetry retry;
-  private final Rewrites rewrites;
+  private final Answers answers;
 
   /**
    * @param view takes note of what is written
-   * @param rewrites one for all reconciliations
+   * @param answers one for all reconciliations
    */
-  public Applier(View view, Context<Database> context, ConflictRetry retry, Rewrites rewrites) {
+  public Applier(View view, Context<Database> context, ConflictRetry retry, Answers answers) {
     this.view = view;
     this.context = context;
     this.retry = retry;
-    this.rewrites = rewrites;
+    this.answers = answers;
   }
 
   /**
@@ -44,23 +44,44 @@ public final class Applier {
    * @return the object as it is then
    */
   public <R extends HasMetadata> R applied(Class<R> type, R wanted) {
-    R desired = Applied.outlined(wanted, context.getClient().getKubernetesSerialization());
-    Optional<R> present = view.get(type, desired.getMetadata().getName());
-    if (present.isEmpty()) {
-      return view.wrote(create(desired));
+    Optional<R> present = view.get(type, wanted.getMetadata().getName());
+    int hash = wanted.hashCode();
+    if (present.filter(actual -> answers.isAnswerTo(view.database(), hash, actual)).isPresent()) {
+      return present.get();
     }
-    R actual = present.get();
-    return rewrites.isAnswerTo(view.database(), desired, actual)
-            || difference(desired, actual).isEmpty()
-        ? actual
-        : view.wrote(update(desired));
+    R desired = Applied.outlined(wanted, context.getClient().getKubernetesSerialization());
+    if (present
+        .filter(actual -> answers.isRewriteOf(view.database(), desired, actual))
+        .isPresent()) {
+      return present.get();
+    }
+    R answer = present.orElseGet(() -> view.wrote(create(desired)));
+    Optional<String> difference = difference(desired, answer);
+    if (present.isPresent() && difference.isPresent()) {
+      answer = view.wrote(apply(desired));
+      difference = difference(desired, answer);
+    }
+    answers.note(view.database(), hash, difference.map(any -> desired), answer);
+    difference.ifPresent(path -> warn(desired, path));
+    return answer;
+  }
+
+  private static void warn(HasMetadata applied, String path) {
+    LOG.warn(
+        "{} {}/{} is not as it was applied, from {} on: admission has rewritten it, or a list has a key twice",
+        applied.getKind(),
+        applied.getMetadata().getNamespace(),
+        applied.getMetadata().getName(),
+        path);
   }
 
   /** Only one that does not exist; what stands in the way is looked at first. */
   private <R extends HasMetadata> R create(R desired) {
     desired.getMetadata().setResourceVersion(NONE_BEFORE);
     try {
-      return apply(desired);
+      R created = apply(desired);
+      desired.getMetadata().setResourceVersion(null);
+      return created;
     } catch (KubernetesClientException e) {
       if (ApiErrors.kind(e) != ApiErrors.Kind.CONFLICT
           && ApiErrors.kind(e) != ApiErrors.Kind.ALREADY_EXISTS) {
@@ -70,23 +91,8 @@ public final class Applier {
       if (Ownership.live(desired, view.database(), context.getClient()).isEmpty()) {
         throw e;
       }
-      return update(desired);
+      return apply(desired);
     }
-  }
-
-  private <R extends HasMetadata> R update(R desired) {
-    R answer = apply(desired);
-    Optional<String> difference = difference(desired, answer);
-    rewrites.note(view.database(), desired, answer, difference.isEmpty());
-    difference.ifPresent(
-        path ->
-            LOG.warn(
-                "{} {}/{} is not as it was applied, from {} on: admission has rewritten it, or a list has a key twice",
-                answer.getKind(),
-                answer.getMetadata().getNamespace(),
-                answer.getMetadata().getName(),
-                path));
-    return answer;
   }
 
   private <R extends HasMetadata> R apply(R desired) {

@@ -2,13 +2,13 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.child.Answers;
 import dev.databaseoperator.child.AppCredentials;
 import dev.databaseoperator.child.Applier;
 import dev.databaseoperator.child.Attempts;
 import dev.databaseoperator.child.ImageChecks;
 import dev.databaseoperator.child.InstanceSets;
 import dev.databaseoperator.child.PodMonitors;
-import dev.databaseoperator.child.Rewrites;
 import dev.databaseoperator.child.SuperuserCredentials;
 import dev.databaseoperator.child.VolumeClaims;
 import dev.databaseoperator.desired.InstancesService;
@@ -39,19 +39,19 @@ class WantedObjects {
   private final PasswordRotation rotation;
   private final PodMonitors podMonitors;
   private final ConflictRetry retry;
-  private final Rewrites rewrites;
+  private final Answers answers;
 
   WantedObjects(
       OwnCredentials ownCredentials,
       PasswordRotation rotation,
       PodMonitors podMonitors,
       ConflictRetry retry,
-      Rewrites rewrites) {
+      Answers answers) {
     this.ownCredentials = ownCredentials;
     this.rotation = rotation;
     this.podMonitors = podMonitors;
     this.retry = retry;
-    this.rewrites = rewrites;
+    this.answers = answers;
   }
 
   /**
@@ -61,7 +61,7 @@ class WantedObjects {
    */
   Optional<Problem> bringUp(View view, Context<Database> context, Passwords may) {
     KubernetesClient client = context.getClient();
-    Applier applier = new Applier(view, context, retry, rewrites);
+    Applier applier = new Applier(view, context, retry, answers);
     Attempts attempts = new Attempts();
 
     attempts.part(() -> appCredentials(view, context, may, applier, attempts));

@@ -14,12 +14,13 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>{@code PBKDF2WithHmacSHA256} of the JDK gives the same. Its loop pays for objects and for
  * SHA-256 in general, which a native binary for processors without SHA instructions computes in
  * Java: 4,096 iterations were a third of the CPU time of a Database until Ready. Here the two
- * states that depend on the password alone are computed once, and each iteration is two
- * compressions of one block whose padding is known.
+ * states that depend on the password alone are computed once, each iteration is two compressions of
+ * one block whose padding is known, and none of them makes an object.
  */
 final class Pbkdf2 {
 
   private static final int BLOCK_BYTES = 64;
+  private static final int BLOCK_WORDS = BLOCK_BYTES / Integer.BYTES;
   private static final int STATE_WORDS = 8;
 
   /** SHA-256's initial state (FIPS 180-4, section 5.3.3). */
@@ -60,7 +61,8 @@ final class Pbkdf2 {
     int[] u = words(first(password, salt));
     int[] result = u.clone();
     for (int i = 1; i < iterations; i++) {
-      u = digest(outer, digest(inner, u));
+      digest(inner, u);
+      digest(outer, u);
       for (int word = 0; word < STATE_WORDS; word++) {
         result[word] ^= u[word];
       }
@@ -94,23 +96,31 @@ final class Pbkdf2 {
     for (int i = 0; i < BLOCK_BYTES; i++) {
       block[i] = (byte) (padded[i] ^ pad);
     }
-    System.arraycopy(words(block), 0, schedule, 0, BLOCK_BYTES / Integer.BYTES);
-    return compress(INITIAL);
+    System.arraycopy(words(block), 0, schedule, 0, BLOCK_WORDS);
+    int[] state = new int[STATE_WORDS];
+    compress(INITIAL, state);
+    return state;
   }
 
-  /** The digest of the block that led to {@code state} and the 32 bytes of {@code message}. */
-  private int[] digest(int[] state, int[] message) {
+  /**
+   * Puts the digest of the block that led to {@code state} and the 32 bytes of {@code message} in
+   * the place of {@code message}.
+   */
+  private void digest(int[] state, int[] message) {
     System.arraycopy(message, 0, schedule, 0, STATE_WORDS);
     schedule[8] = 0x80000000;
     Arrays.fill(schedule, 9, 15, 0);
     schedule[15] = (BLOCK_BYTES + STATE_WORDS * Integer.BYTES) * Byte.SIZE;
-    return compress(state);
+    compress(state, message);
   }
 
-  /** SHA-256's compression of the 16 words in the schedule (FIPS 180-4, section 6.2.2). */
-  private int[] compress(int[] state) {
+  /**
+   * SHA-256's compression of the 16 words in the schedule (FIPS 180-4, section 6.2.2), eight rounds
+   * written out: so the variables keep their places, and eight rounds later have their names again.
+   */
+  private void compress(int[] state, int[] result) {
     int[] w = schedule;
-    for (int t = 16; t < w.length; t++) {
+    for (int t = BLOCK_WORDS; t < w.length; t++) {
       int x = w[t - 15];
       int y = w[t - 2];
       w[t] =
@@ -127,31 +137,56 @@ final class Pbkdf2 {
     int f = state[5];
     int g = state[6];
     int h = state[7];
-    for (int t = 0; t < w.length; t++) {
-      int t1 =
-          h
-              + (Integer.rotateRight(e, 6)
-                  ^ Integer.rotateRight(e, 11)
-                  ^ Integer.rotateRight(e, 25))
-              + ((e & f) ^ (~e & g))
-              + K[t]
-              + w[t];
-      int t2 =
-          (Integer.rotateRight(a, 2) ^ Integer.rotateRight(a, 13) ^ Integer.rotateRight(a, 22))
-              + ((a & b) ^ (a & c) ^ (b & c));
-      h = g;
-      g = f;
-      f = e;
-      e = d + t1;
-      d = c;
-      c = b;
-      b = a;
-      a = t1 + t2;
+    for (int t = 0; t < w.length; t += 8) {
+      h += sigma1(e) + choice(e, f, g) + K[t] + w[t];
+      d += h;
+      h += sigma0(a) + majority(a, b, c);
+      g += sigma1(d) + choice(d, e, f) + K[t + 1] + w[t + 1];
+      c += g;
+      g += sigma0(h) + majority(h, a, b);
+      f += sigma1(c) + choice(c, d, e) + K[t + 2] + w[t + 2];
+      b += f;
+      f += sigma0(g) + majority(g, h, a);
+      e += sigma1(b) + choice(b, c, d) + K[t + 3] + w[t + 3];
+      a += e;
+      e += sigma0(f) + majority(f, g, h);
+      d += sigma1(a) + choice(a, b, c) + K[t + 4] + w[t + 4];
+      h += d;
+      d += sigma0(e) + majority(e, f, g);
+      c += sigma1(h) + choice(h, a, b) + K[t + 5] + w[t + 5];
+      g += c;
+      c += sigma0(d) + majority(d, e, f);
+      b += sigma1(g) + choice(g, h, a) + K[t + 6] + w[t + 6];
+      f += b;
+      b += sigma0(c) + majority(c, d, e);
+      a += sigma1(f) + choice(f, g, h) + K[t + 7] + w[t + 7];
+      e += a;
+      a += sigma0(b) + majority(b, c, d);
     }
-    return new int[] {
-      state[0] + a, state[1] + b, state[2] + c, state[3] + d,
-      state[4] + e, state[5] + f, state[6] + g, state[7] + h
-    };
+    result[0] = state[0] + a;
+    result[1] = state[1] + b;
+    result[2] = state[2] + c;
+    result[3] = state[3] + d;
+    result[4] = state[4] + e;
+    result[5] = state[5] + f;
+    result[6] = state[6] + g;
+    result[7] = state[7] + h;
+  }
+
+  private static int sigma0(int x) {
+    return Integer.rotateRight(x, 2) ^ Integer.rotateRight(x, 13) ^ Integer.rotateRight(x, 22);
+  }
+
+  private static int sigma1(int x) {
+    return Integer.rotateRight(x, 6) ^ Integer.rotateRight(x, 11) ^ Integer.rotateRight(x, 25);
+  }
+
+  private static int choice(int x, int y, int z) {
+    return z ^ (x & (y ^ z));
+  }
+
+  private static int majority(int x, int y, int z) {
+    return (x & y) | (z & (x | y));
   }
 
   private static int[] words(byte[] bytes) {
