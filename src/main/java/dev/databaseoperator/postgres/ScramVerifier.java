@@ -32,7 +32,6 @@ public final class ScramVerifier {
   static final int MOST_ITERATIONS = 100_000;
 
   private static final int SALT_BYTES = 16;
-  private static final ScramMechanism MECHANISM = ScramMechanism.SCRAM_SHA_256;
   private static final Pattern FORMAT =
       Pattern.compile(
           "SCRAM-SHA-256\\$([1-9][0-9]{0,8}):([A-Za-z0-9+/]+={0,2})"
@@ -117,13 +116,14 @@ public final class ScramVerifier {
    */
   private static String unprepared(Password password, byte[] salt, int iterations) {
     byte[] salted = Pbkdf2.key(password.utf8(), salt, iterations);
-    byte[] clientKey = ScramFunctions.clientKey(MECHANISM, salted);
+    byte[] clientKey = ScramFunctions.clientKey(ScramMechanism.SCRAM_SHA_256, salted);
     Base64.Encoder base64 = Base64.getEncoder();
     return "SCRAM-SHA-256$%s:%s$%s:%s"
         .formatted(
             iterations,
             base64.encodeToString(salt),
-            base64.encodeToString(ScramFunctions.storedKey(MECHANISM, clientKey)),
-            base64.encodeToString(ScramFunctions.serverKey(MECHANISM, salted)));
+            base64.encodeToString(
+                ScramFunctions.storedKey(ScramMechanism.SCRAM_SHA_256, clientKey)),
+            base64.encodeToString(ScramFunctions.serverKey(ScramMechanism.SCRAM_SHA_256, salted)));
   }
 }
