@@ -44,10 +44,11 @@ class NativeSourcesIT {
   @Test
   void theHeapIsLimitedAndLeavesRoomInTheContainer() throws IOException {
     assertThat(SOURCES.arguments())
-        .contains("-R:MaxHeapSize=512m", "-R:MinTLABSize=65536", "-R:InitialTLABSize=65536")
+        .contains("-R:MaxHeapSize=192m", "-R:MaxNewSize=16m")
+        .contains("-R:MinTLABSize=65536", "-R:InitialTLABSize=65536")
         .contains("-H:+CompactingOldGen");
     assertThat(Files.readString(Path.of("src/main/kubernetes/kubernetes.yml")))
-        .containsPattern("limits:\\s+memory: 640Mi");
+        .containsPattern("limits:\\s+memory: 256Mi");
   }
 
   /** Without these instructions TLS is computed in Java. */
