@@ -123,7 +123,9 @@ record Trouble(LonelyOperator operator) {
         .until(
             () -> {
               if (metric("heap_used_after_collection_bytes") < 0.75 * metric("heap_limit_bytes")) {
-                operator.applyCredentials("large-" + secrets.incrementAndGet(), "app", large);
+                // Each with a text of its own: equal ones are kept once.
+                String name = "large-" + secrets.incrementAndGet();
+                operator.applyCredentials(name, "app", name + large);
               }
               return longEnough.getAsBoolean();
             });
