@@ -54,10 +54,15 @@ class DocsTest {
   private static final Pattern OURS =
       Pattern.compile("\\./(demo|bench)|(sudo )?(dev|\\.ci)/[\\w./-]+");
 
+  private static final int COLUMNS = 120;
+
+  /** Wholly or in part; those of {@code docs/reference} besides. */
+  private static final Set<Path> GENERATED =
+      Set.of(Path.of("docs", "metrics.md"), Path.of("docs", "helm.md"));
+
   /** What Maven and its plugins read. */
   private static final Set<String> MAVENS_OWN = Set.of("test", "it.test", "native", "skipTests");
 
-  /** Reasons where the code makes them: a problem, a good verdict, or a condition. */
   static List<Page> pages() {
     return Page.all();
   }
@@ -99,6 +104,33 @@ class DocsTest {
   void noCodeGoesOnInTheNextLine(Page page) {
     assertThat(Block.prose(page.text()).lines())
         .allMatch(line -> line.chars().filter(letter -> letter == '`').count() % 2 == 0);
+  }
+
+  /** All but those that a test writes, wholly or in part. */
+  static List<Page> pagesByHand() {
+    return pages().stream()
+        .filter(page -> !page.path().startsWith(Path.of("docs", "reference")))
+        .filter(page -> !GENERATED.contains(page.path()))
+        .toList();
+  }
+
+  /** So that a difference of two versions shows the sentence that changed, in any window. */
+  @ParameterizedTest
+  @MethodSource("pagesByHand")
+  void noLineOfProseIsLongerThan120Columns(Page page) {
+    assertThat(Block.prose(page.text()).lines())
+        .filteredOn(line -> line.codePointCount(0, line.length()) > COLUMNS)
+        .noneMatch(DocsTest::canBeBroken);
+  }
+
+  /** Rows of tables, indented code, HTML, and a single word with its marker stay as they are. */
+  private static boolean canBeBroken(String line) {
+    String words = line.strip().replaceFirst("^([-*]|\\d+\\.) ", "").replaceAll("`[^`]+`", "code");
+    return words.contains(" ")
+        && !words.startsWith("|")
+        && !words.startsWith("#")
+        && !words.startsWith("<")
+        && !line.startsWith("    ");
   }
 
   @ParameterizedTest
