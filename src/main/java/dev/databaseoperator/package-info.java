@@ -1,10 +1,23 @@
 /**
- * database-operator: turns a {@code Database} object into a PostgreSQL service.
+ * Operator that runs PostgreSQL for each {@code Database} object.
  *
- * <p>Packages, each knowing only those before it: {@code api} (what users write), {@code desired}
- * and {@code status} (pure), {@code dependent} (desired objects to the API server), {@code
- * controller} (orchestration). Beside them {@code postgres} (SQL, knows no Kubernetes), {@code
- * kube} (the conversation with the API server, knows no Database) and {@code runtime}
- * (configuration, wiring).
+ * <p>Packages, in an order in which each imports only packages above it:
+ *
+ * <ul>
+ *   <li>{@code metrics}: catalogue of the operator's metrics
+ *   <li>{@code api}: the CRD, its names and labels
+ *   <li>{@code postgres}: SQL over JDBC; imports no other package and no Kubernetes class
+ *   <li>{@code view}: what the operator sees and remembers of a Database
+ *   <li>{@code status}: computes conditions and events; pure
+ *   <li>{@code desired}: builds the wanted objects; pure
+ *   <li>{@code kube} and {@code kube.watch}: requests and watches of the API server; know no
+ *       Database
+ *   <li>{@code child}: writes the wanted objects
+ *   <li>{@code runtime}: configuration, wiring, leader election, health
+ *   <li>{@code controller}: the reconciler; no other package imports it
+ * </ul>
+ *
+ * <p>Most packages do not import all of those above them: {@code docs/architecture.md} lists the
+ * imports of each, and a test compares that list with the classes.
  */
 package dev.databaseoperator;

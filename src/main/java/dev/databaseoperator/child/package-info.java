@@ -1,13 +1,16 @@
 /**
- * How an object of {@code desired} comes to the API server.
+ * Writes the wanted objects of a Database to the API server.
  *
- * <p>What only the operator writes is applied by the server ({@link
- * dev.databaseoperator.child.Applier#applied}), as one field manager. What users also edit, and
- * what outlives its Database ({@link dev.databaseoperator.child.Kept}), is created once and then
- * changed by read–modify–write or patch only. An object of the wanted name that is not ours is
- * never touched: {@link dev.databaseoperator.child.NameTaken}.
+ * <p>An object that only the operator writes is sent by server-side apply ({@link
+ * dev.databaseoperator.child.Applier#applied}), with one field manager. An object that users also
+ * edit, or that outlives its Database ({@link dev.databaseoperator.child.Kept}), is created once
+ * and then changed by read–modify–write or by a patch. An object of the wanted name that does not
+ * belong to the Database is never changed: {@link dev.databaseoperator.child.NameTaken}.
  *
- * <p>What one object cannot have keeps only those back that need it: {@link
+ * <p>A refused object holds back only the objects that need it: {@link
  * dev.databaseoperator.child.Attempts}.
+ *
+ * <p>Imports {@code api}, {@code view}, {@code status}, {@code desired}, {@code kube} and {@code
+ * kube.watch}.
  */
 package dev.databaseoperator.child;

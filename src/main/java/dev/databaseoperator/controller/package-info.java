@@ -1,17 +1,17 @@
 /**
- * Orchestration: what wakes the operator, and what it does then.
+ * The reconciler: which events enqueue a Database, and what one reconciliation does.
  *
- * <p>{@link dev.databaseoperator.controller.DatabaseEventSources} is what wakes, {@link
- * dev.databaseoperator.controller.DatabaseReconciler} takes turns, and {@link
- * dev.databaseoperator.controller.Look} is what is done in one, on one {@link
- * dev.databaseoperator.view.View}: the objects, one after the other ({@link
+ * <p>{@link dev.databaseoperator.controller.DatabaseEventSources} lists the event sources; {@code
+ * Informers} makes those of children. {@link dev.databaseoperator.controller.DatabaseReconciler} is
+ * what the SDK calls. {@link dev.databaseoperator.controller.Look} is one reconciliation, with one
+ * {@link dev.databaseoperator.view.View}: the objects, in order ({@link
  * dev.databaseoperator.controller.WantedObjects}), the SQL pass when it is due ({@link
  * dev.databaseoperator.controller.SqlPass}), one status ({@link
  * dev.databaseoperator.controller.StatusWriter}), and when the next reconciliation is due ({@link
- * dev.databaseoperator.controller.NextReconciliation}). {@link
- * dev.databaseoperator.controller.LettingGo} is what is done instead when it is deleted: {@link
+ * dev.databaseoperator.controller.NextReconciliation}). For a Database that is being deleted {@link
+ * dev.databaseoperator.controller.LettingGo} runs instead: {@link
  * dev.databaseoperator.controller.Retention} or {@link dev.databaseoperator.controller.Removal}.
  *
- * <p>Depends on everything, nothing depends on it.
+ * <p>Imports all other packages; no other package imports it.
  */
 package dev.databaseoperator.controller;

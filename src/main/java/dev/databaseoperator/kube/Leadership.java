@@ -6,12 +6,15 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Whether this process may write now. It may from the moment it got the Lease until the Lease,
- * counted from the start of the last successful renewal, may have run out. The clock is a monotonic
- * one that goes on while the process is stopped: a leader that was paused for longer than its Lease
- * finds out here, before it writes, and not when its next renewal fails.
+ * Whether this process may write now: from acquiring the Lease until {@code validity} after the
+ * <em>start</em> of the last successful renewal.
  *
- * <p>A process leads at most once: who lost the Lease ends. Safe for all threads.
+ * <p>Measured with the monotonic clock. It goes on while the process is stopped (SIGSTOP), so such
+ * a leader finds out here, before it writes. It stands still while the machine is suspended: such a
+ * leader may write until its next renewal fails. What refuses its outdated writes are preconditions
+ * (resourceVersion, UID), and in PostgreSQL the next leader ends its sessions.
+ *
+ * <p>A process leads at most once: it ends when it loses the Lease. Safe for all threads.
  */
 public final class Leadership {
 

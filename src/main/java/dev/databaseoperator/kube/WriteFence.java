@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Lets no request that may change something leave a process that does not lead: neither one that
- * waits for its turn, nor one whose Lease may have run out while it was paused. Leases are
- * excepted, for they are how one gets to lead. Every try is asked anew, also those that the client
- * repeats by itself.
+ * Refuses to send a request that may change something while {@link Leadership} does not hold: on a
+ * standby, and on a leader whose Lease has run out by its own clock. Leases are excepted. Each
+ * attempt is checked, also those that the client repeats by itself. A pause between this check and
+ * the sending is not covered.
  *
  * <p>A refused first try throws to the caller. A refused repetition can only happen to a leader
  * whose time is over, and {@link Leadership} has ended the process then: the client would never

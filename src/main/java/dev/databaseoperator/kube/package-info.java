@@ -1,22 +1,25 @@
 /**
- * The conversation with the API server: which error means what, lost races, events.
+ * Requests to the API server: error classes, conflict retry, events, leader election.
  *
- * <p>{@link dev.databaseoperator.kube.ApiErrors} tells errors apart, {@link
+ * <p>{@link dev.databaseoperator.kube.ApiErrors} classifies errors, {@link
  * dev.databaseoperator.kube.ConflictRetry} is the only place that repeats a read–modify–write,
- * {@link dev.databaseoperator.kube.EventRecorder} tells users what happened. {@link
+ * {@link dev.databaseoperator.kube.EventRecorder} records Events. {@link
  * dev.databaseoperator.kube.Finalizers} and {@link dev.databaseoperator.kube.LabelDrift} write by
  * guarded {@link dev.databaseoperator.kube.JsonPatch}, {@link
  * dev.databaseoperator.kube.StatefulSetScale} by a strategic merge patch. {@link
  * dev.databaseoperator.kube.OptionalKind} knows whether the cluster serves a kind. {@link
- * dev.databaseoperator.kube.Deadlines} give work an end, {@link
- * dev.databaseoperator.kube.TimerDelay} rounds waits so that no timer is early, {@link
- * dev.databaseoperator.kube.ExactDelete} deletes nothing but what was read. {@link
- * dev.databaseoperator.kube.ApiTraffic} counts every request and every conflict.
+ * dev.databaseoperator.kube.Deadlines} interrupt work that takes too long, {@link
+ * dev.databaseoperator.kube.TimerDelay} rounds delays up so that no timer fires early, {@link
+ * dev.databaseoperator.kube.ExactDelete} deletes an object only with the UID and resourceVersion
+ * that were read. {@link dev.databaseoperator.kube.ApiTraffic} counts every request and every
+ * conflict.
  *
  * <p>{@link dev.databaseoperator.kube.LeaderElector} waits for the Lease and renews it, {@link
- * dev.databaseoperator.kube.Leadership} is what it knows, and {@link
- * dev.databaseoperator.kube.WriteFence} holds every write to it.
+ * dev.databaseoperator.kube.Leadership} holds until when the Lease is valid by this process's
+ * monotonic clock, and {@link dev.databaseoperator.kube.WriteFence} stops writes after that. The
+ * clock stands still while the machine is suspended, so neither proves that no other operator
+ * leads: what refuses an outdated write is its resourceVersion or UID.
  *
- * <p>Knows no Database: everything here works on any Kubernetes object.
+ * <p>Knows no Database: everything here works on any Kubernetes object. Imports {@code metrics}.
  */
 package dev.databaseoperator.kube;

@@ -22,7 +22,10 @@ public interface Fence {
         }
       };
 
-  /** false as soon as another operator may have taken over; never true again then. */
+  /**
+   * false as soon as the Lease has run out by this process's clock; never true again then. The
+   * clock stands still while the machine is suspended: {@link #epoch} is what does not rely on it.
+   */
   boolean isOpen();
 
   /**

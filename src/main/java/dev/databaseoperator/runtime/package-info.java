@@ -1,12 +1,15 @@
 /**
- * What runs around the controller: configuration, wiring, leader election, metrics.
+ * The process around the controller: configuration, wiring, leader election, health, metrics.
  *
  * <p>{@link dev.databaseoperator.runtime.OperatorConfig} is what an administrator sets ({@code
- * DATABASE_OPERATOR_…}), {@link dev.databaseoperator.runtime.Beans} makes the objects that other
- * packages get injected, {@link dev.databaseoperator.runtime.ElectedOperator} starts and stops in
- * the right order, {@link dev.databaseoperator.runtime.LeaderElection} lets one of several
- * operators work, the {@code …Readiness} and {@code …Liveness} classes tell how it stands, {@link
- * dev.databaseoperator.runtime.ReconcileMetrics} counts, {@link
- * dev.databaseoperator.runtime.FleetMetrics} says how the Databases stand.
+ * DATABASE_OPERATOR_…}). {@link dev.databaseoperator.runtime.Beans} makes the objects that other
+ * packages get injected. {@link dev.databaseoperator.runtime.ElectedOperator} starts and stops in
+ * the right order. {@link dev.databaseoperator.runtime.LeaderElection} runs the election and ends
+ * the process when it loses the Lease. The {@code …Readiness} and {@code …Liveness} classes are the
+ * probes. {@link dev.databaseoperator.runtime.ReconcileMetrics} counts reconciliations, {@link
+ * dev.databaseoperator.runtime.FleetMetrics} counts Databases by phase and condition.
+ *
+ * <p>Imports {@code api}, {@code status}, {@code kube}, {@code kube.watch}, {@code postgres} and
+ * {@code metrics}.
  */
 package dev.databaseoperator.runtime;

@@ -1,13 +1,13 @@
 /**
- * What the operator says about a Database.
+ * Status of a Database, and the events that report its changes.
  *
- * <p>{@link dev.databaseoperator.view.Observed} is what exists, {@link
- * dev.databaseoperator.status.InstanceView} what a pod tells about its instance, {@link
- * dev.databaseoperator.status.StatusCalculator} turns both into the whole status, {@link
- * dev.databaseoperator.status.StatusEvents} what changed between two of them into events. A {@link
- * dev.databaseoperator.status.ProblemException} carries to the status what stops a part of a
- * reconciliation. All is pure: the time comes in as an argument.
+ * <p>{@link dev.databaseoperator.status.InstanceView} interprets what the pod, its StatefulSet and
+ * its volume claim report ({@link dev.databaseoperator.view.Observed}). {@link
+ * dev.databaseoperator.status.StatusCalculator} computes the whole status from it, and {@link
+ * dev.databaseoperator.status.StatusEvents} the events from two statuses. A {@link
+ * dev.databaseoperator.status.ProblemException} carries the reason why a part of a reconciliation
+ * failed to the status. {@link dev.databaseoperator.status.FailureReason} lists the reasons.
  *
- * <p>Depends on {@code api} and {@code view}.
+ * <p>Pure: the time is an argument. Imports {@code api} and {@code view}.
  */
 package dev.databaseoperator.status;

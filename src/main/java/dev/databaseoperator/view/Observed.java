@@ -3,7 +3,10 @@ package dev.databaseoperator.view;
 import java.util.List;
 import java.util.Optional;
 
-/** One look at the caches: what exists of a Database with one instance. */
+/**
+ * Facts of the objects that exist of a Database with one instance. They are read from several
+ * caches, and Events from the API server, one after the other: not a snapshot of one instant.
+ */
 public record Observed(
     Optional<SetFacts> statefulSet,
     Optional<PodFacts> pod,

@@ -1,12 +1,18 @@
 /**
  * What the operator sees of a Database, and what it remembers.
  *
- * <p>{@link dev.databaseoperator.view.View} is what one reconciliation sees, each object once.
- * {@link dev.databaseoperator.view.PodFacts}, {@link dev.databaseoperator.view.SetFacts} and {@link
- * dev.databaseoperator.view.ClaimFacts} are what is read of an object, and {@link
- * dev.databaseoperator.view.WakeUps} which changes of them wake the reconciler. {@link
- * dev.databaseoperator.view.Memories} forget a Database when it is gone.
+ * <p>{@link dev.databaseoperator.view.View} is what one reconciliation sees. It reads several
+ * informer caches, each object by name when it is first asked for, and returns the same object
+ * until this reconciliation writes it: the objects are not of one instant, and any of them may be
+ * outdated. Users' Secrets and lists of pods are read at each call.
  *
- * <p>Depends on {@code api} only.
+ * <p>{@link dev.databaseoperator.view.Observed} holds the facts of these objects: {@link
+ * dev.databaseoperator.view.PodFacts}, {@link dev.databaseoperator.view.SetFacts} and {@link
+ * dev.databaseoperator.view.ClaimFacts}. {@link dev.databaseoperator.view.WakeUps} are the event
+ * filters: a change of these facts enqueues the Database. {@link
+ * dev.databaseoperator.view.PerDatabase} keeps values by UID, and {@link
+ * dev.databaseoperator.view.Memories} removes them when the Database is gone.
+ *
+ * <p>Imports {@code api} only.
  */
 package dev.databaseoperator.view;

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a leader whose time is over can still do to a server: nothing. */
+/**
+ * A closed fence, and the sessions of an earlier leader after the next leader's pass, change
+ * nothing on a server.
+ */
 class FenceIT {
 
   private final LocalPostgres postgres = LocalPostgres.shared();

@@ -1,10 +1,10 @@
 /**
- * How far what the operator sees is behind what the API server has, measured and not guessed.
+ * Measures watch lag: how far the informers are behind the API server.
  *
- * <p>As an observer of the HTTP client it sees two things, and nobody else has to know of that:
- * {@link dev.databaseoperator.kube.watch.EchoedWrite} reads the resourceVersion that the API server
- * gave to each of our own writes, and {@link dev.databaseoperator.kube.watch.WatchConnection} sees
- * every frame, close and error of a watch. Event sources report what arrived ({@link
+ * <p>Observes the HTTP client, so no other code has to report anything: {@link
+ * dev.databaseoperator.kube.watch.EchoedWrite} reads the resourceVersion that the API server gave
+ * to each of our own writes, and {@link dev.databaseoperator.kube.watch.WatchConnection} sees every
+ * frame, close and error of a watch. Event sources report what arrived ({@link
  * dev.databaseoperator.kube.watch.WatchedResource}). {@link
  * dev.databaseoperator.kube.watch.WatchLag} has the resources; a {@link
  * dev.databaseoperator.kube.watch.WatchChannel} is one watch with the {@link
@@ -12,5 +12,7 @@
  *
  * <p>All times are of one monotonic clock in this process: timestamps of objects have whole seconds
  * and another machine's clock.
+ *
+ * <p>Imports {@code kube} and {@code metrics}.
  */
 package dev.databaseoperator.kube.watch;
