@@ -121,7 +121,7 @@ class NativeReadinessTest {
               "dev\\.databaseoperator\\."
                   // The first runs in the build only.
                   + "(api\\.DatabaseCrd|controller\\.StatusJson|runtime\\.CanaryWriter"
-                  + "|runtime\\.EqualTexts(\\$Once)?|runtime\\.ManagersOnly)")
+                  + "|runtime\\.(EqualTexts|KnownFieldsOnly|ManagersOnly|SlimPods)(\\$.*)?)")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("com.fasterxml.jackson.databind..")
