@@ -48,6 +48,11 @@ public class DatabaseStatus {
   @JsonPropertyDescription("Name of the instance that is the primary.")
   private String currentPrimary;
 
+  @JsonPropertyDescription(
+      "When the Database was Ready for the first time (RFC 3339). From then on its data is expected "
+          + "to be there.")
+  private String firstReadyAt;
+
   @JsonPropertyDescription("Image the primary runs.")
   private String image;
 
@@ -133,6 +138,14 @@ public class DatabaseStatus {
 
   public void setCurrentPrimary(String currentPrimary) {
     this.currentPrimary = currentPrimary;
+  }
+
+  public String getFirstReadyAt() {
+    return firstReadyAt;
+  }
+
+  public void setFirstReadyAt(String firstReadyAt) {
+    this.firstReadyAt = firstReadyAt;
   }
 
   public String getImage() {

@@ -11,6 +11,7 @@ import dev.databaseoperator.api.StorageStatus;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Previous;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -82,20 +83,28 @@ public final class StatusCalculator {
     status.setBinding(new SecretReference(Names.appSecret(database)));
     status.setEndpoint(new Endpoint(Names.readWriteHost(database), Names.PORT));
     status.setSelector(Labels.DATABASE + "=" + database.getMetadata().getName());
-    setInstances(status, database, instance, sleep, ready.good());
+    setInstances(status, instance, sleep);
+    if (Previous.of(database).wasReady() || ready.good() && sleep != Sleep.ASLEEP) {
+      setWhatIsReady(status, database, instance, now);
+    }
     setData(status, database, observed, sql);
     return status;
   }
 
-  private static void setInstances(
-      DatabaseStatus status, Database database, InstanceView instance, Sleep sleep, boolean ready) {
-    Previous previous = Previous.of(database);
+  private static void setInstances(DatabaseStatus status, InstanceView instance, Sleep sleep) {
     status.setInstances(instance.exists() && sleep != Sleep.ASLEEP ? 1 : 0);
     status.setReadyInstances(instance.ready() ? 1 : 0);
-    if (previous.wasReady() || ready && sleep != Sleep.ASLEEP) {
-      status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
-      status.setImage(instance.image().orElseGet(() -> previous.status().getImage()));
-    }
+  }
+
+  /** Of a Database that is Ready, or was. */
+  private static void setWhatIsReady(
+      DatabaseStatus status, Database database, InstanceView instance, Instant now) {
+    DatabaseStatus previous = Previous.of(database).status();
+    status.setFirstReadyAt(
+        Optional.ofNullable(previous.getFirstReadyAt())
+            .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString()));
+    status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
+    status.setImage(instance.image().orElseGet(previous::getImage));
   }
 
   /** What the Database's data is is kept while nothing can be asked: it stays when its pod goes. */

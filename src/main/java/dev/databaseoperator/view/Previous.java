@@ -34,8 +34,9 @@ public final class Previous {
         .findFirst();
   }
 
-  /** Whether the Database was ever Ready: its primary is noted then, and stays noted. */
+  /** Whether the Database was ever Ready. */
   public boolean wasReady() {
-    return status.getCurrentPrimary() != null;
+    // An earlier version of the operator has noted only who was the primary then.
+    return status.getFirstReadyAt() != null || status.getCurrentPrimary() != null;
   }
 }

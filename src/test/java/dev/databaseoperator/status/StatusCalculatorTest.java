@@ -17,6 +17,7 @@ import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
@@ -637,6 +638,27 @@ class StatusCalculatorTest {
   }
 
   @Test
+  void whenItWasReadyFirstStaysKnownWhateverHappens() {
+    Database database = onceReady();
+    String first = database.getStatus().getFirstReadyAt();
+    assertThat(Instant.parse(first)).isEqualTo(NOW.minusSeconds(3600));
+    for (Observed observed : List.of(Observed.nothing(), withPod(null), healthy())) {
+      assertThat(
+              StatusCalculator.calculate(database, observed, applied(), Optional.empty(), NOW)
+                  .getFirstReadyAt())
+          .isEqualTo(first);
+    }
+  }
+
+  /** One that an earlier version of the operator has seen Ready has only its primary noted. */
+  @Test
+  void databaseWithAPrimaryWasReady() {
+    Database database = onceReady();
+    database.getStatus().setFirstReadyAt(null);
+    assertThat(Previous.of(database).wasReady()).isTrue();
+  }
+
+  @Test
   void imageAndPrimaryOfAnInstanceThatIsDownStayKnown() {
     DatabaseStatus status =
         StatusCalculator.calculate(
@@ -682,6 +704,7 @@ class StatusCalculatorTest {
             SqlOutcome.waiting(),
             Optional.empty(),
             NOW);
+    assertThat(status.getFirstReadyAt()).isNull();
     assertThat(status.getCurrentPrimary()).isNull();
     assertThat(status.getImage()).isNull();
     assertThat(status.getSystemIdentifier()).isNull();
