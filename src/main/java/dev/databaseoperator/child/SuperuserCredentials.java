@@ -3,6 +3,7 @@ package dev.databaseoperator.child;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.desired.DataNotes;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.status.DataExposure;
 import dev.databaseoperator.view.View;
@@ -58,8 +59,8 @@ public final class SuperuserCredentials implements Kept<Secret> {
 
   /** Says which data is the Database's, as soon as that could be in doubt; from then on always. */
   private Secret identified(Secret fresh) {
-    return SuperuserSecret.isIdentified(fresh) || DataExposure.isExposed(database, view.observed())
-        ? SuperuserSecret.identified(database, fresh, DataExposure.isLost(database))
+    return DataNotes.isIdentified(fresh) || DataExposure.isExposed(database, view.observed())
+        ? DataNotes.identified(database, fresh, DataExposure.isLost(database))
         : fresh;
   }
 }

@@ -3,8 +3,8 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.Ownership;
+import dev.databaseoperator.desired.DataNotes;
 import dev.databaseoperator.desired.RetainedMarks;
-import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.status.ProblemException;
@@ -65,7 +65,7 @@ final class Retention {
         secret.getMetadata().getName().equals(Names.superuserSecret(database))
             && !Boolean.TRUE.equals(secret.getImmutable());
     try {
-      return can ? SuperuserSecret.identified(database, secret) : secret;
+      return can ? DataNotes.identified(database, secret) : secret;
     } catch (ProblemException e) {
       // What somebody has written there is not ours to judge now: the next Database does.
       return secret;

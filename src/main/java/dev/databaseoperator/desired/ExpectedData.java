@@ -28,14 +28,14 @@ public record ExpectedData(
    */
   public static ExpectedData of(Database database, Optional<Secret> superuser) {
     Optional<String> identifier =
-        ofStatus(database).or(() -> superuser.flatMap(SuperuserSecret::systemIdentifier));
+        ofStatus(database).or(() -> superuser.flatMap(DataNotes::systemIdentifier));
     return new ExpectedData(
         identifier,
         identifier.flatMap(
             own -> Acceptance.of(database).identifier().filter(other -> !own.equals(other))),
         identifier.isPresent()
             && Acceptance.of(database).ofNoData()
-            && superuser.flatMap(SuperuserSecret::givenUp).equals(identifier));
+            && superuser.flatMap(DataNotes::givenUp).equals(identifier));
   }
 
   /** Whether data with this system identifier may be used. */

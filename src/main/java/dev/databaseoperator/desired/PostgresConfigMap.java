@@ -57,7 +57,7 @@ public final class PostgresConfigMap {
         .addToData(PG_HBA_CONF, PG_HBA)
         .addToData(POSTGRESQL_CONF, postgresqlConf(database))
         .addToData(SCRIPT, script())
-        .addToData(superuser.map(SuperuserSecret::notes).orElse(Map.of()))
+        .addToData(superuser.map(DataNotes::notes).orElse(Map.of()))
         .build();
   }
 

@@ -1,6 +1,6 @@
 package dev.databaseoperator.desired;
 
-import static dev.databaseoperator.desired.SuperuserSecret.identified;
+import static dev.databaseoperator.desired.DataNotes.identified;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,8 +57,8 @@ class ExpectedDataTest {
     assertThat(text(said, "password")).isEqualTo("s3cret");
     assertThat(identified(accepting(OWN, null), said)).isEqualTo(said);
     assertThat(identified(accepting(null, null), said)).isEqualTo(said);
-    assertThat(SuperuserSecret.isIdentified(said)).isTrue();
-    assertThat(SuperuserSecret.isIdentified(secret())).isFalse();
+    assertThat(DataNotes.isIdentified(said)).isTrue();
+    assertThat(DataNotes.isIdentified(secret())).isFalse();
   }
 
   @Test
