@@ -8,6 +8,7 @@
  *   <li>{@code api}: the CRD, its names and labels
  *   <li>{@code postgres}: SQL over JDBC; imports no other package and no Kubernetes class
  *   <li>{@code view}: what the operator sees and remembers of a Database
+ *   <li>{@code spec}: checks a second time what users write
  *   <li>{@code status}: computes conditions and events; pure
  *   <li>{@code desired}: builds the wanted objects; pure
  *   <li>{@code kube} and {@code kube.watch}: requests and watches of the API server; know no

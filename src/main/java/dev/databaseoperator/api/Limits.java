@@ -2,9 +2,9 @@ package dev.databaseoperator.api;
 
 /**
  * Limits of what users write, said once: the annotations make the schema of them, by which the API
- * server refuses, and {@code desired.SpecCheck} looks again. Patterns are understood the same way
- * by RE2, which the API server uses, and by Java; lengths count characters. A message names the
- * field and what to do.
+ * server refuses, and {@code spec.SpecCheck} looks again. Patterns are understood the same way by
+ * RE2, which the API server uses, and by Java; lengths count characters. A message names the field
+ * and what to do.
  */
 public final class Limits {
 

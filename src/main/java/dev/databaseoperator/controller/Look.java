@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.kube.BoundedWork;
+import dev.databaseoperator.spec.SpecCheck;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.status.StatusCalculator;
@@ -29,6 +30,7 @@ class Look {
   static final Duration A_MOMENT = Duration.ofSeconds(1);
 
   private final Clock clock;
+  private final SpecCheck specCheck;
   private final WantedObjects objects;
   private final LiveEvents liveEvents;
   private final SqlPass sqlPass;
@@ -38,6 +40,7 @@ class Look {
 
   Look(
       Clock clock,
+      SpecCheck specCheck,
       WantedObjects objects,
       LiveEvents liveEvents,
       SqlPass sqlPass,
@@ -45,6 +48,7 @@ class Look {
       StatusWriter statusWriter,
       NextReconciliation next) {
     this.clock = clock;
+    this.specCheck = specCheck;
     this.objects = objects;
     this.liveEvents = liveEvents;
     this.sqlPass = sqlPass;
@@ -62,7 +66,7 @@ class Look {
   Instant bringUpToDate(Database database, Context<Database> context, BoundedWork work) {
     View view = View.of(database, context, clock.instant());
     boolean paused = database.getSpec().isPaused();
-    Optional<Problem> invalid = paused ? Optional.empty() : SpecProblems.of(database);
+    Optional<Problem> invalid = paused ? Optional.empty() : SpecProblems.of(database, specCheck);
     boolean works = !paused && invalid.isEmpty();
 
     List<String> changes = new ArrayList<>();

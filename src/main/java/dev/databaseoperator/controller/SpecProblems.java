@@ -1,7 +1,7 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.desired.SpecCheck;
+import dev.databaseoperator.spec.SpecCheck;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import java.util.List;
@@ -13,8 +13,8 @@ final class SpecProblems {
   private SpecProblems() {}
 
   /** The first thing that is wrong; the next one shows when that is corrected. */
-  static Optional<Problem> of(Database database) {
-    List<String> violations = SpecCheck.violations(database);
+  static Optional<Problem> of(Database database, SpecCheck check) {
+    List<String> violations = check.violations(database);
     return violations.stream()
         .findFirst()
         .map(

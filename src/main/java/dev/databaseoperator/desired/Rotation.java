@@ -3,16 +3,15 @@ package dev.databaseoperator.desired;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Limits;
+import dev.databaseoperator.spec.RotateAfter;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -44,13 +43,8 @@ public final class Rotation {
         .filter(any -> !isUsersOwn(database))
         // Whatever else got past the schema is told of by SpecCheck.
         .filter(text -> text.length() > 1 && text.matches(Limits.ROTATE_AFTER))
-        .map(Rotation::duration)
+        .map(RotateAfter::duration)
         .map(changed(secret)::plus);
-  }
-
-  /** Of a text of hours and minutes: what ISO 8601 writes behind "PT". */
-  static Duration duration(String text) {
-    return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
   }
 
   /** Whether the password is the user's own, which nobody else may change. */

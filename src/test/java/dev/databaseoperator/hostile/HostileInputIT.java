@@ -13,11 +13,12 @@ import dev.databaseoperator.desired.InstancesService;
 import dev.databaseoperator.desired.PostgresConfigMap;
 import dev.databaseoperator.desired.ReadWriteService;
 import dev.databaseoperator.desired.Rotation;
-import dev.databaseoperator.desired.SpecCheck;
 import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.spec.SpecCheck;
 import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.SchemaWalk;
+import dev.databaseoperator.view.Memories;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -52,6 +53,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * And the operator's own look at it comes to the same result.
  */
 class HostileInputIT {
+
+  private static final SpecCheck SPEC_CHECK = new SpecCheck(new Memories());
 
   /** Of strings in each field. */
   private static final int STRINGS = 300;
@@ -188,7 +191,7 @@ class HostileInputIT {
       assertThat(field.path()).startsWith("spec.resources");
       return List.of(field.path() + " cannot be read");
     }
-    return SpecCheck.violations(written);
+    return SPEC_CHECK.violations(written);
   }
 
   /** Makes the objects where the text belongs, lets the API server complete them, and looks. */

@@ -6,9 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
-import dev.databaseoperator.desired.SpecCheck;
+import dev.databaseoperator.spec.SpecCheck;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.view.Memories;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -45,6 +46,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LaxSchemaIT {
+
+  private static final SpecCheck SPEC_CHECK = new SpecCheck(new Memories());
 
   private static final Duration SECONDS = Duration.ofSeconds(30);
   private static final String CRD = "databases.databaseoperator.dev";
@@ -294,8 +297,8 @@ class LaxSchemaIT {
       return false;
     }
     try {
-      return !SpecCheck.violations(
-              serialization.unmarshal(serialization.asJson(object), Database.class))
+      return !SPEC_CHECK
+          .violations(serialization.unmarshal(serialization.asJson(object), Database.class))
           .isEmpty();
     } catch (KubernetesClientException e) {
       return false;

@@ -100,10 +100,11 @@ class NativeReadinessTest {
 
   /** Each has to be named in quarkus.native.resources.includes: NativeSourcesIT compares. */
   @ArchTest
-  static final ArchRule oneClassReadsAResource =
+  static final ArchRule twoClassesReadAResource =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName(ROOT + "desired.PostgresConfigMap")
+          .haveNameNotMatching(
+              "dev\\.databaseoperator\\.(desired\\.PostgresConfigMap|spec\\.SpecSchema)")
           .should()
           .callMethodWhere(call("java\\.lang\\.Class", "getResource.*"))
           .orShould()
@@ -120,7 +121,7 @@ class NativeReadinessTest {
           .haveNameNotMatching(
               "dev\\.databaseoperator\\."
                   // The first runs in the build only.
-                  + "(api\\.DatabaseCrd|controller\\.StatusJson|runtime\\.CanaryWriter"
+                  + "(api\\.DatabaseCrd|controller\\.StatusJson|runtime\\.CanaryWriter|spec\\.Spec(Check|Schema)"
                   + "|runtime\\.(EqualTexts|KnownFieldsOnly|ManagersOnly|SlimPods)(\\$.*)?)")
           .should()
           .dependOnClassesThat(

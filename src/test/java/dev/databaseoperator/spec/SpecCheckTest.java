@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import dev.databaseoperator.api.ImagePullPolicy;
 import dev.databaseoperator.api.Limits;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.view.Memories;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Collections;
@@ -26,13 +27,15 @@ class SpecCheckTest {
 
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
+  private final SpecCheck check = new SpecCheck(new Memories());
+
   @Test
   void ordinaryDatabasesHaveNoViolation() {
-    assertThat(SpecCheck.violations(Databases.minimal())).isEmpty();
+    assertThat(check.violations(Databases.minimal())).isEmpty();
     Database complete = Databases.complete();
     // A password of one's own does not rotate.
     complete.getSpec().getCredentials().setRotateAfter(null);
-    assertThat(SpecCheck.violations(complete)).isEmpty();
+    assertThat(check.violations(complete)).isEmpty();
   }
 
   /** One spec that breaks one limit, and the field that is named. */
@@ -123,7 +126,7 @@ class SpecCheckTest {
     Database database = Databases.minimal();
     broken.change().accept(database);
 
-    List<String> violations = SpecCheck.violations(database);
+    List<String> violations = check.violations(database);
 
     assertThat(violations).hasSize(1);
     // A new line of a condition could be mistaken for another field, and a value be secret.
@@ -138,7 +141,7 @@ class SpecCheckTest {
     Database database = Databases.minimal();
     database.getMetadata().setAnnotations(Map.of("example.com/note", "x".repeat(5000)));
 
-    assertThat(SpecCheck.violations(database)).isEmpty();
+    assertThat(check.violations(database)).isEmpty();
   }
 
   /** An enum value that cannot be read would stop the operator for all Databases. */
@@ -155,10 +158,23 @@ class SpecCheckTest {
     // As caches do.
     Database cloned = SERIALIZATION.clone(database);
 
-    assertThat(SpecCheck.violations(cloned))
+    assertThat(check.violations(cloned))
         .containsExactly(
             "spec.imagePullPolicy must be Always, IfNotPresent or Never; correct it",
-            "spec.deletionPolicy must be Retain or Delete; correct it");
+            "spec.deletionPolicy must be Delete or Retain; correct it");
+  }
+
+  /** What was found is remembered for one generation, which every edit changes. */
+  @Test
+  void anEditIsLookedAt() {
+    Database database = Databases.minimal();
+    assertThat(check.violations(database)).isEmpty();
+    database.getSpec().setImageName("");
+    database.getMetadata().setGeneration(2L);
+    assertThat(check.violations(database)).hasSize(1);
+    database.getSpec().setImageName("postgres:17");
+    database.getMetadata().setGeneration(3L);
+    assertThat(check.violations(database)).isEmpty();
   }
 
   @Test
@@ -167,7 +183,7 @@ class SpecCheckTest {
     database.getSpec().getBootstrap().getInitdb().setLocale("C\n");
 
     assertThat("C\n").doesNotMatch(Limits.LOCALE);
-    assertThat(SpecCheck.violations(database)).hasSize(1);
+    assertThat(check.violations(database)).hasSize(1);
   }
 
   private static Broken spec(String field, Consumer<DatabaseSpec> change) {

@@ -1,10 +1,14 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.spec;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseSpec;
 import dev.databaseoperator.api.Limits;
+import dev.databaseoperator.view.Memories;
+import dev.databaseoperator.view.PerDatabase;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,29 +21,61 @@ import java.util.regex.Pattern;
  * SQL and no shell. The shape (which fields there are, of which type) is the schema's affair alone:
  * what has another shape cannot be read.
  */
+@Singleton
 public final class SpecCheck {
 
   private static final Pattern NAME = Pattern.compile(Limits.DATABASE_NAME);
 
-  private SpecCheck() {}
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final SpecSchema schema = SpecSchema.load(mapper);
+
+  /** Of the generation of the Database with which this was found. */
+  private record Found(Long generation, List<String> violations) {}
+
+  private final PerDatabase<Found> last;
+
+  /** What is found of the schema is remembered in {@code memories} for each generation. */
+  public SpecCheck(Memories memories) {
+    this.last = memories.perDatabase();
+  }
 
   /**
    * What is wrong, one sentence each, which names the field and what to do; never the value. In a
    * fixed order, and empty when all is well.
    */
-  public static List<String> violations(Database database) {
+  public List<String> violations(Database database) {
     List<String> found = new ArrayList<>();
     metadata(database.getMetadata(), found);
     DatabaseSpec spec = database.getSpec();
-    SpecLimits.TEXTS.forEach(limit -> limit.violations(spec).forEach(found::add));
-    broken(SpecLimits.SIZES, spec, found);
+    found.addAll(ofSchema(database));
     if (found.isEmpty()) {
-      broken(SpecLimits.RULES, spec, found);
+      broken(SpecRules.RULES, spec, found);
       if (!wasReady(database)) {
-        broken(SpecLimits.AMOUNTS, spec, found);
+        broken(SpecRules.AMOUNTS, spec, found);
       }
     }
     return found;
+  }
+
+  private List<String> ofSchema(Database database) {
+    Long generation = database.getMetadata().getGeneration();
+    if (generation == null) {
+      // Not read from the API server.
+      return violationsOfSchema(database);
+    }
+    return last.of(database)
+        .filter(known -> generation.equals(known.generation()))
+        .map(Found::violations)
+        .orElseGet(
+            () -> {
+              List<String> violations = violationsOfSchema(database);
+              last.put(database, new Found(generation, violations));
+              return violations;
+            });
+  }
+
+  private List<String> violationsOfSchema(Database database) {
+    return List.copyOf(schema.violations(mapper.valueToTree(database.getSpec())));
   }
 
   /** What has been applied once, before there was a rule, is gone on with. */
@@ -47,10 +83,10 @@ public final class SpecCheck {
     return Previous.of(database).wasReady();
   }
 
-  private static void broken(List<SpecLimits.Rule> rules, DatabaseSpec spec, List<String> found) {
+  private static void broken(List<SpecRules.Rule> rules, DatabaseSpec spec, List<String> found) {
     rules.stream()
         .filter(rule -> !rule.holds().test(spec))
-        .map(SpecLimits.Rule::message)
+        .map(SpecRules.Rule::message)
         .forEach(found::add);
   }
 
