@@ -91,7 +91,7 @@ class ArchitectureTest {
           .whereLayer("spec")
           .mayOnlyAccessLayers("api", "view")
           .whereLayer("desired")
-          .mayOnlyAccessLayers("api", "view", "spec", "status")
+          .mayOnlyAccessLayers("api", "spec", "status")
           .whereLayer("status")
           .mayOnlyAccessLayers("api", "view")
           .whereLayer("child")

@@ -11,9 +11,9 @@
  * dev.databaseoperator.desired.PostgresConfigMap} with {@link
  * dev.databaseoperator.desired.PostgresSettings} its configuration, {@code instance.sh} beside this
  * package its only start script, {@link dev.databaseoperator.desired.AppSecret} what applications
- * bind to. {@link dev.databaseoperator.desired.SpecCheck} validates the spec a second time.
+ * bind to.
  *
- * <p>Imports {@code api}, {@code view} (the previous status), and {@code status} (the reason why a
- * Secret cannot be used).
+ * <p>Imports {@code api}, {@code view} (the previous status), {@code spec} (what a duration is),
+ * and {@code status} (the reason why a Secret cannot be used).
  */
 package dev.databaseoperator.desired;
