@@ -30,7 +30,7 @@ public final class Names {
     return name(database) + "-superuser";
   }
 
-  /** ConfigMap with {@code postgresql.conf}, {@code pg_hba.conf} and {@code instance.sh}. */
+  /** ConfigMap with {@code postgresql.conf}, {@code pg_hba.conf} and the start script. */
   public static String config(Database database) {
     return name(database) + "-config";
   }

@@ -7,9 +7,6 @@ import dev.databaseoperator.api.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,9 +18,6 @@ import java.util.stream.Collectors;
 /** {@code NAME-config}: configuration and start script of the instances. */
 public final class PostgresConfigMap {
 
-  /** Key and file name of the start script, a resource of this package. */
-  public static final String SCRIPT = "instance.sh";
-
   private static final String POSTGRESQL_CONF = "postgresql.conf";
   private static final String PG_HBA_CONF = "pg_hba.conf";
 
@@ -34,9 +28,6 @@ public final class PostgresConfigMap {
       local   all       postgres       peer
       host    all       all   all      scram-sha-256
       """;
-
-  // Not final: an initializer would run while the native image is built, and those read nothing.
-  private static volatile String script;
 
   private PostgresConfigMap() {}
 
@@ -56,7 +47,7 @@ public final class PostgresConfigMap {
         .withMetadata(ChildMetadata.owned(database, Names.config(database)))
         .addToData(PG_HBA_CONF, PG_HBA)
         .addToData(POSTGRESQL_CONF, postgresqlConf(database))
-        .addToData(SCRIPT, script())
+        .addToData(InstanceScript.texts())
         .addToData(superuser.map(DataNotes::notes).orElse(Map.of()))
         .build();
   }
@@ -92,21 +83,5 @@ public final class PostgresConfigMap {
         .collect(
             Collectors.joining(
                 "", "# Written by database-operator; changes made here are put back.\n", ""));
-  }
-
-  /** Read once: every reconciliation builds the ConfigMap several times. */
-  private static String script() {
-    if (script == null) {
-      script = readScript();
-    }
-    return script;
-  }
-
-  private static String readScript() {
-    try (InputStream resource = PostgresConfigMap.class.getResourceAsStream(SCRIPT)) {
-      return new String(resource.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

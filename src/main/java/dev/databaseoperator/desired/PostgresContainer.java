@@ -76,7 +76,7 @@ public final class PostgresContainer {
   }
 
   static List<String> instanceScript(String command) {
-    return List.of("/bin/sh", CONFIG_DIRECTORY + "/" + PostgresConfigMap.SCRIPT, command);
+    return List.of("/bin/sh", CONFIG_DIRECTORY + "/" + InstanceScript.ENTRY, command);
   }
 
   private static List<EnvVar> environment(Database database, int instance) {

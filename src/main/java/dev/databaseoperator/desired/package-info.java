@@ -9,9 +9,9 @@
  * <p>{@link dev.databaseoperator.desired.InstanceStatefulSet} with {@link
  * dev.databaseoperator.desired.InstancePod} is the server, {@link
  * dev.databaseoperator.desired.PostgresConfigMap} with {@link
- * dev.databaseoperator.desired.PostgresSettings} its configuration, {@code instance.sh} beside this
- * package its only start script, {@link dev.databaseoperator.desired.AppSecret} what applications
- * bind to.
+ * dev.databaseoperator.desired.PostgresSettings} its configuration, {@link
+ * dev.databaseoperator.desired.InstanceScript} its only start script, {@link
+ * dev.databaseoperator.desired.AppSecret} what applications bind to.
  *
  * <p>Imports {@code api}, {@code view} (the previous status), {@code spec} (what a duration is),
  * and {@code status} (the reason why a Secret cannot be used).

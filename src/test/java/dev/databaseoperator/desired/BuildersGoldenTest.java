@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,11 +88,13 @@ class BuildersGoldenTest {
                         Databases.complete())));
   }
 
-  /** instance.sh is a file of its own and need not be repeated; another test compares it. */
+  /** The script has files of its own and need not be repeated; another test compares them. */
   private static HasMetadata withoutScript(HasMetadata object) {
     return object instanceof ConfigMap config
         ? new ConfigMapBuilder(config)
-            .addToData(PostgresConfigMap.SCRIPT, "the resource " + PostgresConfigMap.SCRIPT)
+            .addToData(
+                InstanceScript.FILES.stream()
+                    .collect(Collectors.toMap(name -> name, name -> "the resource " + name)))
             .build()
         : object;
   }

@@ -229,8 +229,8 @@ class InstanceIdentityIT {
 
   /** What the ConfigMap says, with a password that PostgreSQL does not have yet. */
   private void expect(String identifier, String accepted) {
-    Map<String, String> config = new TreeMap<>();
-    for (String name : List.of("instance.sh", "postgresql.conf", "pg_hba.conf")) {
+    Map<String, String> config = new TreeMap<>(InstanceScript.texts());
+    for (String name : List.of("postgresql.conf", "pg_hba.conf")) {
       config.put(name, text(mounts.config().resolve(name)));
     }
     if (identifier != null) {

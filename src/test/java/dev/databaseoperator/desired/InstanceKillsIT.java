@@ -37,7 +37,7 @@ class InstanceKillsIT {
 
   private static final String GIVEN_UP = "7000000000000000001";
 
-  /** Before each command: notes its line, and kills the process group at that of the kill. */
+  /** Before each command: notes its file and line, and kills the process group at the kill's. */
   private static final String TRAP =
       """
       [ "${1:-}" = start ] || return 0
@@ -47,12 +47,37 @@ class InstanceKillsIT {
           kill -9 0
         fi
       }
-      trap 'at_line "$LINENO"' DEBUG
+      trap 'at_line "${BASH_SOURCE[0]##*/}:$LINENO"' DEBUG
       set -o functrace
       """;
 
   /** Where to kill: before the command of this line, when it comes to it for this time. */
-  private record Point(int line, int time) {}
+  private record Point(Line line, int time) {}
+
+  /** A line of one of the script's files. */
+  private record Line(String file, int number) {
+
+    static Line of(String text) {
+      String[] parts = text.split(":");
+      return new Line(parts[0], Integer.parseInt(parts[1]));
+    }
+
+    /** Whether it is one of the first {@code count} after that line. */
+    boolean follows(Line first, int count) {
+      return file.equals(first.file) && number > first.number && number <= first.number + count;
+    }
+
+    Line next() {
+      return new Line(file, number + 1);
+    }
+
+    @Override
+    public String toString() {
+      return file + ":" + number;
+    }
+  }
+
+  private static final Point NOWHERE = new Point(new Line("", 0), 0);
 
   private final InstanceMounts whole = InstanceMounts.create();
 
@@ -93,7 +118,7 @@ class InstanceKillsIT {
     List<Point> points;
     try (InstanceMounts volume = InstanceMounts.create().config(notes);
         InstanceProcess instance =
-            traced(volume, new Point(0, 0)).programsFrom(quick).start().awaitReady()) {
+            traced(volume, NOWHERE).programsFrom(quick).start().awaitReady()) {
       points = points(volume);
       assertThat(instance.exec("stop").exitCode()).isZero();
     }
@@ -141,12 +166,12 @@ class InstanceKillsIT {
       Map<String, String> notes = Map.of("system-identifier", identifier);
       copy(whole, traced.config(notes).password("changed"));
       List<Point> points;
-      try (InstanceProcess instance = traced(traced, new Point(0, 0)).start().awaitReady()) {
+      try (InstanceProcess instance = traced(traced, NOWHERE).start().awaitReady()) {
         points = points(traced);
         assertThat(instance.exec("stop").exitCode()).isZero();
       }
       // What comes before only reads.
-      int reading = points.indexOf(new Point(lineOf("apply_password() {") + 1, 1));
+      int reading = points.indexOf(new Point(lineOf("apply_password() {").next(), 1));
       List<Point> writing = points.subList(reading, points.size());
       for (Point point : writing) {
         try (InstanceMounts volume = InstanceMounts.create().config(notes).password("changed")) {
@@ -219,22 +244,20 @@ class InstanceKillsIT {
             Map.of(
                 "BASH_ENV", trap.toString(),
                 "TRACE", trace.toString(),
-                "KILL_LINE", Integer.toString(point.line()),
+                "KILL_LINE", point.line().toString(),
                 "KILL_TIME", Integer.toString(point.time())));
   }
 
   /** Each line once; those of the functions that write a file each time. */
   private static List<Point> points(InstanceMounts volume) throws IOException {
-    int from = lineOf("sync_directory() {");
-    int to = from + 3;
-    int rememberFrom = lineOf("remember() {");
-    int rememberTo = rememberFrom + 6;
-    Map<Integer, Integer> times = new HashMap<>();
+    Line sync = lineOf("sync_directory() {");
+    Line remember = lineOf("remember() {");
+    Map<Line, Integer> times = new HashMap<>();
     List<Point> points = new ArrayList<>();
     for (String text : Files.readAllLines(volume.temporary().resolve("trace"))) {
-      int line = Integer.parseInt(text);
+      Line line = Line.of(text);
       int time = times.merge(line, 1, Integer::sum);
-      boolean writes = line > from && line < to || line > rememberFrom && line < rememberTo;
+      boolean writes = line.follows(sync, 2) || line.follows(remember, 5);
       if (time == 1 || writes) {
         points.add(new Point(line, time));
       }
@@ -242,10 +265,18 @@ class InstanceKillsIT {
     return points;
   }
 
-  private static int lineOf(String text) {
-    int line = InstanceMounts.script().lines().toList().indexOf(text) + 1;
-    assertThat(line).as(text).isPositive();
-    return line;
+  private static Line lineOf(String text) {
+    List<Line> found = new ArrayList<>();
+    InstanceScript.texts()
+        .forEach(
+            (file, content) -> {
+              int index = content.lines().toList().indexOf(text);
+              if (index >= 0) {
+                found.add(new Line(file, index + 1));
+              }
+            });
+    assertThat(found).as(text).hasSize(1);
+    return found.get(0);
   }
 
   private static void copy(InstanceMounts from, InstanceMounts to) throws Exception {

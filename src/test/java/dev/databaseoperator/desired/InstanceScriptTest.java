@@ -3,7 +3,6 @@ package dev.databaseoperator.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.databaseoperator.testkit.InstanceMounts;
 import dev.databaseoperator.testkit.InstanceTools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,21 +36,28 @@ class InstanceScriptTest {
 
   @BeforeEach
   void write() throws IOException {
-    script = Files.writeString(directory.resolve("instance.sh"), InstanceMounts.script());
+    for (Map.Entry<String, String> file : InstanceScript.texts().entrySet()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue());
+    }
+    script = directory.resolve("instance.sh");
     programs = Files.createDirectory(directory.resolve("programs"));
   }
 
   @Test
   void passesShellcheck() throws Exception {
     assumeTrue(InstanceTools.find("shellcheck").isPresent(), "shellcheck is not installed");
-    assertThat(run(List.of("shellcheck", "--shell=sh", script.toString()), Map.of()))
+    assertThat(run(List.of("shellcheck", "-x", "-a", "--shell=sh", script.toString()), Map.of()))
         .isEqualTo(new End(0, ""));
   }
 
   @ParameterizedTest
   @MethodSource("shells")
   void isUnderstoodByEveryShell(List<String> shell) throws Exception {
-    assertThat(run(command(shell, "-n", script.toString()), Map.of())).isEqualTo(new End(0, ""));
+    for (String file : InstanceScript.FILES) {
+      assertThat(run(command(shell, "-n", directory.resolve(file).toString()), Map.of()))
+          .as(file)
+          .isEqualTo(new End(0, ""));
+    }
   }
 
   @ParameterizedTest
@@ -106,6 +113,40 @@ class InstanceScriptTest {
     program("postgres", "echo 'postgres (PostgreSQL) 17.6'");
     assertThat(start(Map.of("PGDATA", directory + "/nowhere/pgdata")).code()).isEqualTo(22);
     assertThat(terminationMessage()).contains(directory + "/nowhere does not exist", "mount");
+  }
+
+  @Test
+  void theEntryReadsAllOtherFilesInTheirOrder() {
+    assertThat(
+            Pattern.compile("(?m)^\\. \"\\$parts/(.+)\"$")
+                .matcher(InstanceScript.texts().get(InstanceScript.ENTRY))
+                .results()
+                .map(file -> file.group(1)))
+        .containsExactlyElementsOf(InstanceScript.FILES.subList(1, InstanceScript.FILES.size()));
+  }
+
+  /** While it reads them, the kubelet may put those of the next version in their place. */
+  @ParameterizedTest
+  @MethodSource("shells")
+  void allFilesAreOfOneVersion(List<String> shell) throws Exception {
+    Path config = Files.createDirectory(directory.resolve("config"));
+    Path before = Files.createDirectory(config.resolve("..before"));
+    Path next = Files.createDirectory(config.resolve("..next"));
+    for (Map.Entry<String, String> file : InstanceScript.texts().entrySet()) {
+      Files.writeString(before.resolve(file.getKey()), file.getValue());
+      Files.writeString(next.resolve(file.getKey()), "exit 99\n");
+      Files.createSymbolicLink(config.resolve(file.getKey()), Path.of("..data", file.getKey()));
+    }
+    Path first = before.resolve(InstanceScript.FILES.get(1));
+    Files.writeString(
+        first, Files.readString(first) + "ln -sfn ..next '" + config.resolve("..data") + "'\n");
+    Files.createSymbolicLink(config.resolve("..data"), before.getFileName());
+    program("pg_isready", "true");
+
+    List<String> ready = command(shell, config.resolve("instance.sh").toString(), "ready");
+    assertThat(run(ready, environment())).isEqualTo(new End(0, ""));
+    assertThat(config.resolve("..data").toRealPath()).isEqualTo(next.toRealPath());
+    assertThat(run(ready, environment()).code()).isEqualTo(99);
   }
 
   // pg_isready: 0 accepting, 1 rejecting (starting, recovering, stopping), 2 no answer, 3 no try.

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PostgresConfigMapTest {
@@ -23,23 +24,33 @@ class PostgresConfigMapTest {
   void configMapHoldsConfigurationAndScript() {
     assertThat(PostgresConfigMap.of(database).getMetadata().getName()).isEqualTo("orders-config");
     assertThat(PostgresConfigMap.of(database).getData())
-        .containsOnlyKeys("postgresql.conf", "pg_hba.conf", "instance.sh");
+        .containsOnlyKeys(
+            Stream.concat(
+                    Stream.of("postgresql.conf", "pg_hba.conf"), InstanceScript.FILES.stream())
+                .toArray(String[]::new));
   }
 
   @Test
   void scriptIsTheResourceUnchanged() throws IOException {
-    assertThat(PostgresConfigMap.of(database).getData().get("instance.sh"))
-        .isEqualTo(
-            Files.readString(
-                Path.of("src/main/resources/dev/databaseoperator/desired/instance.sh")));
+    Path directory = Path.of("src/main/resources/dev/databaseoperator/desired/instance");
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(InstanceScript.FILES);
+    }
+    for (String name : InstanceScript.FILES) {
+      assertThat(PostgresConfigMap.of(database).getData().get(name))
+          .isEqualTo(Files.readString(directory.resolve(name)));
+    }
   }
 
   @Test
   void theScriptIsReadOnceForAllDatabases() {
     Database other = Databases.minimal();
     other.getMetadata().setName("other");
-    assertThat(PostgresConfigMap.of(other).getData().get("instance.sh"))
-        .isSameAs(PostgresConfigMap.of(database).getData().get("instance.sh"));
+    for (String name : InstanceScript.FILES) {
+      assertThat(PostgresConfigMap.of(other).getData().get(name))
+          .isSameAs(PostgresConfigMap.of(database).getData().get(name));
+    }
   }
 
   /** One character beyond Latin-1 doubles the memory that Java needs for the whole text. */

@@ -10,6 +10,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseSpec;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.desired.InstanceScript;
 import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
@@ -387,8 +388,7 @@ class DocsTest {
         Page.of("docs/troubleshooting.md").table("### ContainerCrashed").stream()
             .map(row -> row.get(0))
             .toList();
-    String script =
-        Files.readString(Path.of("src/main/resources/dev/databaseoperator/desired/instance.sh"));
+    String script = String.join("", InstanceScript.texts().values());
     Set<String> made = new TreeSet<>(Set.of("143"));
     Pattern.compile("(?:die|exit) ([23]\\d)")
         .matcher(script)

@@ -104,7 +104,7 @@ class NativeReadinessTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "dev\\.databaseoperator\\.(desired\\.PostgresConfigMap|spec\\.SpecSchema)")
+              "dev\\.databaseoperator\\.(desired\\.InstanceScript|spec\\.SpecSchema)")
           .should()
           .callMethodWhere(call("java\\.lang\\.Class", "getResource.*"))
           .orShould()

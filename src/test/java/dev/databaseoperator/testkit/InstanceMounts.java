@@ -1,9 +1,8 @@
 package dev.databaseoperator.testkit;
 
+import dev.databaseoperator.desired.InstanceScript;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -22,11 +23,13 @@ import java.util.stream.Stream;
  */
 public final class InstanceMounts implements AutoCloseable {
 
-  private static final String SCRIPT = "/dev/databaseoperator/desired/instance.sh";
+  /** The kubelet's link to the directory with the ConfigMap's files of one version. */
+  private static final String VERSION = "..data";
 
   private final Path root;
   private final Path data;
   private Path volume;
+  private Map<String, String> config = Map.of();
 
   private InstanceMounts(Path root, Path data) {
     this.root = root;
@@ -34,7 +37,7 @@ public final class InstanceMounts implements AutoCloseable {
     this.volume = data.resolve("volume");
   }
 
-  /** With instance.sh, a small postgresql.conf, a pg_hba.conf and the password "superuser". */
+  /** With the start script, a small postgresql.conf, a pg_hba.conf and the password "superuser". */
   public static InstanceMounts create() {
     try {
       InstanceMounts mounts =
@@ -44,10 +47,11 @@ public final class InstanceMounts implements AutoCloseable {
         InstanceUser.current().own(directory);
       }
       mounts.mode(Files.createFile(mounts.terminationLog()), "rw-rw-rw-");
+      mounts.mode(Files.createDirectory(mounts.config()), "rwxr-xr-x");
       return mounts
+          .config(InstanceScript.texts())
           .config(
               Map.of(
-                  "instance.sh", script(),
                   "postgresql.conf", "max_connections = 20\nshared_buffers = 16MB\n",
                   "pg_hba.conf", "local all postgres peer\nhost all all all scram-sha-256\n"))
           .password("superuser");
@@ -56,19 +60,11 @@ public final class InstanceMounts implements AutoCloseable {
     }
   }
 
-  /** instance.sh as the operator ships it. */
-  public static String script() {
-    try (InputStream script = InstanceMounts.class.getResourceAsStream(SCRIPT)) {
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Replaces these files of the ConfigMap, and leaves the others. */
   public InstanceMounts config(Map<String, String> data) {
-    data.forEach((name, content) -> file(config(), name, content));
-    return this;
+    Map<String, String> all = new TreeMap<>(config);
+    all.putAll(data);
+    return wholeConfig(all);
   }
 
   /** Replaces the superuser's password, as a change of the Secret would. */
@@ -77,17 +73,44 @@ public final class InstanceMounts implements AutoCloseable {
     return this;
   }
 
-  /** Makes these all the files of the ConfigMap. */
+  /**
+   * Makes these all the files of the ConfigMap, in the kubelet's way: those of one version are in a
+   * directory of their own, a link leads to it, and all names lead through that link.
+   */
   public InstanceMounts wholeConfig(Map<String, String> data) {
-    return exactly(config(), data);
+    try {
+      Path link = config().resolve(VERSION);
+      Optional<Path> before =
+          Files.exists(link) ? Optional.of(link.toRealPath()) : Optional.empty();
+      Path fresh = Files.createTempDirectory(config(), "..");
+      mode(fresh, "rwxr-xr-x");
+      data.forEach((name, content) -> file(fresh, name, content));
+      Path swapped = config().resolve("..data_tmp");
+      Files.createSymbolicLink(swapped, fresh.getFileName());
+      Files.move(swapped, link, StandardCopyOption.ATOMIC_MOVE);
+      for (String name : data.keySet()) {
+        if (!Files.isSymbolicLink(config().resolve(name))) {
+          Files.createSymbolicLink(config().resolve(name), Path.of(VERSION, name));
+        }
+      }
+      for (String name : config.keySet()) {
+        if (!data.containsKey(name)) {
+          Files.delete(config().resolve(name));
+        }
+      }
+      if (before.isPresent()) {
+        delete(before.get());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    config = Map.copyOf(data);
+    return this;
   }
 
   /** Makes these all the keys of the superuser's Secret that are mounted. */
   public InstanceMounts superuser(Map<String, String> data) {
-    return exactly(passwordFile().getParent(), data);
-  }
-
-  private InstanceMounts exactly(Path directory, Map<String, String> data) {
+    Path directory = passwordFile().getParent();
     data.forEach((name, content) -> file(directory, name, content));
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
