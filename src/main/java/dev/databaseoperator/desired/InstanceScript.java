@@ -21,6 +21,7 @@ public final class InstanceScript {
       List.of(
           ENTRY,
           "settings.sh",
+          "exit-codes.sh",
           "say.sh",
           "child.sh",
           "image.sh",

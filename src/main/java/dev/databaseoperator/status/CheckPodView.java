@@ -4,11 +4,11 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.view.ContainerFacts;
 import dev.databaseoperator.view.ContainerFacts.End;
 import dev.databaseoperator.view.ContainerFacts.Waiting;
+import dev.databaseoperator.view.ExitCode;
 import dev.databaseoperator.view.PodFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the pod that tries an image tells. */
@@ -16,9 +16,6 @@ final class CheckPodView {
 
   /** How long a pod that the node has ended (evicted, shut down) stays before it is made anew. */
   static final Duration RENEWAL = Duration.ofSeconds(60);
-
-  /** 137: killed, mostly for memory; 143: told to end. Neither says anything about the image. */
-  private static final Set<Integer> NO_VERDICT = Set.of(137, 143);
 
   private final PodFacts pod;
 
@@ -55,7 +52,7 @@ final class CheckPodView {
   /** What the check found against the image; stays while it is repeated. */
   Optional<String> refusal() {
     return ended()
-        .filter(end -> !NO_VERDICT.contains(end.exitCode()))
+        .filter(end -> !ExitCode.isFromOutside(end.exitCode()))
         .map(
             end ->
                 "exit code %s: %s".formatted(end.exitCode(), words(end.reason(), end.message())));
@@ -94,7 +91,7 @@ final class CheckPodView {
 
   private Optional<String> killed() {
     return ended()
-        .filter(end -> NO_VERDICT.contains(end.exitCode()))
+        .filter(end -> ExitCode.isFromOutside(end.exitCode()))
         .map(end -> "it was killed: " + words(end.reason(), end.message()));
   }
 

@@ -3,6 +3,7 @@ package dev.databaseoperator.status;
 import dev.databaseoperator.view.ContainerFacts;
 import dev.databaseoperator.view.ContainerFacts.End;
 import dev.databaseoperator.view.ContainerFacts.Waiting;
+import dev.databaseoperator.view.ExitCode;
 import dev.databaseoperator.view.PodFacts;
 import java.util.Optional;
 import java.util.Set;
@@ -14,15 +15,13 @@ final class NewImagePod {
   private static final Set<String> NO_IMAGE =
       Set.of("ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
 
-  /** Of instance.sh: program missing, wrong user, other major version, initdb failed. */
-  private static final Set<Integer> VERDICTS = Set.of(21, 24, 26, 27);
-
-  // The other codes of instance.sh are about volume, data and password, not about the image.
-  private static final int FIRST_OF_SCRIPT = 20;
-  private static final int LAST_OF_SCRIPT = 49;
-
-  /** Killed for memory, or told to end. */
-  private static final Set<Integer> NO_VERDICT = Set.of(137, 143);
+  /** The other refusals are for volume, data or password, not for the image. */
+  private static final Set<ExitCode> VERDICTS =
+      Set.of(
+          ExitCode.IMAGE_UNSUITABLE,
+          ExitCode.WRONG_USER,
+          ExitCode.OTHER_MAJOR_VERSION,
+          ExitCode.INITDB_FAILED);
 
   /** A server that ends for another reason gets this many more starts. */
   private static final int RESTARTS = 2;
@@ -62,13 +61,12 @@ final class NewImagePod {
 
   private boolean isOfTheImage(End end) {
     int code = end.exitCode();
-    if (VERDICTS.contains(code)) {
+    if (ExitCode.of(code).filter(VERDICTS::contains).isPresent()) {
       return true;
     }
-    boolean ofScript = code >= FIRST_OF_SCRIPT && code <= LAST_OF_SCRIPT;
     return code != 0
-        && !ofScript
-        && !NO_VERDICT.contains(code)
+        && !ExitCode.isRefusal(code)
+        && !ExitCode.isFromOutside(code)
         && container.filter(found -> !found.running() && found.restarts() >= RESTARTS).isPresent();
   }
 }

@@ -2,43 +2,49 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Acceptance;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.view.ExitCode;
 import java.util.Optional;
 
 /**
  * What {@code instance.sh} refuses to start on, by its exit code. Its words say what was found and
- * the ways out; the codes stand at its head.
+ * the ways out.
  */
 final class StartRefusal {
 
   private StartRefusal() {}
 
   /**
-   * The problem that the script has told; empty when it was not the script.
+   * The problem that the script has named; empty when it was not the script.
    *
    * @param message its termination message
    */
   static Optional<Problem> problem(Database database, String pod, int exitCode, String message) {
     String said = "pod %s does not start: %s".formatted(pod, message);
+    return ExitCode.of(exitCode).flatMap(code -> problem(database, code, said));
+  }
+
+  private static Optional<Problem> problem(Database database, ExitCode code, String said) {
     return Optional.ofNullable(
-        switch (exitCode) {
-          case 21 -> Problem.of(FailureReason.ImageUnsuitable, said);
-          case 22 -> Problem.of(FailureReason.VolumeNotWritable, said);
-          case 23 ->
+        switch (code) {
+          case IMAGE_UNSUITABLE -> Problem.of(FailureReason.ImageUnsuitable, said);
+          case VOLUME_NOT_WRITABLE -> Problem.of(FailureReason.VolumeNotWritable, said);
+          case VOLUME_FULL ->
               Problem.of(
                   FailureReason.VolumeFull, "%s (it is %s now)".formatted(said, size(database)));
-          case 24 -> Problem.of(FailureReason.WrongUser, said);
-          case 25 -> Problem.of(FailureReason.DataDamaged, said);
-          case 26 -> Problem.of(FailureReason.MajorVersionMismatch, said);
-          case 27 -> Problem.of(FailureReason.InitializationFailed, said);
-          case 28 -> Problem.of(FailureReason.InvalidSecret, said);
-          case 29 ->
+          case WRONG_USER -> Problem.of(FailureReason.WrongUser, said);
+          case DATA_DAMAGED -> Problem.of(FailureReason.DataDamaged, said);
+          case OTHER_MAJOR_VERSION -> Problem.of(FailureReason.MajorVersionMismatch, said);
+          case INITDB_FAILED -> Problem.of(FailureReason.InitializationFailed, said);
+          case NO_PASSWORD -> Problem.of(FailureReason.InvalidSecret, said);
+          case FOREIGN_DATA ->
               Problem.of(
                   FailureReason.ForeignData, said + Acceptance.of(database).remarkOnOtherData());
-          case 30 ->
+          case DATA_LOST ->
               Problem.of(FailureReason.DataLost, said + Acceptance.of(database).remarkOnNoData());
-          case 31 -> Problem.of(FailureReason.SecondPod, said);
-          case 32 -> Problem.of(FailureReason.VolumeNotLockable, said);
-          default -> null;
+          case SECOND_POD -> Problem.of(FailureReason.SecondPod, said);
+          case VOLUME_NOT_LOCKABLE -> Problem.of(FailureReason.VolumeNotLockable, said);
+          // A defect, the trial of an image, or an end from outside.
+          case WRONG_CALL, NO_SERVER_STARTS, STOPPED, KILLED -> null;
         });
   }
 

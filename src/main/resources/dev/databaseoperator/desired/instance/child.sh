@@ -22,7 +22,7 @@ interrupted() {
     order_end
     wait "$child" || :
   fi
-  exit 143
+  exit "$exit_stopped"
 }
 
 wait_for_child() {

@@ -36,23 +36,28 @@ system_identifier() {
 
 # A new database beside or in place of data would hide the loss.
 check_nothing_is_lost() {
-  [ ! -e "$volume/PG_VERSION" ] || die 25 "the volume $volume is itself a PostgreSQL data directory, not in" \
+  [ ! -e "$volume/PG_VERSION" ] || die "$exit_data_damaged" \
+    "the volume $volume is itself a PostgreSQL data directory, not in" \
     "${PGDATA##*/}; it was not touched: move its files to $PGDATA, or give the Database another volume"
-  [ -z "$expected" ] || [ "$accepted" = none ] || die 30 "the data of this Database (system identifier $expected) is" \
+  [ -z "$expected" ] || [ "$accepted" = none ] || die "$exit_data_lost" \
+    "the data of this Database (system identifier $expected) is" \
     "gone: $PGDATA is missing or empty, and no new database is made in its place. Bring the volume's content back," \
     "or, if it is lost, set the Database's annotation databaseoperator.dev/accept-system-identifier to none"
 }
 
 damaged() {
-  die 25 "$PGDATA is not empty and not a complete PostgreSQL data directory ($1); it was not touched: restore it" \
+  die "$exit_data_damaged" \
+    "$PGDATA is not empty and not a complete PostgreSQL data directory ($1); it was not touched: restore it" \
     "from a backup, or move it away to have a new database made there"
 }
 
 # Nothing is started, repaired or initialised unless it is beyond doubt a database of this image's major version.
 check_data_directory() {
-  [ -d "$PGDATA" ] || die 25 "$PGDATA is not a directory: move it away to have a new database made there"
+  [ -d "$PGDATA" ] || die "$exit_data_damaged" \
+    "$PGDATA is not a directory: move it away to have a new database made there"
   owner=$(stat -c %u "$PGDATA")
-  [ "$owner" = "$(id -u)" ] || die 24 "the data directory $PGDATA belongs to uid $owner, but the container" \
+  [ "$owner" = "$(id -u)" ] || die "$exit_wrong_user" \
+    "the data directory $PGDATA belongs to uid $owner, but the container" \
     "runs as uid $(id -u): spec.postgresUID and spec.postgresGID must match the owner of the data"
   for part in PG_VERSION global/pg_control base pg_wal pg_xact; do
     [ -e "$PGDATA/$part" ] || damaged "$part is missing"
@@ -77,13 +82,15 @@ check_identity() {
     read -r given_up begun <"$begun_anew" || :
     [ "$given_up $begun" != "$expected $identifier" ] || return 0
   fi
-  die 29 "$PGDATA holds other data than this Database's: system identifier $identifier (PostgreSQL $found), expected" \
+  die "$exit_foreign_data" \
+    "$PGDATA holds other data than this Database's: system identifier $identifier (PostgreSQL $found), expected" \
     "$expected; it was not touched. Bring the right volume back, or accept what is there: set the Database's" \
     "annotation databaseoperator.dev/accept-system-identifier to $identifier${accepted:+ (it is $accepted)}"
 }
 
 check_major_version() {
-  [ "$found" = "$major" ] || die 26 "the data directory $PGDATA was made by PostgreSQL $found, but the image has" \
+  [ "$found" = "$major" ] || die "$exit_other_major_version" \
+    "the data directory $PGDATA was made by PostgreSQL $found, but the image has" \
     "PostgreSQL $major, which cannot read it: set spec.imageName back to an image of PostgreSQL $found, or dump" \
     "the data with PostgreSQL $found and load it into a new Database"
 }

@@ -3,10 +3,12 @@
 # initdb works beside the final place: only the last rename makes a database of it, so a kill anywhere is harmless.
 initialise() {
   read_password
-  [ -z "$problem" ] || die 28 "$problem: put the superuser's password, one line, into the Secret's key 'password'"
+  [ -z "$problem" ] || die "$exit_no_password" \
+    "$problem: put the superuser's password, one line, into the Secret's key 'password'"
   if [ -e "$PGDATA.init" ]; then
     log "removing $PGDATA.init, left by an interrupted initialisation"
-    rm -rf "$PGDATA.init" || die 24 "uid $(id -u) cannot remove $PGDATA.init: spec.postgresUID must match its owner"
+    rm -rf "$PGDATA.init" || die "$exit_wrong_user" \
+      "uid $(id -u) cannot remove $PGDATA.init: spec.postgresUID must match its owner"
   fi
   checksums=--data-checksums
   if [ "$INITDB_DATA_CHECKSUMS" != true ]; then
@@ -23,8 +25,10 @@ initialise() {
   wait_for_child || {
     # Said before the server aborts, and then by initdb that it did.
     full=$(sed -n -e '/No space left/p' -e '/quota exceeded/p' "$errors" | tail -n 1)
-    [ -z "$full" ] || die 23 "the volume $volume is too small for a database: raise spec.storage.size. $full"
-    die 27 "initdb failed: check spec.bootstrap.initdb, the image and the log. $(tail -n 3 "$errors")"
+    [ -z "$full" ] || die "$exit_volume_full" \
+      "the volume $volume is too small for a database: raise spec.storage.size. $full"
+    die "$exit_initdb_failed" \
+      "initdb failed: check spec.bootstrap.initdb, the image and the log. $(tail -n 3 "$errors")"
   }
   cat "$errors" >&2
   remember_password

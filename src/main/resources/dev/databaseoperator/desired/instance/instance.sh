@@ -3,17 +3,12 @@
 #
 #   instance.sh start [OPTION...]  the container's command; OPTIONs go to postgres (-c name=value)
 #   instance.sh stop             preStop hook: checkpoint, then order a fast shutdown
-#   instance.sh startup | ready  probes: 0 when the server accepts connections; ready also gives PostgreSQL a changed password
+#   instance.sh startup | ready  probes: 0 when the server accepts connections; ready also applies a changed password
 #   instance.sh live             probe: 0 when the server answers at all
 #   instance.sh check            tries the image, in a pod of its own and without the volume: 0 when a server starts
 # A probe that fails says why; the kubelet makes an Event of it.
 #
-# A refusal ends with one of these codes and its reason in the termination log:
-#   20 wrong call   21 program missing in the image   22 volume missing or read-only   23 volume full
-#   24 wrong user   25 not a complete data directory  26 other major version   27 initdb failed
-#   28 no usable superuser password   29 data of another database   30 the data is gone
-#   31 not the pod of this instance   32 the volume cannot lock files
-#   40 no server starts (check)       143 stopped by a signal before postgres ran
+# A refusal ends with a code of exit-codes.sh and its reason in the termination log.
 # Whatever is refused was not touched: start looks at everything before it writes anything.
 #
 # Pods call this file only. Those beside it have one purpose each.
@@ -27,6 +22,7 @@ umask 077
 case $0 in */*) parts=${0%/*} ;; *) parts=. ;; esac
 [ ! -d "$parts/..data" ] || parts=$(CDPATH='' cd -P "$parts/..data" && pwd)
 . "$parts/settings.sh"
+. "$parts/exit-codes.sh"
 . "$parts/say.sh"
 . "$parts/child.sh"
 . "$parts/image.sh"
@@ -45,15 +41,15 @@ command=${1:-}
 case $command in
   start) start "$@" ;;
   stop) stop ;;
-  startup) probe 0 ;;
+  startup) probe "$accepting" ;;
   ready)
-    probe 0
+    probe "$accepting"
     catch_up_password || :
     ;;
-  live) probe 1 ;;
+  live) probe "$rejecting" ;;
   check) check ;;
   *)
     log "usage: instance.sh start [OPTION...] | stop | startup | ready | live | check"
-    exit 20
+    exit "$exit_wrong_call"
     ;;
 esac

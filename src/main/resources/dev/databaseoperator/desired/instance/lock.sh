@@ -4,7 +4,8 @@ lock=$volume/instance.lock
 
 # Copies of the pod (kubectl debug --copy-to) and second pods of its StatefulSet have its volume too.
 check_pod() {
-  [ -z "${INSTANCE_POD:-}" ] || [ "$POD_NAME" = "$INSTANCE_POD" ] || die 31 "this is pod $POD_NAME, and only pod" \
+  [ -z "${INSTANCE_POD:-}" ] || [ "$POD_NAME" = "$INSTANCE_POD" ] || die "$exit_second_pod" \
+    "this is pod $POD_NAME, and only pod" \
     "$INSTANCE_POD runs PostgreSQL on this volume; nothing was touched. Connect to the server there, or, for a look at" \
     "the files, give the container another command"
 }
@@ -14,7 +15,8 @@ open_lock() {
   (umask 0 && : >>"$lock") 2>/dev/null || {
     is_absent || check_data_directory
     check_space
-    die 24 "uid $(id -u), gid $(id -g) cannot write to $lock ($(stat -c 'owner %u:%g, mode %a' "$lock" 2>&1)):" \
+    die "$exit_wrong_user" \
+      "uid $(id -u), gid $(id -g) cannot write to $lock ($(stat -c 'owner %u:%g, mode %a' "$lock" 2>&1)):" \
       "spec.postgresUID and spec.postgresGID must match its owner"
   }
   exec 9>>"$lock"
@@ -23,7 +25,8 @@ open_lock() {
 # try_lock DESCRIPTOR: whether this process and its children have the lock on that file now.
 try_lock() {
   refusal=$(flock -n "$1" 2>&1) && return 0
-  [ -z "$refusal" ] || die 32 "the file system of the volume $volume cannot lock files ($refusal), and PostgreSQL is not" \
+  [ -z "$refusal" ] || die "$exit_volume_not_lockable" \
+    "the file system of the volume $volume cannot lock files ($refusal), and PostgreSQL is not" \
     "started, because nothing would keep a second server from the same data: use storage whose file system locks files" \
     "($(df -Pk "$volume" | tail -n 1))"
   return 1

@@ -1,4 +1,8 @@
-# The probes.
+# The probes. Their exit codes are pg_isready's, and the kubelet's alone.
+
+accepting=0
+rejecting=1
+no_answer=2
 
 # The process that recovers says in its title which file of the write-ahead log it is at. The last one that there is has
 # been written last: what has been made ready for later has an older time.
@@ -23,18 +27,18 @@ recovery() {
   done
 }
 
-# probe WORST: pg_isready's results are 0 accepting, 1 rejecting, 2 no answer. Without it the lock file has to do.
+# probe WORST: fails when the answer is worse. Without pg_isready the lock file has to do.
 probe() {
-  status=0
+  status=$accepting
   if [ -e "$begins" ]; then
     cat "$begins"
-    exit 2
+    exit "$no_answer"
   elif command -v pg_isready >/dev/null; then
     pg_isready -q -h "${PGHOST:-127.0.0.1}" -p "${PGPORT:-5432}" || status=$?
   elif pg_ctl status -D "$PGDATA" >/dev/null 2>&1; then
-    case $(lock_file 8) in ready*) ;; *) status=1 ;; esac
+    case $(lock_file 8) in ready*) ;; *) status=$rejecting ;; esac
   else
-    status=2
+    status=$no_answer
   fi
   [ "$status" -le "$1" ] || {
     recovery

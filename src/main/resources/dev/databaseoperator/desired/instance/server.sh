@@ -30,7 +30,8 @@ explain_end() {
   free=$(df -Pk "$volume" | sed -n '$s/^.* \([0-9][0-9]*\)  *[0-9]*%.*$/\1/p')
   needs=$(LC_ALL=C pg_controldata -D "$PGDATA" 2>/dev/null | sed -n 's/^Bytes per WAL segment: *//p') || :
   needs=$((${needs:-16777216} / 1024))
-  [ -z "$free" ] || [ "$free" -ge "$needs" ] || die 23 "PostgreSQL ended with exit code $status, and the volume $volume is" \
+  [ -z "$free" ] || [ "$free" -ge "$needs" ] || die "$exit_volume_full" \
+    "PostgreSQL ended with exit code $status, and the volume $volume is" \
     "full: $free KiB are free, and a file of its write-ahead log has $needs KiB: raise spec.storage.size"
 }
 

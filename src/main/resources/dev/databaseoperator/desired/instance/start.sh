@@ -3,7 +3,10 @@
 start() {
   trap interrupted TERM INT
   begin "prepares the start of PostgreSQL"
-  case $volume in /?*) ;; *) die 20 "PGDATA=$PGDATA must be an absolute path below the volume's mount point" ;; esac
+  case $volume in
+    /?*) ;;
+    *) die "$exit_wrong_call" "PGDATA=$PGDATA must be an absolute path below the volume's mount point" ;;
+  esac
   : "${POD_NAME:=$(cat /proc/sys/kernel/hostname)}"
   check_programs
   check_pod

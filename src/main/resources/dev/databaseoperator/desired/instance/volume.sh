@@ -1,9 +1,9 @@
 # What the volume must be, and how a file gets on it for good.
 
 check_volume() {
-  [ -d "$volume" ] || die 22 "$volume does not exist: mount the volume there"
+  [ -d "$volume" ] || die "$exit_volume_not_writable" "$volume does not exist: mount the volume there"
   if [ ! -w "$volume" ] || [ ! -x "$volume" ]; then
-    die 22 "uid $(id -u), gid $(id -g) cannot write to the volume $volume" \
+    die "$exit_volume_not_writable" "uid $(id -u), gid $(id -g) cannot write to the volume $volume" \
       "($(stat -c 'owner %u:%g, mode %a' "$volume")): it is mounted read-only, or spec.postgresUID and" \
       "spec.postgresGID must match its owner"
   fi
@@ -13,7 +13,7 @@ check_space() {
   # postgres would fail later and less clearly, because it cannot write its lock file.
   { printf '%8192s' '' >"$volume/.space-check"; } 2>/dev/null || {
     rm -f "$volume/.space-check"
-    die 23 "the volume $volume is full ($(df -Pk "$volume" | tail -n 1)): raise spec.storage.size"
+    die "$exit_volume_full" "the volume $volume is full ($(df -Pk "$volume" | tail -n 1)): raise spec.storage.size"
   }
   rm -f "$volume/.space-check"
 }
