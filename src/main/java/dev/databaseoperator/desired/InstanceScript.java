@@ -35,6 +35,12 @@ public final class InstanceScript {
           "probe.sh",
           "check.sh");
 
+  /**
+   * What the files of one version expect of a container that another version has started; the
+   * script notes it in the pod ({@code settings.sh}). There has been one only, so nothing asks yet.
+   */
+  static final int PROTOCOL = 1;
+
   // Not final: an initializer would run while the native image is built, and those read nothing.
   private static volatile Map<String, String> texts;
 

@@ -125,6 +125,24 @@ class InstanceScriptTest {
         .containsExactlyElementsOf(InstanceScript.FILES.subList(1, InstanceScript.FILES.size()));
   }
 
+  @Test
+  void theScriptHasTheProtocolOfTheOperator() {
+    assertThat(
+            Pattern.compile("(?m)\\bprotocol=(\\S+)")
+                .matcher(String.join("\n", InstanceScript.texts().values()))
+                .results()
+                .map(number -> number.group(1)))
+        .containsExactly(Integer.toString(InstanceScript.PROTOCOL));
+  }
+
+  /** Also one that is refused at once, so that no older number stays in the pod. */
+  @Test
+  void aStartNotesItsProtocolInThePod() throws Exception {
+    Path noted = Files.writeString(directory.resolve("instance.protocol"), "0\n");
+    assertThat(start(Map.of("PGDATA", "pgdata")).code()).isEqualTo(20);
+    assertThat(noted).hasContent(InstanceScript.PROTOCOL + "\n");
+  }
+
   /** While it reads them, the kubelet may put those of the next version in their place. */
   @ParameterizedTest
   @MethodSource("shells")

@@ -84,6 +84,7 @@ class InstanceUpgradeIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("changes")
   void aServerIsProbedAndStoppedByTheOtherVersionAndStartsWithIt(Change change) throws Exception {
+    Path protocol = mounts.temporary().resolve("instance.protocol");
     mount(change.from());
     try (InstanceProcess instance = pod(change).start().awaitReady()) {
       value(instance, "superuser", "CREATE TABLE kept AS SELECT 42 AS answer");
@@ -91,6 +92,7 @@ class InstanceUpgradeIT {
       for (String probe : List.of("startup", "ready", "live")) {
         assertThat(instance.exec(probe)).as(probe).isEqualTo(new Result(0, ""));
       }
+      assertThat(Files.exists(protocol)).isEqualTo(change.from().size() > 1);
       assertThat(instance.exec("stop").exitCode()).isZero();
       assertThat(instance.awaitExit()).isZero();
       for (String probe : List.of("startup", "ready", "live")) {

@@ -3,6 +3,7 @@
 start() {
   trap interrupted TERM INT
   begin "prepares the start of PostgreSQL"
+  { printf '%s\n' "$protocol" >"$started_with"; } 2>/dev/null || :
   case $volume in
     /?*) ;;
     *) die "$exit_wrong_call" "PGDATA=$PGDATA must be an absolute path below the volume's mount point" ;;
