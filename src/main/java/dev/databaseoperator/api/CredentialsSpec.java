@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of generated passwords as time goes by. */
 public class CredentialsSpec {
@@ -19,13 +20,13 @@ public class CredentialsSpec {
   @ValidationRule(
       value = "duration(self) >= duration('1h')",
       message = Limits.ROTATE_AFTER_TOO_SHORT)
-  private String rotateAfter;
+  private @Nullable String rotateAfter;
 
-  public String getRotateAfter() {
+  public @Nullable String getRotateAfter() {
     return rotateAfter;
   }
 
-  public void setRotateAfter(String rotateAfter) {
+  public void setRotateAfter(@Nullable String rotateAfter) {
     this.rotateAfter = rotateAfter;
   }
 }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL service that an application can bind to: {@code databaseoperator.dev/v1}, kind
@@ -41,13 +42,13 @@ public class Database extends CustomResource<DatabaseSpec, DatabaseStatus> imple
    * applied to set a finalizer or a status, overwrite what the user wrote.
    */
   @Override
-  protected DatabaseSpec initSpec() {
+  protected @Nullable DatabaseSpec initSpec() {
     return null;
   }
 
   /** None, as for the spec. */
   @Override
-  protected DatabaseStatus initStatus() {
+  protected @Nullable DatabaseStatus initStatus() {
     return null;
   }
 }

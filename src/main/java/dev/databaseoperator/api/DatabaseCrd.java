@@ -47,8 +47,8 @@ public class DatabaseCrd implements CRDPostProcessor {
     version.setSelectableFields(SELECTABLE.stream().map(SelectableField::new).toList());
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
     describeKind(root);
-    spec(root.getProperties().get("spec"));
-    status(root.getProperties().get("status"));
+    spec(property(root, "spec"));
+    status(property(root, "status"));
   }
 
   private static void describeKind(JSONSchemaProps root) {
@@ -112,10 +112,9 @@ public class DatabaseCrd implements CRDPostProcessor {
 
   private static void spec(JSONSchemaProps spec) {
     spec.setDescription("The wanted state. The operator never writes here.");
-    listMap(spec.getProperties().get("imagePullSecrets"), "name");
-    JSONSchemaProps initdb = property(spec, "bootstrap", "initdb");
+    listMap(property(spec, "imagePullSecrets"), "name");
     JSONSchemaProps statement =
-        initdb.getProperties().get("postInitApplicationSQL").getItems().getSchema();
+        property(spec, "bootstrap", "initdb", "postInitApplicationSQL").getItems().getSchema();
     statement.setMinLength(1L);
     statement.setMaxLength((long) Limits.STATEMENT_LENGTH);
     JSONSchemaProps claims = property(spec, "resources").getProperties().remove("claims");
@@ -156,19 +155,18 @@ public class DatabaseCrd implements CRDPostProcessor {
             .objectNode()
             .put("observedGeneration", -1)
             .put("phase", Phase.Pending.name()));
-    JSONSchemaProps conditions = status.getProperties().get("conditions");
+    JSONSchemaProps conditions = property(status, "conditions");
     listMap(conditions, "type");
     JSONSchemaProps condition = conditions.getItems().getSchema();
     condition.setRequired(List.of("lastTransitionTime", "message", "reason", "status", "type"));
-    Map<String, JSONSchemaProps> fields = condition.getProperties();
-    fields.get("status").setEnum(enumOf("True", "False", "Unknown"));
-    fields.get("lastTransitionTime").setFormat("date-time");
-    describe(fields, "type", "What the condition is about.");
-    describe(fields, "status", "True, False or Unknown.");
-    describe(fields, "reason", "Why, as one CamelCase word for programs.");
-    describe(fields, "message", "Why, and what to do, for people.");
-    describe(fields, "lastTransitionTime", "When status last changed.");
-    describe(fields, "observedGeneration", "metadata.generation the condition speaks of.");
+    property(condition, "status").setEnum(enumOf("True", "False", "Unknown"));
+    property(condition, "lastTransitionTime").setFormat("date-time");
+    describe(condition, "type", "What the condition is about.");
+    describe(condition, "status", "True, False or Unknown.");
+    describe(condition, "reason", "Why, as one CamelCase word for programs.");
+    describe(condition, "message", "Why, and what to do, for people.");
+    describe(condition, "lastTransitionTime", "When status last changed.");
+    describe(condition, "observedGeneration", "metadata.generation the condition speaks of.");
   }
 
   private static List<CustomResourceColumnDefinition> columns() {
@@ -223,14 +221,17 @@ public class DatabaseCrd implements CRDPostProcessor {
   private static JSONSchemaProps property(JSONSchemaProps schema, String... path) {
     JSONSchemaProps found = schema;
     for (String name : path) {
-      found = found.getProperties().get(name);
+      JSONSchemaProps next = found.getProperties().get(name);
+      if (next == null) {
+        throw new IllegalStateException("the generated schema has no property " + name);
+      }
+      found = next;
     }
     return found;
   }
 
-  private static void describe(
-      Map<String, JSONSchemaProps> fields, String name, String description) {
-    fields.get(name).setDescription(description);
+  private static void describe(JSONSchemaProps schema, String name, String description) {
+    property(schema, name).setDescription(description);
   }
 
   private static void described(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator last saw and did: {@code status} of a {@link Database}. Written by the operator
@@ -16,10 +17,10 @@ public class DatabaseStatus {
   @JsonPropertyDescription(
       "metadata.generation that this status speaks of; -1 before the operator has "
           + "looked at the Database for the first time.")
-  private Long observedGeneration;
+  private @Nullable Long observedGeneration;
 
   @JsonPropertyDescription("One word for people, derived from the conditions.")
-  private Phase phase;
+  private @Nullable Phase phase;
 
   @JsonPropertyDescription(
       "Ready, Reconciling and Stalled as kstatus reads them, then InstancesReady and "
@@ -29,58 +30,58 @@ public class DatabaseStatus {
   @JsonPropertyDescription(
       "Secret with the credentials of the application, for the Service Binding "
           + "specification (servicebinding.io).")
-  private SecretReference binding;
+  private @Nullable SecretReference binding;
 
   @JsonPropertyDescription("Where clients connect for reading and writing.")
-  private Endpoint endpoint;
+  private @Nullable Endpoint endpoint;
 
   @JsonPropertyDescription(
       "Number of instances that exist and do not hibernate; read by the scale subresource.")
-  private Integer instances;
+  private @Nullable Integer instances;
 
   @JsonPropertyDescription("Number of instances that accept connections.")
-  private Integer readyInstances;
+  private @Nullable Integer readyInstances;
 
   @JsonPropertyDescription(
       "Label selector of the instance pods, as a string; read by the scale " + "subresource.")
-  private String selector;
+  private @Nullable String selector;
 
   @JsonPropertyDescription("Name of the instance that is the primary.")
-  private String currentPrimary;
+  private @Nullable String currentPrimary;
 
   @JsonPropertyDescription(
       "When the Database was Ready for the first time (RFC 3339). From then on its data is expected "
           + "to be there.")
-  private String firstReadyAt;
+  private @Nullable String firstReadyAt;
 
   @JsonPropertyDescription("Image the primary runs.")
-  private String image;
+  private @Nullable String image;
 
   @JsonPropertyDescription(
       "PostgreSQL's system identifier: the number that initdb drew for the data directory, also shown "
           + "by pg_controldata. It stays for the life of the data; the operator takes no other data "
           + "for this Database's.")
-  private String systemIdentifier;
+  private @Nullable String systemIdentifier;
 
   @JsonPropertyDescription("Major version of PostgreSQL that the data is of.")
-  private Integer majorVersion;
+  private @Nullable Integer majorVersion;
 
   @JsonPropertyDescription("What the volumes are, where they are bound.")
-  private StorageStatus storage;
+  private @Nullable StorageStatus storage;
 
-  public Long getObservedGeneration() {
+  public @Nullable Long getObservedGeneration() {
     return observedGeneration;
   }
 
-  public void setObservedGeneration(Long observedGeneration) {
+  public void setObservedGeneration(@Nullable Long observedGeneration) {
     this.observedGeneration = observedGeneration;
   }
 
-  public Phase getPhase() {
+  public @Nullable Phase getPhase() {
     return phase;
   }
 
-  public void setPhase(Phase phase) {
+  public void setPhase(@Nullable Phase phase) {
     this.phase = phase;
   }
 
@@ -92,91 +93,91 @@ public class DatabaseStatus {
     this.conditions = conditions;
   }
 
-  public SecretReference getBinding() {
+  public @Nullable SecretReference getBinding() {
     return binding;
   }
 
-  public void setBinding(SecretReference binding) {
+  public void setBinding(@Nullable SecretReference binding) {
     this.binding = binding;
   }
 
-  public Endpoint getEndpoint() {
+  public @Nullable Endpoint getEndpoint() {
     return endpoint;
   }
 
-  public void setEndpoint(Endpoint endpoint) {
+  public void setEndpoint(@Nullable Endpoint endpoint) {
     this.endpoint = endpoint;
   }
 
-  public Integer getInstances() {
+  public @Nullable Integer getInstances() {
     return instances;
   }
 
-  public void setInstances(Integer instances) {
+  public void setInstances(@Nullable Integer instances) {
     this.instances = instances;
   }
 
-  public Integer getReadyInstances() {
+  public @Nullable Integer getReadyInstances() {
     return readyInstances;
   }
 
-  public void setReadyInstances(Integer readyInstances) {
+  public void setReadyInstances(@Nullable Integer readyInstances) {
     this.readyInstances = readyInstances;
   }
 
-  public String getSelector() {
+  public @Nullable String getSelector() {
     return selector;
   }
 
-  public void setSelector(String selector) {
+  public void setSelector(@Nullable String selector) {
     this.selector = selector;
   }
 
-  public String getCurrentPrimary() {
+  public @Nullable String getCurrentPrimary() {
     return currentPrimary;
   }
 
-  public void setCurrentPrimary(String currentPrimary) {
+  public void setCurrentPrimary(@Nullable String currentPrimary) {
     this.currentPrimary = currentPrimary;
   }
 
-  public String getFirstReadyAt() {
+  public @Nullable String getFirstReadyAt() {
     return firstReadyAt;
   }
 
-  public void setFirstReadyAt(String firstReadyAt) {
+  public void setFirstReadyAt(@Nullable String firstReadyAt) {
     this.firstReadyAt = firstReadyAt;
   }
 
-  public String getImage() {
+  public @Nullable String getImage() {
     return image;
   }
 
-  public void setImage(String image) {
+  public void setImage(@Nullable String image) {
     this.image = image;
   }
 
-  public String getSystemIdentifier() {
+  public @Nullable String getSystemIdentifier() {
     return systemIdentifier;
   }
 
-  public void setSystemIdentifier(String systemIdentifier) {
+  public void setSystemIdentifier(@Nullable String systemIdentifier) {
     this.systemIdentifier = systemIdentifier;
   }
 
-  public Integer getMajorVersion() {
+  public @Nullable Integer getMajorVersion() {
     return majorVersion;
   }
 
-  public void setMajorVersion(Integer majorVersion) {
+  public void setMajorVersion(@Nullable Integer majorVersion) {
     this.majorVersion = majorVersion;
   }
 
-  public StorageStatus getStorage() {
+  public @Nullable StorageStatus getStorage() {
     return storage;
   }
 
-  public void setStorage(StorageStatus storage) {
+  public void setStorage(@Nullable StorageStatus storage) {
     this.storage = storage;
   }
 }

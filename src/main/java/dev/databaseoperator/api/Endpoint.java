@@ -2,30 +2,31 @@ package dev.databaseoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import org.jspecify.annotations.Nullable;
 
 /** Where clients connect. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public class Endpoint {
 
   @JsonPropertyDescription("Host name inside the cluster.")
-  private String host;
+  private @Nullable String host;
 
   @JsonPropertyDescription("TCP port.")
-  private Integer port;
+  private @Nullable Integer port;
 
-  public String getHost() {
+  public @Nullable String getHost() {
     return host;
   }
 
-  public void setHost(String host) {
+  public void setHost(@Nullable String host) {
     this.host = host;
   }
 
-  public Integer getPort() {
+  public @Nullable Integer getPort() {
     return port;
   }
 
-  public void setPort(Integer port) {
+  public void setPort(@Nullable Integer port) {
     this.port = port;
   }
 

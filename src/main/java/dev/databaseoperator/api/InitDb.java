@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A new, empty PostgreSQL: what {@code initdb} and the first SQL pass make of it.
@@ -66,7 +67,7 @@ public class InitDb {
           + " Without it a password is generated. Label the Secret "
           + "databaseoperator.dev/watch: \"true\" to have a new password applied within "
           + "seconds; otherwise it is read every five minutes.")
-  private SecretReference secret;
+  private @Nullable SecretReference secret;
 
   @JsonPropertyDescription(
       "Character set of the databases, one of PostgreSQL's server character sets. "
@@ -141,11 +142,11 @@ public class InitDb {
     this.owner = owner;
   }
 
-  public SecretReference getSecret() {
+  public @Nullable SecretReference getSecret() {
     return secret;
   }
 
-  public void setSecret(SecretReference secret) {
+  public void setSecret(@Nullable SecretReference secret) {
     this.secret = secret;
   }
 

@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
 
 /** The volume of each instance: one PersistentVolumeClaim. */
 @ValidationRule(
@@ -32,7 +33,7 @@ public class StorageSpec {
           + "changed after creation.")
   @Size(max = Limits.OBJECT_NAME_LENGTH)
   @Pattern(Limits.STORAGE_CLASS)
-  private String storageClass;
+  private @Nullable String storageClass;
 
   @JsonPropertyDescription(
       "Access mode of the volume when it is made: ReadWriteOnce, or ReadWriteOncePod, with which"
@@ -49,11 +50,11 @@ public class StorageSpec {
     this.size = size;
   }
 
-  public String getStorageClass() {
+  public @Nullable String getStorageClass() {
     return storageClass;
   }
 
-  public void setStorageClass(String storageClass) {
+  public void setStorageClass(@Nullable String storageClass) {
     this.storageClass = storageClass;
   }
 

@@ -1,13 +1,14 @@
 package dev.databaseoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import org.jspecify.annotations.Nullable;
 
 /** What the volumes are. */
 public class StorageStatus {
 
   @JsonPropertyDescription(
       "Size that the volume has, as its PersistentVolumeClaim says: spec.storage.size cannot be less.")
-  private String size;
+  private @Nullable String size;
 
   /** For the parser. */
   public StorageStatus() {}
@@ -19,11 +20,11 @@ public class StorageStatus {
     this.size = size;
   }
 
-  public String getSize() {
+  public @Nullable String getSize() {
     return size;
   }
 
-  public void setSize(String size) {
+  public void setSize(@Nullable String size) {
     this.size = size;
   }
 }

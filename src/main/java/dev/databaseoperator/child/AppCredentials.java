@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link AppSecret} on its way to the API server: made, completed, and rotated when that is due.
@@ -27,7 +28,7 @@ public final class AppCredentials implements Kept<Secret> {
   private final Database database;
   private final Optional<String> given;
   private final Optional<Instant> now;
-  private Secret before;
+  private @Nullable Secret before;
 
   /**
    * @param given password of the user's own Secret, if it is to be taken over
@@ -47,7 +48,7 @@ public final class AppCredentials implements Kept<Secret> {
    */
   public Secret bringUp(Applier applier, Consumer<Outcome> tell) {
     Secret after = applier.kept(this);
-    outcome(before, after).ifPresent(tell);
+    Optional.ofNullable(before).flatMap(seen -> outcome(seen, after)).ifPresent(tell);
     return after;
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an object still is what was applied: whether it has everything that is desired, whatever
@@ -89,7 +90,8 @@ final class Applied {
    * @param path of the part, with slashes; empty for the whole object
    * @param amount whether it is an amount of something
    */
-  static Optional<String> difference(Object actual, Object desired, String path, boolean amount) {
+  static Optional<String> difference(
+      @Nullable Object actual, @Nullable Object desired, String path, boolean amount) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     if (WHOLE.contains(name)) {
       return isEqual(actual, desired) ? Optional.empty() : Optional.of(path);
@@ -105,7 +107,9 @@ final class Applied {
           : Optional.of(path);
     }
     boolean same =
-        amount || AMOUNTS.contains(name) ? isSameAmount(actual, desired) : isEqual(actual, desired);
+        (amount || AMOUNTS.contains(name))
+            ? isSameAmount(actual, desired)
+            : isEqual(actual, desired);
     return same ? Optional.empty() : Optional.of(path);
   }
 
@@ -150,7 +154,7 @@ final class Applied {
   }
 
   /** The API server writes numbers in its own way. */
-  private static boolean isEqual(Object actual, Object desired) {
+  private static boolean isEqual(@Nullable Object actual, @Nullable Object desired) {
     if (actual instanceof Map<?, ?> one && desired instanceof Map<?, ?> other) {
       return one.keySet().equals(other.keySet())
           && one.entrySet().stream()
@@ -161,12 +165,12 @@ final class Applied {
       return one.size() == other.size()
           && one.stream().allMatch(element -> isEqual(element, left.remove(0)));
     }
-    return actual instanceof Number one && desired instanceof Number other
+    return (actual instanceof Number one && desired instanceof Number other)
         ? one.toString().equals(other.toString())
         : Objects.equals(actual, desired);
   }
 
-  private static boolean isSameAmount(Object actual, Object desired) {
+  private static boolean isSameAmount(@Nullable Object actual, @Nullable Object desired) {
     try {
       return Quantity.parse(String.valueOf(actual)).equals(Quantity.parse(String.valueOf(desired)));
     } catch (IllegalArgumentException e) {

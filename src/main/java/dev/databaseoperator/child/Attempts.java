@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a reconciliation that may be refused, each apart from the others. A change of an
@@ -24,7 +25,7 @@ public final class Attempts {
   private final List<Problem> blocking = new ArrayList<>();
   private final List<Problem> heldBack = new ArrayList<>();
   private final List<Problem> aside = new ArrayList<>();
-  private RuntimeException thrown;
+  private @Nullable RuntimeException thrown;
 
   /**
    * Brings an object to its desired state.

@@ -27,6 +27,8 @@ public final class ImageChecks {
   private ImageChecks() {}
 
   /**
+   * Makes the pod when it is wanted and not there, deletes it when it is there and not wanted.
+   *
    * @return why the pod cannot be made, when the API server refuses it
    * @throws dev.databaseoperator.status.ProblemException when a pod of that name is somebody else's
    */

@@ -85,7 +85,7 @@ public final class Ownership {
     if (controller.isPresent()) {
       OwnerReference owner = controller.get();
       return owner.getUid().equals(database.getMetadata().getUid())
-          || isDatabase(owner) && isLabelled(database, found);
+          || (isDatabase(owner) && isLabelled(database, found));
     }
     return isLabelled(database, found);
   }

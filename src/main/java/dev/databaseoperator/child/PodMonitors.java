@@ -189,7 +189,7 @@ public class PodMonitors {
       Context<Database> context) {
     Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
     return new WatchedEventSource<>(
-        InformerEventSourceConfiguration.<GenericKubernetesResource>from(
+        InformerEventSourceConfiguration.from(
                 new GroupVersionKind(KIND.getGroup(), KIND.getVersion(), KIND.getKind()),
                 Database.class)
             .withName(NAME)

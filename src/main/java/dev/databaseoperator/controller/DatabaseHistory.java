@@ -84,7 +84,8 @@ final class DatabaseHistory {
     NotReady.failure(database)
         .filter(reason -> !NotReady.failure(before).equals(Optional.of(reason)))
         .filter(reason -> leadership.holds())
-        .ifPresent(reason -> failures.get(reason).increment());
+        .map(failures::get)
+        .ifPresent(Counter::increment);
   }
 
   /** A Database does not exist any more. */

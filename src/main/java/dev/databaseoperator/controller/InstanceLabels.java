@@ -80,12 +80,12 @@ final class InstanceLabels {
   static boolean isOf(Subject set, Pod pod) {
     return !pod.isMarkedForDeletion()
         && (ControllerIndex.controls(set.uid(), pod)
-            || pod.getMetadata().getOwnerReferences().isEmpty()
+            || (pod.getMetadata().getOwnerReferences().isEmpty()
                 && pod.getSpec().getVolumes().stream()
                     .filter(volume -> volume.getPersistentVolumeClaim() != null)
                     .anyMatch(
                         volume ->
-                            volume.getPersistentVolumeClaim().getClaimName().equals(set.name())));
+                            volume.getPersistentVolumeClaim().getClaimName().equals(set.name()))));
   }
 
   private Map<String, String> wanted() {

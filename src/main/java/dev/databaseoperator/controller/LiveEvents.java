@@ -63,6 +63,8 @@ class LiveEvents {
   interface Reader {
 
     /**
+     * The Events of {@code object}.
+     *
      * @throws KubernetesClientException when they cannot be read
      */
     List<ObjectEvents.Told> read(Subject object);

@@ -38,7 +38,7 @@ record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Re
         .list()
         .getItems()
         .stream()
-        .filter(pod -> isUnseen(pod) && InstanceLabels.isOf(set, pod) || nothingTold)
+        .filter(pod -> (isUnseen(pod) && InstanceLabels.isOf(set, pod)) || nothingTold)
         .filter(pod -> !(ControllerIndex.controls(set.uid(), pod) && !isUnseen(pod)))
         .map(pod -> told(set, pod))
         .toList();

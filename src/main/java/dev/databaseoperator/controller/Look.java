@@ -105,8 +105,8 @@ class Look {
   /** What waited for PostgreSQL to take passwords again, and now can be done, has no event. */
   private boolean waitsFor(Passwords before, View view) {
     Passwords after = sqlPass.passwords(view);
-    return !before.mayBeGiven() && after.mayBeGiven()
-        || !before.mayRotate() && after.mayRotate() && rotation.isDue(view);
+    return (!before.mayBeGiven() && after.mayBeGiven())
+        || (!before.mayRotate() && after.mayRotate() && rotation.isDue(view));
   }
 
   /** Says that {@code problem} keeps the operator from its work, and does nothing else. */

@@ -106,7 +106,7 @@ class OwnCredentials {
       }
       return required(secret, AppSecret.PASSWORD);
     } catch (ProblemException e) {
-      throw invalid(e.getMessage());
+      throw invalid(e.problem().message());
     }
   }
 

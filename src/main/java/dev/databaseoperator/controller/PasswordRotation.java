@@ -53,13 +53,16 @@ class PasswordRotation {
   }
 
   private void refused(Database database) {
-    events.record(
-        database,
-        EventRecorder.Type.Warning,
-        "RotationRefused",
-        "Rotate",
-        "the password comes from Secret %s, which is yours: change it there"
-            .formatted(database.getSpec().getBootstrap().getInitdb().getSecret().getName()));
+    Optional.ofNullable(database.getSpec().getBootstrap().getInitdb().getSecret())
+        .ifPresent(
+            own ->
+                events.record(
+                    database,
+                    EventRecorder.Type.Warning,
+                    "RotationRefused",
+                    "Rotate",
+                    "the password comes from Secret %s, which is yours: change it there"
+                        .formatted(own.getName())));
   }
 
   private static Optional<Secret> secret(View view) {

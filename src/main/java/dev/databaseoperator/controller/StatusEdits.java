@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wakes the reconciler when another client has written the status of a Database: from the changes
@@ -47,9 +48,9 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
    *
    * @param hash of the status that was sent last
    * @param version resourceVersion that the API server replied last; null before the first reply
-   * @param before the one before
+   * @param before the one before; null before the second reply
    */
-  private record Written(int hash, String version, String before) {
+  private record Written(int hash, @Nullable String version, @Nullable String before) {
 
     boolean is(String candidate) {
       return candidate.equals(version) || candidate.equals(before);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.databaseoperator.api.DatabaseStatus;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A status as the API server gets it: two are the same when this is, as the model has no equals.
@@ -14,7 +15,7 @@ class StatusJson {
   private final ObjectMapper mapper = new ObjectMapper();
 
   /** The status as JSON; of none it is null in JSON. */
-  JsonNode of(DatabaseStatus status) {
+  JsonNode of(@Nullable DatabaseStatus status) {
     return mapper.valueToTree(status);
   }
 }

@@ -55,6 +55,8 @@ class WantedObjects {
   }
 
   /**
+   * Does all of it that can be done.
+   *
    * @param may which passwords PostgreSQL will take up now: it and the Secret change together or
    *     not at all
    * @return the first thing that a user has to know, if anything is not as wanted

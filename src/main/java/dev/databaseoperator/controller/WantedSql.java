@@ -78,7 +78,8 @@ record WantedSql(
     try {
       return text.map(Password::of);
     } catch (IllegalArgumentException e) {
-      throw new ProblemException(Problem.of(FailureReason.InvalidSecret, e.getMessage()), e);
+      throw new ProblemException(
+          Problem.of(FailureReason.InvalidSecret, String.valueOf(e.getMessage())), e);
     }
   }
 

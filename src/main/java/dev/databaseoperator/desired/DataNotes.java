@@ -64,7 +64,7 @@ public final class DataNotes {
     }
     boolean givesUp =
         expected.givenUp()
-            || lost && Acceptance.of(database).ofNoData() && givenUp(actual).isEmpty();
+            || (lost && Acceptance.of(database).ofNoData() && givenUp(actual).isEmpty());
     Optional<String> accepted = givesUp ? Optional.of(Annotations.NO_DATA) : expected.accepted();
     Map<String, String> data =
         new HashMap<>(actual.getData() == null ? Map.of() : actual.getData());

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pod of one instance: passes the restricted Pod Security Standard, has a read-only root file
@@ -104,7 +105,7 @@ final class InstancePod {
         .build();
   }
 
-  private static Volume emptyDir(String name, String medium) {
+  private static Volume emptyDir(String name, @Nullable String medium) {
     return new VolumeBuilder()
         .withName(name)
         .withNewEmptyDir()

@@ -48,12 +48,17 @@ public final class InstanceVolumeClaim {
   public static boolean mustResize(Database database, PersistentVolumeClaim actual) {
     BigDecimal wanted = wantedSize(database).getNumericalAmount();
     BigDecimal requested =
-        actual.getSpec().getResources().getRequests().get(STORAGE).getNumericalAmount();
+        actual
+            .getSpec()
+            .getResources()
+            .getRequests()
+            .getOrDefault(STORAGE, new Quantity("0"))
+            .getNumericalAmount();
     return wanted.compareTo(requested) > 0
-        || wanted.compareTo(requested) < 0
+        || (wanted.compareTo(requested) < 0
             && size(actual)
                 .filter(has -> wanted.compareTo(has.getNumericalAmount()) > 0)
-                .isPresent();
+                .isPresent());
   }
 
   /** The size that the volume of {@code claim} has; empty before it is bound. */

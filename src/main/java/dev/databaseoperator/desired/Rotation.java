@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the generated password in {@code NAME-app} is to be changed. What has been done stands on
@@ -89,7 +90,7 @@ public final class Rotation {
    */
   public static boolean isBetween(Secret before, Secret after) {
     return differs(Annotations.ROTATED_AT, before, after)
-        || isRequestBetween(before, after) && !Objects.equals(password(before), password(after));
+        || (isRequestBetween(before, after) && !Objects.equals(password(before), password(after)));
   }
 
   /** Whether a request has been dealt with between the two. */
@@ -126,7 +127,7 @@ public final class Rotation {
     return Instant.parse(created);
   }
 
-  private static String password(Secret secret) {
+  private static @Nullable String password(Secret secret) {
     return secret.getData() == null ? null : secret.getData().get(AppSecret.PASSWORD);
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the API server's errors apart by HTTP code and {@code Status.reason}, as client-go's {@code
@@ -108,7 +109,7 @@ public final class ApiErrors {
     return Optional.empty();
   }
 
-  private static String reason(KubernetesClientException e) {
+  private static @Nullable String reason(KubernetesClientException e) {
     return e.getStatus() == null ? null : e.getStatus().getReason();
   }
 }

@@ -16,6 +16,8 @@ import java.util.Optional;
 public record ApiRequest(String method, Optional<ApiPath> path, String query) {
 
   /**
+   * The request to {@code uri}.
+   *
    * @param basePath path of the API server's address: see {@link ApiPath#of}
    */
   public static ApiRequest of(String method, URI uri, String basePath) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts every request to the API server, as its audit log would: each attempt, also those that the
@@ -88,7 +89,7 @@ public final class ApiTraffic implements ApiObserver {
 
     private final ApiCall call;
     private final long started;
-    private ConflictBody body;
+    private @Nullable ConflictBody body;
     private volatile boolean conflict;
 
     CountedAttempt(ApiCall call, long started) {
@@ -117,7 +118,7 @@ public final class ApiTraffic implements ApiObserver {
 
     @Override
     public void read() {
-      if (conflict) {
+      if (conflict && body != null) {
         Metric.CONFLICTS.counter(registry, call.verb(), call.resource(), body.reason()).increment();
       }
     }

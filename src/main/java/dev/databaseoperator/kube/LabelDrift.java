@@ -52,9 +52,13 @@ public final class LabelDrift {
 
   /** Takes {@code label} off, if it has the value that was seen. */
   public void remove(HasMetadata seen, String label) {
+    String present = seen.getMetadata().getLabels().get(label);
+    if (present == null) {
+      return;
+    }
     JsonPatch patch =
         JsonPatch.of(seen)
-            .test(seen.getMetadata().getLabels().get(label), "metadata", "labels", label)
+            .test(present, "metadata", "labels", label)
             .remove("metadata", "labels", label);
     try {
       client.resource(seen).patch(PatchContext.of(PatchType.JSON), patch.json());

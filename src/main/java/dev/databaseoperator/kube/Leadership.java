@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this process may write now: from acquiring the Lease until {@code validity} after the
@@ -21,7 +22,7 @@ public final class Leadership {
   private final LongSupplier nanoTime;
   private final Runnable expired;
   private final boolean elected;
-  private volatile Term term;
+  private volatile @Nullable Term term;
   private volatile boolean ended;
 
   /** Nanoseconds of the clock. */

@@ -38,7 +38,7 @@ final class LeaseRace {
   private final Leadership leadership;
   private final LeaseDraft draft;
   private final LongSupplier nanoTime;
-  private volatile Lease observed;
+  private volatile Optional<Lease> observed = Optional.empty();
   private long observedAt;
 
   LeaseRace(
@@ -63,8 +63,9 @@ final class LeaseRace {
    */
   Result attempt(long end) {
     try {
-      if (isMine() && !isExpired()) {
-        Optional<Result> renewed = renewObserved(end);
+      Optional<Lease> mine = mine();
+      if (mine.isPresent() && !isExpired()) {
+        Optional<Result> renewed = renew(mine.get(), end);
         if (renewed.isPresent()) {
           return renewed.get();
         }
@@ -90,10 +91,10 @@ final class LeaseRace {
   }
 
   /** The leader's common case: one request, on the assumption that nobody touched the Lease. */
-  private Optional<Result> renewObserved(long end) {
+  private Optional<Result> renew(Lease mine, long end) {
     long requestedAt = nanoTime.getAsLong();
     try {
-      return Optional.of(hold(store.update(draft.renewed(observed), limit(end)), requestedAt));
+      return Optional.of(hold(store.update(draft.renewed(mine), limit(end)), requestedAt));
     } catch (KubernetesClientException e) {
       switch (ApiErrors.kind(e)) {
         case CONFLICT, NOT_FOUND -> LOG.debug("the Lease {} was not as it was last seen", name, e);
@@ -121,7 +122,8 @@ final class LeaseRace {
     if (found.isEmpty()) {
       return hold(store.create(first(), limit(end)), requestedAt);
     }
-    Lease wanted = isMine() ? draft.renewed(observed) : draft.taken(observed);
+    Lease seen = found.get();
+    Lease wanted = isMine(seen) ? draft.renewed(seen) : draft.taken(seen);
     return hold(store.update(wanted, limit(end)), requestedAt);
   }
 
@@ -130,11 +132,12 @@ final class LeaseRace {
    */
   void release(Duration limit) {
     leadership.end();
-    if (!isMine()) {
+    Optional<Lease> mine = mine();
+    if (mine.isEmpty()) {
       return;
     }
     try {
-      observed = store.update(draft.released(observed), limit);
+      observed = Optional.of(store.update(draft.released(mine.get()), limit));
       LOG.info("gave the Lease {} back", name);
     } catch (KubernetesClientException e) {
       LOG.warn(
@@ -144,14 +147,15 @@ final class LeaseRace {
 
   /** Nanoseconds until the Lease that was seen runs out; 0 when it has, or none was seen. */
   long untilExpiry() {
-    return observed == null
-        ? 0
-        : Math.max(0, observedAt + LeaseDraft.duration(observed).toNanos() - nanoTime.getAsLong());
+    return observed
+        .map(LeaseDraft::duration)
+        .map(duration -> Math.max(0, observedAt + duration.toNanos() - nanoTime.getAsLong()))
+        .orElse(0L);
   }
 
   /** Who has it, as far as is known; empty when nobody. */
   String holder() {
-    return observed == null ? "" : LeaseDraft.holder(observed);
+    return observed.map(LeaseDraft::holder).orElse("");
   }
 
   private Result hold(Lease written, long requestedAt) {
@@ -161,14 +165,19 @@ final class LeaseRace {
   }
 
   private void observe(Lease seen) {
-    if (observed == null || !Objects.equals(observed.getSpec(), seen.getSpec())) {
+    if (observed.filter(before -> Objects.equals(before.getSpec(), seen.getSpec())).isEmpty()) {
       observedAt = nanoTime.getAsLong();
     }
-    observed = seen;
+    observed = Optional.of(seen);
   }
 
-  private boolean isMine() {
-    return observed != null && LeaseDraft.holder(observed).equals(identity);
+  /** The Lease that was seen, when it is this process's. */
+  private Optional<Lease> mine() {
+    return observed.filter(this::isMine);
+  }
+
+  private boolean isMine(Lease lease) {
+    return LeaseDraft.holder(lease).equals(identity);
   }
 
   private boolean isExpired() {
@@ -176,14 +185,12 @@ final class LeaseRace {
   }
 
   private boolean isHeldByOther() {
-    return observed != null && !LeaseDraft.holder(observed).isEmpty() && !isMine() && !isExpired();
+    return !holder().isEmpty() && mine().isEmpty() && !isExpired();
   }
 
   /** Counts on from what was there before somebody deleted it, so that the number never falls. */
   private Lease first() {
-    if (observed == null) {
-      return draft.first(0);
-    }
-    return draft.first(LeaseDraft.transitions(observed) + (isMine() ? 0 : 1));
+    return draft.first(
+        observed.map(last -> LeaseDraft.transitions(last) + (isMine(last) ? 0 : 1)).orElse(0));
   }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ final class LeaseWatch implements Watcher<Lease>, AutoCloseable {
   private final Function<Watcher<Lease>, Watch> opening;
   private final Runnable released;
   private volatile boolean open;
-  private Watch watch;
+  private @Nullable Watch watch;
 
   /**
    * @param opening begins to watch the Lease, and may throw {@link KubernetesClientException}

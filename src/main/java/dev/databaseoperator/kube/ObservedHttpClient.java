@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -54,7 +55,9 @@ final class ObservedHttpClient
                 return;
               }
               attempt.answered(response.code());
-              response.body().done().whenComplete((done, broken) -> attempt.read());
+              // Nobody waits for that.
+              Future<?> unused =
+                  response.body().done().whenComplete((done, broken) -> attempt.read());
             });
   }
 

@@ -86,7 +86,7 @@ public final class OptionalKind {
   /** One caller only gets a yes; the others do not wait for the answer. */
   private boolean isTimeToAsk(boolean wanted, Instant now) {
     Instant last = asked.get();
-    boolean due = last == null || wanted && !now.isBefore(last.plus(interval));
+    boolean due = last == null || (wanted && !now.isBefore(last.plus(interval)));
     return due && asked.compareAndSet(last, now);
   }
 }

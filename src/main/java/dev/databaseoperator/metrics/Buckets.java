@@ -24,6 +24,8 @@ enum Buckets {
       1000, 2500, 5000, 7500, 10_000, 15_000, 20_000, 30_000, 45_000, 60_000, 90_000, 120_000,
       300_000, 600_000, 1_800_000);
 
+  // toList makes one that cannot be changed.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<Duration> bounds;
 
   Buckets(long... millis) {

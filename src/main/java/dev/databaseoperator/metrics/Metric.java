@@ -192,6 +192,9 @@ public enum Metric {
   private final String suffix;
   private final Buckets buckets;
   private final String help;
+
+  // List.of makes one that cannot be changed.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> labels;
 
   Metric(Type type, String suffix, String help, String... labels) {

@@ -33,6 +33,7 @@ final class Connections {
     this.deadline = deadline;
     this.applicationName = applicationName;
     this.open = open;
+    this.accepted = server.desiredPassword();
   }
 
   Timeouts timeouts() {

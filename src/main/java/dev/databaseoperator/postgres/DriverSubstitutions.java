@@ -16,6 +16,8 @@ import org.postgresql.sspi.ISSPIClient;
  * <p>The salted password of a login, and of a verifier ({@link ScramVerifier}), is computed by
  * {@link Pbkdf2} and remembered: the JDK's takes three times as long, see there.
  */
+// native-image alone calls these methods, and wants them to look like those they replace.
+@SuppressWarnings({"unused", "DoNotCallSuggester"})
 final class DriverSubstitutions {
 
   private static final SaltedPasswords SALTED = new SaltedPasswords();

@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /** Reads a driver's exception: which reason, and what to tell a person. */
@@ -82,7 +83,7 @@ final class Failures {
     return String.valueOf(e.getMessage());
   }
 
-  private static Throwable cause(Throwable e, Class<? extends Throwable> type) {
+  private static @Nullable Throwable cause(Throwable e, Class<? extends Throwable> type) {
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (type.isInstance(cause)) {
         return cause;

@@ -17,6 +17,8 @@ public final class Password {
   }
 
   /**
+   * The password with this text.
+   *
    * @throws IllegalArgumentException when PostgreSQL could not take it: empty, with a NUL
    *     character, or no valid Unicode; the message does not contain the password
    */

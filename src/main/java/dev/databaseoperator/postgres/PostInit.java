@@ -118,7 +118,7 @@ final class PostInit {
             .formatted(number, database.postInitSql().size(), name);
     try {
       session.one(
-          doing, "SELECT pg_catalog.set_config(?, ?, true)", row -> null, STATEMENT, statement);
+          doing, "SELECT pg_catalog.set_config(?, ?, true)", row -> true, STATEMENT, statement);
       session.run(doing, "SET LOCAL statement_timeout TO " + Math.max(1, limit.toMillis()));
       session.run(doing, EXECUTE);
     } catch (SqlFailure failure) {

@@ -52,7 +52,7 @@ final class PostInitMarker {
         SELECT set_config(
           ?, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z "') || ?, true)
         """,
-        row -> null,
+        row -> true,
         SETTING,
         what);
     String superuser = session.one(doing, "SELECT session_user", row -> row.getString(1));

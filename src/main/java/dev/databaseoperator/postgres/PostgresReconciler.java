@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
@@ -161,7 +162,7 @@ public final class PostgresReconciler {
 
   /** Goes on after a failure that concerns one role or database only. */
   private static final class Attempts {
-    private SqlFailure first;
+    private @Nullable SqlFailure first;
 
     void run(Runnable step) {
       try {

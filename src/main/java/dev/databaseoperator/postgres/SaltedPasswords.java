@@ -3,6 +3,7 @@ package dev.databaseoperator.postgres;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Salted passwords of SCRAM ({@code Hi}, RFC 5802 section 2.2) that have been computed. Each takes
@@ -34,7 +35,7 @@ final class SaltedPasswords {
     return salted.clone();
   }
 
-  private synchronized byte[] known(String key) {
+  private synchronized byte @Nullable [] known(String key) {
     return known.get(key);
   }
 

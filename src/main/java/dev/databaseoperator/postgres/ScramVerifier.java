@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.shaded.com.ongres.scram.common.ScramFunctions;
 import org.postgresql.shaded.com.ongres.scram.common.ScramMechanism;
 import org.postgresql.util.PasswordUtil;
@@ -63,17 +64,16 @@ public final class ScramVerifier {
    * Reads {@code pg_authid.rolpassword}. Empty when it is not a SCRAM-SHA-256 verifier that we
    * would check: null, MD5, malformed, or more than {@value #MOST_ITERATIONS} iterations.
    */
-  public static Optional<ScramVerifier> parse(String rolpassword) {
-    Matcher parts = FORMAT.matcher(rolpassword == null ? "" : rolpassword);
+  public static Optional<ScramVerifier> parse(@Nullable String rolpassword) {
+    String text = rolpassword == null ? "" : rolpassword;
+    Matcher parts = FORMAT.matcher(text);
     if (!parts.matches() || Integer.parseInt(parts.group(1)) > MOST_ITERATIONS) {
       return Optional.empty();
     }
     try {
       return Optional.of(
           new ScramVerifier(
-              Integer.parseInt(parts.group(1)),
-              Base64.getDecoder().decode(parts.group(2)),
-              rolpassword));
+              Integer.parseInt(parts.group(1)), Base64.getDecoder().decode(parts.group(2)), text));
     } catch (IllegalArgumentException notBase64) {
       return Optional.empty();
     }

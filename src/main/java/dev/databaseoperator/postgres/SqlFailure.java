@@ -3,6 +3,7 @@ package dev.databaseoperator.postgres;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a pass could not be completed. The message is one line a user can act on, without secrets;
@@ -60,12 +61,13 @@ public final class SqlFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Reason reason;
-  private final String sqlState;
+  private final String message;
+  private final @Nullable String sqlState;
   private final int statementNumber;
   private final transient List<String> changes;
   private final transient Optional<ServerIdentity> server;
 
-  SqlFailure(Reason reason, String message, String sqlState, Throwable cause) {
+  SqlFailure(Reason reason, String message, @Nullable String sqlState, @Nullable Throwable cause) {
     this(reason, message, sqlState, 0, List.of(), Optional.empty(), cause);
   }
 
@@ -76,12 +78,13 @@ public final class SqlFailure extends RuntimeException {
   private SqlFailure(
       Reason reason,
       String message,
-      String sqlState,
+      @Nullable String sqlState,
       int statementNumber,
       List<String> changes,
       Optional<ServerIdentity> server,
-      Throwable cause) {
+      @Nullable Throwable cause) {
     super(message, cause);
+    this.message = message;
     this.reason = reason;
     this.sqlState = sqlState;
     this.statementNumber = statementNumber;
@@ -108,6 +111,11 @@ public final class SqlFailure extends RuntimeException {
       copy.addSuppressed(other);
     }
     return copy;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   public Reason reason() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the API server answers and says that it is ready. Asked at most once in five seconds,
@@ -24,7 +25,7 @@ class ApiServerReadiness implements HealthCheck {
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final KubernetesClient client;
-  private Answer last;
+  private @Nullable Answer last;
 
   /** Nanoseconds of the monotonic clock. */
   private record Answer(boolean ready, String text, long asked) {}

@@ -32,7 +32,7 @@ class ElectedOperator extends Operator {
   // Together less than 5 s, what is left to do included.
   private static final Duration FINISH = Duration.ofSeconds(2);
   private static final Duration GIVE_UP = Duration.ofSeconds(1);
-  private static final Duration LEAVE = Duration.ofMillis(1000);
+  private static final Duration LEAVE = Duration.ofSeconds(1);
   private static final Duration END_ELECTION = Duration.ofMillis(1500);
 
   private final LeaderElection election;

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a text of the API server's once, however many objects have it: most texts of a StatefulSet,
@@ -37,12 +38,12 @@ class EqualTexts implements KubernetesClientObjectMapperCustomizer {
         new AtomicReferenceArray<>(SLOTS);
 
     @Override
-    public String deserialize(JsonParser parser, DeserializationContext context)
+    public @Nullable String deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
       return once(super.deserialize(parser, context));
     }
 
-    private String once(String text) {
+    private @Nullable String once(@Nullable String text) {
       if (text == null) {
         return null;
       }

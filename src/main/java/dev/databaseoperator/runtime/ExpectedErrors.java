@@ -22,6 +22,8 @@ import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 @LoggingFilter(name = "expected-errors")
 public final class ExpectedErrors implements Filter {
 
+  // What is to be used in place of getFormattedMessage needs a formatter, and a filter has none.
+  @SuppressWarnings("deprecation")
   @Override
   public boolean isLoggable(LogRecord record) {
     if (record instanceof ExtLogRecord line && line.getThrown() != null) {
@@ -39,8 +41,8 @@ public final class ExpectedErrors implements Filter {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof RefusedStartException
           || t instanceof DeadlineExceededException
-          || t instanceof SqlFailure failure && failure.reason().isOurOwn()) {
-        return Optional.of(t.getMessage());
+          || (t instanceof SqlFailure failure && failure.reason().isOurOwn())) {
+        return Optional.ofNullable(t.getMessage());
       }
       if (t instanceof KubernetesClientException e) {
         return ApiErrors.kind(e) == ApiErrors.Kind.OTHER

@@ -48,6 +48,8 @@ class FleetMetrics extends Collector implements Collector.Describable {
   private volatile BooleanSupplier working = () -> false;
   private volatile Supplier<Stream<Database>> cache = Stream::empty;
 
+  // Quarkus has no other registry yet.
+  @SuppressWarnings("deprecation")
   FleetMetrics(PrometheusMeterRegistry registry) {
     registry.getPrometheusRegistry().register(this);
   }

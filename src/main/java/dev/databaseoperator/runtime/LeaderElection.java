@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ class LeaderElection {
   private final Leadership leadership;
   private final Clock clock;
   private final Optional<Candidate> candidate;
-  private volatile LeaderElector elector;
+  private volatile @Nullable LeaderElector elector;
 
   /**
    * @throws RefusedStartException when what is configured makes no safe election

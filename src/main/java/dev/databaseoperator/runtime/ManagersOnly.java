@@ -9,6 +9,7 @@ import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Of {@code metadata.managedFields} the operator reads who has written an object, and not which
@@ -24,7 +25,7 @@ class ManagersOnly implements KubernetesClientObjectMapperCustomizer {
   abstract static class Metadata {
 
     @JsonProperty(access = JsonProperty.Access.WRITE_ONLY)
-    List<ManagedFieldsEntry> managedFields;
+    @Nullable List<ManagedFieldsEntry> managedFields;
   }
 
   /** What is different about {@link ManagedFieldsEntry}. */

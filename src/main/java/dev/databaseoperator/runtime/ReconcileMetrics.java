@@ -63,17 +63,19 @@ class ReconcileMetrics implements Metrics {
     ControllerMeters meters = meters(execution.controllerName());
     long began = meters.began();
     boolean success = false;
-    try (RunningReconciles.Run run = running.begin()) {
+    RunningReconciles.Run run = running.begin();
+    try {
       T returned = execution.execute();
       success = true;
       return returned;
     } finally {
+      run.close();
       meters.ended(began, success);
     }
   }
 
   private ControllerMeters of(Map<String, Object> metadata) {
-    return meters((String) metadata.get(Constants.CONTROLLER_NAME));
+    return meters(String.valueOf(metadata.get(Constants.CONTROLLER_NAME)));
   }
 
   private ControllerMeters meters(String controller) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the pod that tries an image tells. */
 final class CheckPodView {
@@ -114,7 +115,7 @@ final class CheckPodView {
     return pod.container(Names.CHECK_CONTAINER);
   }
 
-  private static String words(String reason, String message) {
+  private static String words(@Nullable String reason, @Nullable String message) {
     return message == null || message.isBlank()
         ? String.valueOf(reason)
         : message.strip() + (reason == null || reason.equals("Error") ? "" : " (" + reason + ")");

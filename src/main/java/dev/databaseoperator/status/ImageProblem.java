@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a kubelet cannot get an image, and what to do. The reasons are those of the kubelet ({@code
@@ -52,12 +53,14 @@ final class ImageProblem {
   private ImageProblem() {}
 
   /**
+   * What keeps an image from being pulled.
+   *
    * @param image as the pod names it
    * @param reason why the container waits
    * @param message in the kubelet's words, may be null
    * @return empty when the image is not what the container waits for
    */
-  static Optional<Problem> of(String image, String reason, String message) {
+  static Optional<Problem> of(String image, String reason, @Nullable String message) {
     if (!REASONS.contains(reason)) {
       return Optional.empty();
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is otherwise than the spec says, because it was made before: a Database that adopts volume
@@ -79,7 +80,8 @@ final class MadeBefore {
     return name.equals("posix") ? "c" : name;
   }
 
-  private static void differs(String field, String wanted, String has, List<String> found) {
+  private static void differs(
+      String field, @Nullable String wanted, @Nullable String has, List<String> found) {
     if (wanted != null && has != null && !wanted.equals(has)) {
       found.add("%s is %s, not %s".formatted(field, has, wanted));
     }

@@ -1,5 +1,7 @@
 package dev.databaseoperator.status;
 
+import org.jspecify.annotations.Nullable;
+
 /** Ends a part of a reconciliation with what a user is to be told of it. */
 public final class ProblemException extends RuntimeException {
 
@@ -16,7 +18,7 @@ public final class ProblemException extends RuntimeException {
    *
    * @param cause what led to it; may be null
    */
-  public ProblemException(Problem problem, Throwable cause) {
+  public ProblemException(Problem problem, @Nullable Throwable cause) {
     super(problem.message(), cause);
     this.problem = problem;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to do about a pod that no node takes, read from the scheduler's sentence: {@code
@@ -69,7 +70,7 @@ final class SchedulingProblem {
    * @param pod its name
    * @param message of its condition PodScheduled, may be null
    */
-  static Problem of(String pod, String message) {
+  static Problem of(String pod, @Nullable String message) {
     String words = message == null ? "no message" : message;
     String reasons = words.contains(PREEMPTION) ? words.split(PREEMPTION, 2)[0] : words;
     List<String> advice = new ArrayList<>();

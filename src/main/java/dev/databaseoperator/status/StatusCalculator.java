@@ -30,6 +30,8 @@ public final class StatusCalculator {
   private StatusCalculator() {}
 
   /**
+   * The status of {@code database}.
+   *
    * @param database as read, with its present status
    * @param observed what the caches have
    * @param sql how the roles and databases stand
@@ -84,7 +86,7 @@ public final class StatusCalculator {
     status.setEndpoint(new Endpoint(Names.readWriteHost(database), Names.PORT));
     status.setSelector(Labels.DATABASE + "=" + database.getMetadata().getName());
     setInstances(status, instance, sleep);
-    if (Previous.of(database).wasReady() || ready.good() && sleep != Sleep.ASLEEP) {
+    if (Previous.of(database).wasReady() || (ready.good() && sleep != Sleep.ASLEEP)) {
       setWhatIsReady(status, database, instance, now);
     }
     setData(status, database, observed, sql);
@@ -104,7 +106,7 @@ public final class StatusCalculator {
         Optional.ofNullable(previous.getFirstReadyAt())
             .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString()));
     status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
-    status.setImage(instance.image().orElseGet(previous::getImage));
+    status.setImage(instance.image().orElseGet(() -> previous.getImage()));
   }
 
   /** What the Database's data is is kept while nothing can be asked: it stays when its pod goes. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, as far as a user should be told: derived from two statuses, so that the same thing
@@ -23,12 +24,14 @@ public final class StatusEvents {
   private StatusEvents() {}
 
   /**
+   * What is to be told of a change.
+   *
    * @param before the status as it was, null when there was none
    * @param after the status as it has been written
    * @param sqlChanges what the SQL pass changed
    */
   public static List<Happening> between(
-      DatabaseStatus before, DatabaseStatus after, List<String> sqlChanges) {
+      @Nullable DatabaseStatus before, DatabaseStatus after, List<String> sqlChanges) {
     List<Happening> happenings = new ArrayList<>();
     condition(after, DeletionProtection.CONDITION)
         .filter(refused -> condition(before, DeletionProtection.CONDITION).isEmpty())
@@ -63,7 +66,7 @@ public final class StatusEvents {
     return condition(after, "Stalled").isPresent() || !ExpectedWait.isReason(ready.getReason());
   }
 
-  private static Optional<Condition> condition(DatabaseStatus status, String type) {
+  private static Optional<Condition> condition(@Nullable DatabaseStatus status, String type) {
     return status == null
         ? Optional.empty()
         : status.getConditions().stream().filter(c -> type.equals(c.getType())).findFirst();

@@ -2,6 +2,7 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.view.ClaimFacts;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a volume claim itself says about why it gives no volume, or will not for long. */
 final class VolumeProblems {
@@ -32,7 +33,7 @@ final class VolumeProblems {
     return claim.isLost() ? Optional.of(lost(claim.name(), claim.volume())) : Optional.empty();
   }
 
-  static Problem lost(String claim, String volume) {
+  static Problem lost(String claim, @Nullable String volume) {
     return Problem.of(
         FailureReason.VolumeLost,
         ("PersistentVolume %s, to which PersistentVolumeClaim %s was bound, has been deleted, or is"

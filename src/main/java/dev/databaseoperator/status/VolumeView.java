@@ -3,6 +3,7 @@ package dev.databaseoperator.status;
 import dev.databaseoperator.view.ClaimFacts;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a volume claim tells about its growth (kubernetes.io/docs/concepts/storage, "Expanding
@@ -29,7 +30,7 @@ final class VolumeView {
         : Optional.empty();
   }
 
-  private Problem growth(Quantity has, Quantity wants) {
+  private Problem growth(Quantity has, @Nullable Quantity wants) {
     String grows =
         "PersistentVolumeClaim %s grows from %s to %s".formatted(claim.name(), has, wants);
     Optional<String> failed = message("ControllerResizeError").or(() -> message("NodeResizeError"));

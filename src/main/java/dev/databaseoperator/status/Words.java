@@ -3,6 +3,7 @@ package dev.databaseoperator.status;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What somebody else has said, for a sentence of ours. */
 final class Words {
@@ -19,7 +20,7 @@ final class Words {
   private Words() {}
 
   /** {@code message} without blanks around it; never empty. */
-  static String of(String message) {
+  static String of(@Nullable String message) {
     return message == null || message.isBlank() ? "no message" : message.strip();
   }
 
@@ -27,7 +28,7 @@ final class Words {
    * The end of a log, with the line first that says why it ends: {@code kubectl get} shows no more
    * than that of a message.
    */
-  static String ofLog(String log) {
+  static String ofLog(@Nullable String log) {
     String words = of(log);
     List<String> lines = words.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     if (lines.size() == 1) {

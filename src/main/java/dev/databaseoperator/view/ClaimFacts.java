@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is read of the volume claim of an instance.
@@ -29,12 +30,12 @@ public record ClaimFacts(
     Subject subject,
     Map<String, String> labels,
     boolean deleted,
-    String volume,
-    String storageClass,
+    @Nullable String volume,
+    @Nullable String storageClass,
     List<String> accessModes,
-    Quantity wants,
+    @Nullable Quantity wants,
     Optional<Quantity> has,
-    String phase,
+    @Nullable String phase,
     Map<String, String> conditions,
     boolean infeasible) {
 

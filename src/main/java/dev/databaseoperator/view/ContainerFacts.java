@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the kubelet says of a container.
@@ -42,7 +43,7 @@ public record ContainerFacts(
    * @param reason CamelCase, of the kubelet
    * @param message for people; may be null
    */
-  public record Waiting(String reason, String message) {}
+  public record Waiting(String reason, @Nullable String message) {}
 
   /**
    * How a run of a container ended.
@@ -51,7 +52,8 @@ public record ContainerFacts(
    * @param message the termination message; may be null
    * @param finished when, as the API server writes it; may be null
    */
-  public record End(int exitCode, String reason, String message, String finished) {}
+  public record End(
+      int exitCode, @Nullable String reason, @Nullable String message, @Nullable String finished) {}
 
   static ContainerFacts of(ContainerStatus status) {
     Optional<ContainerState> state = Optional.ofNullable(status.getState());

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is read of a pod. Its containers are told apart by name: meshes, agents and policies inject
@@ -44,15 +45,15 @@ public record PodFacts(
     Map<String, String> labels,
     List<OwnerReference> owners,
     boolean deleted,
-    String created,
+    @Nullable String created,
     Optional<String> triedImage,
     Map<String, String> images,
     boolean ready,
     Optional<String> ip,
     Optional<String> node,
-    String phase,
-    String reason,
-    String message,
+    @Nullable String phase,
+    @Nullable String reason,
+    @Nullable String message,
     Optional<Unscheduled> unscheduled,
     boolean nodeLost,
     List<ContainerFacts> containers,
@@ -67,7 +68,7 @@ public record PodFacts(
    * @param message the scheduler's; may be null
    * @param since when it was first so, as the API server writes it
    */
-  public record Unscheduled(String message, String since) {
+  public record Unscheduled(@Nullable String message, String since) {
 
     /** When it was first so. */
     public Instant at() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is read of the StatefulSet of an instance.
@@ -32,7 +33,7 @@ public record SetFacts(
     Map<String, String> annotations,
     List<OwnerReference> owners,
     boolean deleted,
-    Long generation,
+    @Nullable Long generation,
     Optional<Integer> replicas,
     Optional<String> image,
     Optional<Long> seen,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one reconciliation sees of a Database: each object as the caches had it when it was first
@@ -36,7 +37,7 @@ public final class View {
   private final Context<Database> context;
   private final Instant now;
   private final Map<String, Optional<? extends HasMetadata>> objects = new HashMap<>();
-  private Observed observed;
+  private @Nullable Observed observed;
 
   private View(Database database, Context<Database> context, Instant now) {
     this.database = database;

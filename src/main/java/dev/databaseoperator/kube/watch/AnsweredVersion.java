@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.async.ByteBufferFeeder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name and version of the object in the body of an answer, read piece by piece as it comes, and no
@@ -16,15 +17,15 @@ final class AnsweredVersion {
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  private JsonParser parser;
+  private @Nullable JsonParser parser;
   private String field = "";
   private int depth;
   private boolean inMetadata;
   private boolean over;
-  private String name;
+  private String name = "";
   private long version;
 
-  /** The object's name, once it has been read. */
+  /** The object's name; empty until it has been read. */
   String name() {
     return name;
   }
@@ -49,16 +50,20 @@ final class AnsweredVersion {
           parser = JSON.createNonBlockingByteBufferParser();
         }
         ((ByteBufferFeeder) parser.getNonBlockingInputFeeder()).feedInput(buffer.duplicate());
-        read();
+        read(parser);
       }
     } catch (IOException e) {
       // Not JSON, which is for the client to report; there is no version in it.
       over = true;
     }
-    return name != null && version > 0;
+    return isKnown();
   }
 
-  private void read() throws IOException {
+  private boolean isKnown() {
+    return !name.isEmpty() && version > 0;
+  }
+
+  private void read(JsonParser parser) throws IOException {
     JsonToken token = parser.nextToken();
     while (!over && token != null && token != JsonToken.NOT_AVAILABLE) {
       switch (token) {
@@ -71,12 +76,12 @@ final class AnsweredVersion {
           over = depth < 2 && inMetadata;
         }
         case FIELD_NAME -> field = parser.currentName();
-        case VALUE_STRING -> value();
+        case VALUE_STRING -> value(parser);
         default -> {
           // Nothing else is of interest.
         }
       }
-      over |= name != null && version > 0;
+      over |= isKnown();
       if (!over) {
         token = parser.nextToken();
       }
@@ -86,7 +91,7 @@ final class AnsweredVersion {
     }
   }
 
-  private void value() throws IOException {
+  private void value(JsonParser parser) throws IOException {
     if (inMetadata && depth == 2 && field.equals("name")) {
       name = parser.getText();
     } else if (inMetadata && depth == 2 && field.equals("resourceVersion")) {

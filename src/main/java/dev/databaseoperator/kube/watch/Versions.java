@@ -1,5 +1,7 @@
 package dev.databaseoperator.kube.watch;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Resource versions as numbers, which Kubernetes allows for one kind of resource: they grow with
  * every write.
@@ -9,7 +11,7 @@ final class Versions {
   private Versions() {}
 
   /** 0, which is older than everything, for what is no number. */
-  static long parse(String version) {
+  static long parse(@Nullable String version) {
     if (version == null || version.isEmpty() || version.length() > 18) {
       return 0;
     }

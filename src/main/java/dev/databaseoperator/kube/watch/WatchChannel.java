@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One watch, over all the connections that it has in the life of the process, and what it has yet
@@ -25,7 +26,7 @@ final class WatchChannel {
   private final LongSupplier clock;
   private final WriteLedger ledger = new WriteLedger();
 
-  private WatchConnection connection;
+  private @Nullable WatchConnection connection;
   private StartReason next = StartReason.START;
   private boolean expectsFrames;
   private long lastFrame;

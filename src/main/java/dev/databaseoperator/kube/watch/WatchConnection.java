@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Looks on at one connection of a watch, between the client's socket and its listener. */
 final class WatchConnection implements WebSocket.Listener {
@@ -13,7 +14,7 @@ final class WatchConnection implements WebSocket.Listener {
   private final long version;
   private final WebSocket.Listener listener;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private volatile WebSocket socket;
+  private volatile @Nullable WebSocket socket;
 
   /**
    * @param version that the watch was asked to go on from
@@ -67,8 +68,11 @@ final class WatchConnection implements WebSocket.Listener {
   /** Tells the client that the connection broke, so that it opens another one. */
   void giveUp() {
     if (ended.compareAndSet(false, true)) {
-      listener.onError(socket, new IOException("nothing came from the watch for too long"));
-      socket.sendClose(1000, null);
+      WebSocket silent = socket;
+      listener.onError(silent, new IOException("nothing came from the watch for too long"));
+      if (silent != null) {
+        silent.sendClose(1000, null);
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,7 @@ public final class WatchLag implements ApiObserver {
    * @param namespaces with a watch each; empty for one watch of all
    */
   public WatchedResource register(
-      String name, String plural, String labels, Set<String> namespaces) {
+      String name, String plural, @Nullable String labels, Set<String> namespaces) {
     WatchedResource resource =
         new WatchedResource(
             name,
