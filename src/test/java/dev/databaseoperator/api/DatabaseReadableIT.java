@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -222,7 +223,11 @@ class DatabaseReadableIT {
 
   @SafeVarargs
   private static Arbitrary<Map<String, Object>> object(Arbitrary<Map<String, Object>>... fields) {
-    return Combinators.combine(List.of(fields))
+    List<Arbitrary<Map<String, Object>>> all = new ArrayList<>();
+    for (Arbitrary<Map<String, Object>> field : fields) {
+      all.add(field);
+    }
+    return Combinators.combine(all)
         .as(
             entries -> {
               Map<String, Object> object = new LinkedHashMap<>();

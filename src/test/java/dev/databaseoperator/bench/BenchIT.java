@@ -15,8 +15,10 @@ class BenchIT {
   private static final int DATABASES = 20;
 
   private static Report report;
-  private static Throwable reasonOfTheEnd;
-  private static Duration untilItWasSeen;
+  private static End end;
+
+  /** How the run ended, and how long after the operator's death. */
+  private record End(Throwable reason, Duration untilItWasSeen) {}
 
   @BeforeAll
   static void run() {
@@ -34,18 +36,18 @@ class BenchIT {
               run.operator().die();
               return System.nanoTime();
             });
-    reasonOfTheEnd = catchThrowable(() -> run.cluster().await(never));
-    untilItWasSeen = Duration.ofNanos(System.nanoTime() - died.join());
+    Throwable reason = catchThrowable(() -> run.cluster().await(never));
+    end = new End(reason, Duration.ofNanos(System.nanoTime() - died.join()));
   }
 
   @Test
   void theRunEndsAtOnceWhenTheOperatorDies() {
-    assertThat(reasonOfTheEnd)
+    assertThat(end.reason())
         .isInstanceOf(Lifeline.Broken.class)
         .hasMessageContaining("exit code 137")
         .hasMessageContaining("Databases were Ready")
         .hasMessageContaining("The end of its log:\n  {");
-    assertThat(untilItWasSeen).isLessThan(Duration.ofSeconds(1));
+    assertThat(end.untilItWasSeen()).isLessThan(Duration.ofSeconds(1));
   }
 
   @Test

@@ -3,10 +3,12 @@ package dev.databaseoperator.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.databaseoperator.api.Labels;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 
 /**
@@ -146,7 +148,9 @@ final class InstanceStandIn {
         .thenApply(
             secret -> {
               String encoded = secret.body().path("data").path("password").asText();
-              return postgres.start(database, new String(Base64.getDecoder().decode(encoded)));
+              return postgres.start(
+                  database,
+                  new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
             });
   }
 
@@ -173,12 +177,13 @@ final class InstanceStandIn {
 
   /** A run whose instances do not come would wait in vain. */
   private void succeed(CompletableFuture<?> request) {
-    request.whenComplete(
-        (ok, error) -> {
-          if (error != null) {
-            lifeline.fail("the stand-in for the kubelet failed: " + error);
-          }
-        });
+    Future<?> unused =
+        request.whenComplete(
+            (ok, error) -> {
+              if (error != null) {
+                lifeline.fail("the stand-in for the kubelet failed: " + error);
+              }
+            });
   }
 
   private static String name(JsonNode object) {

@@ -23,6 +23,8 @@ class LifelineTest {
     CONDITION(lifeline -> lifeline.until(() -> false, Duration.ofMinutes(10))),
     PERMIT(lifeline -> lifeline.acquire(new Semaphore(0)));
 
+    // Lambdas that keep nothing.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Consumer<Lifeline> forEver;
 
     Wait(Consumer<Lifeline> forEver) {

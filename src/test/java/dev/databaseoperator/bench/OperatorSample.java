@@ -76,7 +76,7 @@ record OperatorSample(
     String stat = read(proc.resolve("stat"));
     // The second field is a name in brackets that may contain blanks; utime and stime are 14 and
     // 15.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
 

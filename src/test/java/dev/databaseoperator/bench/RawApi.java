@@ -28,7 +28,23 @@ final class RawApi {
   }
 
   /** An answer: its status, and its body, which is only parsed for who wants to know it. */
-  record Answer(int code, byte[] bytes) {
+  static final class Answer {
+
+    private final int code;
+    private final byte[] bytes;
+
+    Answer(int code, byte[] bytes) {
+      this.code = code;
+      this.bytes = bytes;
+    }
+
+    int code() {
+      return code;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
 
     JsonNode body() {
       try {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -75,15 +76,16 @@ final class RawWatch {
       throw new IllegalStateException("watch of %s: status %d".formatted(path, response.code()));
     }
     watch.body = response.body();
-    watch
-        .body
-        .done()
-        .whenComplete(
-            (ok, error) -> {
-              if (!watch.closed) {
-                failed.accept("the watch of " + path + " ended: " + error);
-              }
-            });
+    Future<?> unused =
+        watch
+            .body
+            .done()
+            .whenComplete(
+                (ok, error) -> {
+                  if (!watch.closed) {
+                    failed.accept("the watch of " + path + " ended: " + error);
+                  }
+                });
     watch.body.consume();
     return watch;
   }

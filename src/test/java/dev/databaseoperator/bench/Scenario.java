@@ -1,6 +1,5 @@
 package dev.databaseoperator.bench;
 
-import java.util.List;
 import java.util.function.Consumer;
 
 /** What happens in a run: N Databases are created, edited, left alone, met again, and deleted. */
@@ -58,7 +57,9 @@ final class Scenario {
     report.put("run", "machine", Machine.description());
     try (Run run = new Run(options, report)) {
       try {
-        List.of(parts).forEach(part -> part.accept(run));
+        for (Consumer<Run> part : parts) {
+          part.accept(run);
+        }
         report.put(
             "run", "unknown_statements", run.cluster().postgres().unknownStatements().size());
       } catch (RuntimeException e) {

@@ -190,7 +190,7 @@ final class StubSession implements Runnable {
       result = server.run(database, sql, value);
       inTransaction =
           sql.startsWith("BEGIN")
-              || inTransaction && !sql.startsWith("COMMIT") && !sql.startsWith("ROLLBACK");
+              || (inTransaction && !sql.startsWith("COMMIT") && !sql.startsWith("ROLLBACK"));
     } catch (StubServer.UnknownStatement e) {
       failed = true;
       out.error("ERROR", "0A000", e.getMessage());
@@ -227,6 +227,7 @@ final class StubSession implements Runnable {
     while (buffer.get() != 0) {
       // up to the end of the text
     }
-    return new String(buffer.array(), start, buffer.position() - 1 - start, UTF_8);
+    return new String(
+        buffer.array(), buffer.arrayOffset() + start, buffer.position() - 1 - start, UTF_8);
   }
 }

@@ -53,7 +53,7 @@ final class WireOutput {
 
   void error(String severity, String code, String text) throws IOException {
     message(
-        'E', ("S%s\0V%s\0C%s\0M%s\0\0".formatted(severity, severity, code, text)).getBytes(UTF_8));
+        'E', "S%s\0V%s\0C%s\0M%s\0\0".formatted(severity, severity, code, text).getBytes(UTF_8));
     out.flush();
   }
 

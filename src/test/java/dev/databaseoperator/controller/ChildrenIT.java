@@ -26,7 +26,6 @@ import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -151,8 +150,12 @@ class ChildrenIT {
         .untilAsserted(() -> assertThat(withoutTimes(database.get())).isEqualTo(before));
   }
 
-  private static Object withoutTimes(Database database) {
-    JsonNode status = Serialization.jsonMapper().valueToTree(database.getStatus());
+  private Object withoutTimes(Database database) {
+    JsonNode status =
+        namespace
+            .client()
+            .getKubernetesSerialization()
+            .convertValue(database.getStatus(), JsonNode.class);
     status
         .path("conditions")
         .forEach(condition -> ((ObjectNode) condition).remove("lastTransitionTime"));
@@ -224,7 +227,7 @@ class ChildrenIT {
         """
       })
   void anObjectOfTheSameNameThatIsNotOursIsLeftAlone(String yaml) {
-    HasMetadata foreign = Serialization.unmarshal("---\n" + yaml);
+    HasMetadata foreign = namespace.client().getKubernetesSerialization().unmarshal("---\n" + yaml);
     foreign.getMetadata().setNamespace(namespace.name());
     String version =
         namespace.client().resource(foreign).create().getMetadata().getResourceVersion();
@@ -329,7 +332,9 @@ class ChildrenIT {
           .withMessage(message)
           .endCondition();
     }
-    claim.patchStatus(status.endStatus().build());
+    claim
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), status.endStatus().build());
   }
 
   @Test

@@ -43,7 +43,7 @@ class DatabaseHistoryTest {
     pass(Duration.ofSeconds(3));
     Database waits = change(created, notReady("WaitingForInstance"));
     pass(Duration.ofMillis(1500));
-    change(waits, ready());
+    change(waits, DatabaseHistoryTest::setReady);
 
     assertThat(timer().count()).isEqualTo(1);
     assertThat(timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(4500, within(0.001));
@@ -54,7 +54,7 @@ class DatabaseHistoryTest {
     Database created = created(START.minusMillis(990));
     history.appeared(created);
     pass(Duration.ofSeconds(2));
-    change(created, ready());
+    change(created, DatabaseHistoryTest::setReady);
     assertThat(timer().totalTime(TimeUnit.SECONDS)).isEqualTo(2, within(1e-6));
   }
 
@@ -63,7 +63,7 @@ class DatabaseHistoryTest {
     Database old = created(START.minusSeconds(61));
     history.appeared(old);
     pass(Duration.ofSeconds(5));
-    change(old, ready());
+    change(old, DatabaseHistoryTest::setReady);
     assertThat(timer().totalTime(TimeUnit.SECONDS)).isEqualTo(65, within(1e-6));
   }
 
@@ -72,17 +72,17 @@ class DatabaseHistoryTest {
     Database future = created(START.plusSeconds(30));
     history.appeared(future);
     pass(Duration.ofSeconds(5));
-    change(future, ready());
+    change(future, DatabaseHistoryTest::setReady);
     assertThat(timer().totalTime(TimeUnit.SECONDS)).isEqualTo(5, within(1e-6));
   }
 
   @Test
   void oneThatWasReadyBeforeTheStartIsNotCounted() {
     Database ready = created(START.minusSeconds(1000));
-    ready().accept(ready);
+    setReady(ready);
     history.appeared(ready);
     Database degraded = change(ready, notReady("ContainerCrashed"));
-    change(degraded, ready());
+    change(degraded, DatabaseHistoryTest::setReady);
     assertThat(timer().count()).isZero();
   }
 
@@ -90,10 +90,10 @@ class DatabaseHistoryTest {
   void onlyTheFirstReadyCounts() {
     Database created = created(START);
     history.appeared(created);
-    Database ready = change(created, ready());
+    Database ready = change(created, DatabaseHistoryTest::setReady);
     Database degraded = change(ready, notReady("ContainerCrashed"));
     pass(Duration.ofHours(1));
-    change(degraded, ready());
+    change(degraded, DatabaseHistoryTest::setReady);
     assertThat(timer().count()).isEqualTo(1);
   }
 
@@ -114,7 +114,7 @@ class DatabaseHistoryTest {
                 database.getSpec().setPaused(false);
                 database.getSpec().setHibernated(false);
               });
-      change(freed, ready());
+      change(freed, DatabaseHistoryTest::setReady);
     }
     assertThat(timer().count()).isZero();
   }
@@ -128,7 +128,7 @@ class DatabaseHistoryTest {
     Database again = created(START);
     history.appeared(again);
     pass(Duration.ofSeconds(1));
-    change(again, ready());
+    change(again, DatabaseHistoryTest::setReady);
     assertThat(timer().totalTime(TimeUnit.SECONDS)).isEqualTo(1, within(1e-6));
   }
 
@@ -141,7 +141,7 @@ class DatabaseHistoryTest {
     standby.appeared(created);
     Database failed = copy(created, notReady("Forbidden"));
     standby.changed(failed, created);
-    standby.changed(copy(failed, ready()), failed);
+    standby.changed(copy(failed, DatabaseHistoryTest::setReady), failed);
     assertThat(timer().count()).isZero();
     assertThat(failures(FailureReason.Forbidden)).isZero();
   }
@@ -154,7 +154,7 @@ class DatabaseHistoryTest {
     Database failed = change(created, notReady(reason.name()));
     change(failed, notReady(reason.name()));
     assertThat(failures(reason)).isEqualTo(1);
-    change(change(failed, ready()), notReady(reason.name()));
+    change(change(failed, DatabaseHistoryTest::setReady), notReady(reason.name()));
     assertThat(failures(reason)).isEqualTo(2);
   }
 
@@ -175,7 +175,7 @@ class DatabaseHistoryTest {
     Database canary = created(START);
     canary.getMetadata().setName(Canary.NAME);
     history.appeared(canary);
-    change(change(canary, notReady("Forbidden")), ready());
+    change(change(canary, notReady("Forbidden")), DatabaseHistoryTest::setReady);
     assertThat(timer().count()).isZero();
     assertThat(failures(FailureReason.Forbidden)).isZero();
   }
@@ -210,11 +210,9 @@ class DatabaseHistoryTest {
     return database;
   }
 
-  private static Consumer<Database> ready() {
-    return database -> {
-      status(database, "True", "Ready");
-      database.getStatus().setCurrentPrimary("orders-1");
-    };
+  private static void setReady(Database database) {
+    status(database, "True", "Ready");
+    database.getStatus().setCurrentPrimary("orders-1");
   }
 
   private static Consumer<Database> notReady(String reason) {

@@ -188,7 +188,7 @@ class HibernationIT {
         .statefulSets()
         .inNamespace(namespace.name())
         .withName("orders-1")
-        .scale(replicas, false);
+        .scale(replicas);
   }
 
   private StatefulSet statefulSet() {

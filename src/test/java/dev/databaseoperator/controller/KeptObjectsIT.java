@@ -227,7 +227,8 @@ class KeptObjectsIT {
   void objectThatChangedSinceItWasReadIsNotDeleted() {
     pass(client);
     unprotect("orders-1");
-    try (KubernetesClient racing = editingBefore("DELETE", "orders-app", withoutLabels())) {
+    try (KubernetesClient racing =
+        editingBefore("DELETE", "orders-app", KeptObjectsIT::withoutLabels)) {
       KubernetesClientException thrown =
           catchThrowableOfType(KubernetesClientException.class, () -> pass(racing));
       assertThat(ApiErrors.kind(thrown)).isEqualTo(ApiErrors.Kind.CONFLICT);
@@ -332,7 +333,8 @@ class KeptObjectsIT {
   @Test
   void whoeverTakesTheLabelsOffInTimeKeepsTheSecretUnmarked() {
     retain();
-    try (KubernetesClient racing = editingBefore("PUT", "orders-app", withoutLabels())) {
+    try (KubernetesClient racing =
+        editingBefore("PUT", "orders-app", KeptObjectsIT::withoutLabels)) {
       assertThat(pass(racing)).isEmpty();
     }
     assertThat(secret("orders-app").getMetadata().getLabels()).isNullOrEmpty();
@@ -520,9 +522,8 @@ class KeptObjectsIT {
     client.resource(InstanceVolumeClaim.of(database, 1)).create();
   }
 
-  private static UnaryOperator<Secret> withoutLabels() {
-    return found ->
-        new SecretBuilder(found).editMetadata().withLabels(Map.of()).endMetadata().build();
+  private static Secret withoutLabels(Secret found) {
+    return new SecretBuilder(found).editMetadata().withLabels(Map.of()).endMetadata().build();
   }
 
   private KubernetesClient editingBefore(

@@ -33,7 +33,7 @@ class RecoveryIT {
   private static final int STALL = Integer.getInteger("etcd.stall", 8);
 
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private static RestartableApiServer server;
   private static FaultyNamespace namespace;

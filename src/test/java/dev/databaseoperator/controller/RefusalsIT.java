@@ -24,7 +24,6 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -484,12 +483,10 @@ class RefusalsIT {
   }
 
   private static HasMetadata create(String yaml) {
-    return (HasMetadata)
+    HasMetadata object =
         client
-            .resource(
-                (HasMetadata)
-                    Serialization.unmarshal(
-                        yaml.contains("%s") ? yaml.formatted(namespace.name()) : yaml))
-            .create();
+            .getKubernetesSerialization()
+            .unmarshal(yaml.contains("%s") ? yaml.formatted(namespace.name()) : yaml);
+    return client.resource(object).create();
   }
 }

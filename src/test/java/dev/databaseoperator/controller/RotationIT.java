@@ -68,13 +68,13 @@ class RotationIT {
     assertThat(annotation(Annotations.ROTATED_AT)).isNull();
 
     // Ninety days ago, but for three seconds.
-    Instant rotated = Instant.now().minus(Duration.ofHours(2160)).plusSeconds(3);
+    Instant rotated = Instant.now().minus(Duration.ofDays(90)).plusSeconds(3);
     annotate(Annotations.ROTATED_AT, rotated.truncatedTo(ChronoUnit.SECONDS).toString());
     double reconciliations = OperatorProcess.shared().reconciliations();
     assertThat(password()).isEqualTo(first);
 
     String second = awaitOther(first);
-    assertThat(Instant.now()).isAfter(rotated.plus(Duration.ofHours(2160)).minusSeconds(1));
+    assertThat(Instant.now()).isAfter(rotated.plus(Duration.ofDays(90)).minusSeconds(1));
     await().atMost(SOON).until(() -> logsIn(second));
     await().atMost(SOON).until(() -> events("PasswordRotated").size() == 1);
     assertThat(events("PasswordRotated").get(0)).contains("the next one comes at");

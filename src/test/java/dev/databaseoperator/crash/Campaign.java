@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class Campaign {
   /** Goes on to the next step that has a moment to try; false when the life is spoilt. */
   private boolean advance(Life life) {
     while (moments.anyAfter(life.stepsDone())) {
-      Step step = Step.values()[life.stepsDone()];
+      Step step = Step.after(life.stepsDone());
       Moments.Moment moment = moments.next(step);
       String where = moment == null ? step + ": no kill" : moment.toString();
       long start = System.nanoTime();
@@ -147,7 +148,10 @@ final class Campaign {
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
     System.out.printf(
         "%s %s %s (%s ms)%n",
-        LocalTime.now().truncatedTo(ChronoUnit.SECONDS), what, where, duration.toMillis());
+        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+        what,
+        where,
+        duration.toMillis());
   }
 
   private synchronized void failed(Life life, String where, AssertionError e) {

@@ -59,7 +59,7 @@ final class Life extends UserNamespace {
   void hasDone(Step step, Facts now) {
     earlier = facts;
     facts = now;
-    stepsDone = step.ordinal() + 1;
+    stepsDone = step.number();
     restsSince = System.nanoTime();
   }
 
@@ -86,7 +86,7 @@ final class Life extends UserNamespace {
     if (!written.isEmpty()) {
       throw new AssertionError("written after the end: " + written);
     }
-    Snapshot end = reference.end(Step.values()[stepsDone - 1]);
+    Snapshot end = reference.end(Step.after(stepsDone - 1));
     Snapshot now = Snapshot.of(this, earlier);
     if (!now.isLike(end)) {
       throw new AssertionError("it did not stay as it was:\n" + now.differenceFrom(end));

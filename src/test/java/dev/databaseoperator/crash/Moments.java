@@ -66,7 +66,7 @@ final class Moments {
   /** Whether any is left for a life that has done so many steps. */
   synchronized boolean anyAfter(int stepsDone) {
     return left.entrySet().stream()
-        .anyMatch(entry -> entry.getKey().ordinal() >= stepsDone && !entry.getValue().isEmpty());
+        .anyMatch(entry -> entry.getKey().number() > stepsDone && !entry.getValue().isEmpty());
   }
 
   synchronized boolean anyFor(Step step) {

@@ -82,9 +82,8 @@ final class ObjectLines {
 
   private static void flatten(String key, String path, JsonNode node, List<String> lines) {
     if (node.isObject() && !node.isEmpty()) {
-      node.fields()
-          .forEachRemaining(
-              field -> flatten(key, path + "/" + field.getKey(), field.getValue(), lines));
+      node.properties()
+          .forEach(field -> flatten(key, path + "/" + field.getKey(), field.getValue(), lines));
     } else if (node.isArray() && !node.isEmpty()) {
       for (int i = 0; i < node.size(); i++) {
         flatten(key, path + "/" + i, node.get(i), lines);

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -90,14 +91,31 @@ enum Step {
     ADOPT
   }
 
+  private static final List<Step> IN_ORDER = List.of(values());
+
   private final Kind kind;
+
+  // Lambdas that keep nothing, as below.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Consumer<Life> act;
+
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Predicate<Life> settled;
 
   Step(Kind kind, Consumer<Life> act, Predicate<Life> settled) {
     this.kind = kind;
     this.act = act;
     this.settled = settled;
+  }
+
+  /** The one that comes after so many. */
+  static Step after(int done) {
+    return IN_ORDER.get(done);
+  }
+
+  /** Counted from 1. */
+  int number() {
+    return IN_ORDER.indexOf(this) + 1;
   }
 
   Kind kind() {

@@ -50,7 +50,7 @@ class BuildersGoldenTest {
   void databaseIsNotChanged(
       String file, Function<Database, HasMetadata> builder, Database database) {
     String before = SERIALIZATION.asJson(database);
-    builder.apply(database);
+    assertThat(builder.apply(database)).isNotNull();
     assertThat(SERIALIZATION.asJson(database)).isEqualTo(before);
   }
 

@@ -103,7 +103,7 @@ class HostilePasswordFileIT {
         && password.chars().noneMatch(c -> c == 0 || c == '\n' || c == '\r' || c == '\u200b')
         && password
             .codePoints()
-            .allMatch(c -> c < 0x250 || c > 0x2000 && c < 0x10000 || c == 0x1F418)
+            .allMatch(c -> c < 0x250 || (c > 0x2000 && c < 0x10000) || c == 0x1F418)
         && !password.matches("[\u00ad\ufeff]*");
   }
 }

@@ -7,6 +7,7 @@ import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,10 @@ class ImageCheckPodTest {
   void nothingSelectsItThatSelectsInstances() {
     Map<String, String> labels = pod.getMetadata().getLabels();
     for (Map<String, String> selector :
-        new Map[] {
-          InstanceStatefulSet.of(database, 1).getSpec().getSelector().getMatchLabels(),
-          ReadWriteService.of(database).getSpec().getSelector(),
-          InstancesService.of(database).getSpec().getSelector()
-        }) {
+        List.of(
+            InstanceStatefulSet.of(database, 1).getSpec().getSelector().getMatchLabels(),
+            ReadWriteService.of(database).getSpec().getSelector(),
+            InstancesService.of(database).getSpec().getSelector())) {
       assertThat(labels.entrySet()).doesNotContainAnyElementsOf(selector.entrySet());
     }
   }

@@ -224,7 +224,7 @@ class InstanceKillsIT {
   private static long groupOf(Path process) {
     try {
       String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[2]);
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[2]);
     } catch (IOException e) {
       return 0; // It has ended meanwhile.
     }

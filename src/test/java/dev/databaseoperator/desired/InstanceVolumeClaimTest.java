@@ -3,6 +3,7 @@ package dev.databaseoperator.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
@@ -70,7 +71,10 @@ class InstanceVolumeClaimTest {
 
   @Test
   void growthIsAMergePatchOfTheSizeAlone() throws JsonProcessingException {
-    assertThat(new ObjectMapper().readValue(InstanceVolumeClaim.size(wanting("1.5Gi")), Map.class))
+    Map<String, Object> patch =
+        new ObjectMapper()
+            .readValue(InstanceVolumeClaim.size(wanting("1.5Gi")), new TypeReference<>() {});
+    assertThat(patch)
         .isEqualTo(
             Map.of("spec", Map.of("resources", Map.of("requests", Map.of("storage", "1.5Gi")))));
   }

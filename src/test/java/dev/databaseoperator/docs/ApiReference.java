@@ -100,8 +100,8 @@ final class ApiReference {
     field.path("required").forEach(name -> required.add(name.asText()));
     field
         .path("properties")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             child ->
                 add(
                     path + "." + child.getKey(),

@@ -95,7 +95,7 @@ class DocsIT {
           help.put(verb, kubectl(asked.toArray(String[]::new)) + everywhere);
         }
         for (String word : call) {
-          String flag = word.split("=")[0];
+          String flag = word.split("=", -1)[0];
           if (flag.matches("--[a-z-]+")) {
             assertThat(help.get(verb)).as("%s: %s", page, call).contains(flag + "=");
           } else if (flag.matches("-[a-zA-Z]")) {

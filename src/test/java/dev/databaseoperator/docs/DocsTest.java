@@ -194,7 +194,7 @@ class DocsTest {
         .flatMap(Block::calls)
         .forEach(call -> named.add(String.join(" ", call)));
     for (String code : named) {
-      for (String word : code.split("[ :\"()]")) {
+      for (String word : code.split("[ :\"()]", -1)) {
         // Placeholders and shortened paths name no file of their own.
         if (file.matcher(word).matches() && !page.path().startsWith("dev")) {
           assertThat(Path.of(word)).as("%s names %s", page, code).exists();
@@ -220,14 +220,13 @@ class DocsTest {
       assertThat(words.subList(1, words.size()))
           .as("%s: %s", page, words)
           .filteredOn(word -> word.startsWith("--") || word.matches("[a-z]{2,}"))
-          .map(word -> word.split("=")[0])
-          .allSatisfy(
-              word -> assertThat(knows(program, source, word)).as("%s: %s", words, word).isTrue());
+          .map(word -> word.split("=", -1)[0])
+          .allSatisfy(word -> assertThat(knows(source, word)).as("%s: %s", words, word).isTrue());
     }
   }
 
   /** Whether the program's own text has the word, as a flag, a sub-command or a thing it makes. */
-  private static boolean knows(Path program, String source, String word) {
+  private static boolean knows(String source, String word) {
     // What follows is for kubectl, and another test's.
     boolean passedOn = source.contains("kubectl)") && !word.startsWith("--");
     return passedOn
@@ -328,7 +327,7 @@ class DocsTest {
     Page map = Page.of("docs/README.md");
     Set<Path> linked =
         map.relativeLinks().stream()
-            .map(link -> map.path().resolveSibling(link.split("#")[0]).normalize())
+            .map(link -> map.path().resolveSibling(link.split("#", -1)[0]).normalize())
             .collect(Collectors.toSet());
     assertThat(Page.all().stream().map(Page::path))
         .filteredOn(path -> path.getParent() != null)
@@ -354,7 +353,7 @@ class DocsTest {
           .forEach(
               page ->
                   page.relativeLinks().stream()
-                      .map(link -> page.path().resolveSibling(link.split("#")[0]).normalize())
+                      .map(link -> page.path().resolveSibling(link.split("#", -1)[0]).normalize())
                       .forEach(reached::add));
     }
     assertThat(Page.all().stream().map(Page::path))

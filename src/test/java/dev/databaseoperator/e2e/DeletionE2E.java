@@ -61,7 +61,7 @@ class DeletionE2E {
 
   @Test
   void withDeleteNothingIsLeftInTheNamespaceAndANewOneBeginsAtOnce() {
-    TreeSet<String> before = everything();
+    Set<String> before = everything();
     namespace.applyReady("orders", "{deletionPolicy: Delete}");
     String uid = uid(PersistentVolumeClaim.class, "orders-1");
     String password = namespace.secret("orders-app", "password");
@@ -163,7 +163,7 @@ class DeletionE2E {
   }
 
   /** Every object of every kind, but events and what Kubernetes makes in each namespace. */
-  private TreeSet<String> everything() {
+  private Set<String> everything() {
     String kinds =
         Cluster.shared()
             .kubectl("api-resources", "--namespaced", "--verbs=list", "-o", "name")
@@ -171,8 +171,7 @@ class DeletionE2E {
             .filter(kind -> !kind.startsWith("events"))
             .reduce((one, other) -> one + "," + other)
             .orElseThrow();
-    TreeSet<String> all =
-        new TreeSet<>(namespace.kubectl("get", kinds, "-o", "name").lines().toList());
+    Set<String> all = new TreeSet<>(namespace.kubectl("get", kinds, "-o", "name").lines().toList());
     all.removeAll(Set.of("configmap/kube-root-ca.crt", "serviceaccount/default"));
     return all;
   }

@@ -33,7 +33,7 @@ class FirstStartE2E {
   /** From the first process to Ready takes about as long here, with four at a time. */
   private static final int SPAN_MILLIS = 5000;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,7 @@ final class LiveWriter implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE ledger (n int PRIMARY KEY)");
     }
-    clock.scheduleWithFixedDelay(this::write, 0, 50, TimeUnit.MILLISECONDS);
+    Future<?> unused = clock.scheduleWithFixedDelay(this::write, 0, 50, TimeUnit.MILLISECONDS);
   }
 
   private void write() {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -50,7 +51,7 @@ final class OutageWriter implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE ledger (n int PRIMARY KEY)");
     }
-    clock.scheduleWithFixedDelay(this::write, 0, 20, TimeUnit.MILLISECONDS);
+    Future<?> unused = clock.scheduleWithFixedDelay(this::write, 0, 20, TimeUnit.MILLISECONDS);
   }
 
   /** How many numbers are known to be committed. */

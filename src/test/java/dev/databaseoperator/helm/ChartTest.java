@@ -158,7 +158,7 @@ class ChartTest {
   /** Whether the schema knows this path, or leaves what is below one of its keys to Kubernetes. */
   private static boolean inSchema(String path) {
     JsonNode schema = SCHEMA;
-    for (String key : path.split("\\.")) {
+    for (String key : path.split("\\.", -1)) {
       JsonNode object = resolved(schema);
       if (!object.has("properties")) {
         return object.path("type").asText().equals("object");

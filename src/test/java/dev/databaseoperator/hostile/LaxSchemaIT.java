@@ -278,7 +278,9 @@ class LaxSchemaIT {
     Map<String, Object> object = new HashMap<>(field.object().apply(value));
     object.put("apiVersion", "databaseoperator.dev/v1");
     object.put("kind", Database.KIND);
-    Map<String, Object> metadata = new HashMap<>((Map<String, Object>) object.get("metadata"));
+    Map<String, Object> metadata = new HashMap<>();
+    ((Map<?, ?>) object.get("metadata"))
+        .forEach((key, present) -> metadata.put((String) key, present));
     metadata.put("namespace", namespace);
     if (!field.path().equals("metadata.name")) {
       metadata.put("name", "hostile-" + number + "-" + Math.abs(value.hashCode() % 100_000));

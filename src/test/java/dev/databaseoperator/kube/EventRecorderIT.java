@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.databaseoperator.kube.EventRecorder.Type;
 import dev.databaseoperator.testkit.ApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -50,7 +49,7 @@ class EventRecorderIT {
   @Test
   void eventTellsWhoDidWhatToWhichObjectAndWhen() {
     recorder(client, Clock.fixed(NOW, ZoneOffset.UTC))
-        .record(regarding, Type.Warning, "SomethingBroke", "Reconcile", "a sentence");
+        .record(regarding, EventRecorder.Type.Warning, "SomethingBroke", "Reconcile", "a sentence");
 
     Event event = events().get(0);
     assertThat(event.getType()).isEqualTo("Warning");
@@ -69,7 +68,12 @@ class EventRecorderIT {
   @ValueSource(strings = {"x", "ä", "字", "😀"})
   void longNoteIsCutToWhatTheApiServerTakes(String character) {
     recorder(client, Clock.systemUTC())
-        .record(regarding, Type.Normal, "Told", "Reconcile", "N: " + character.repeat(3000));
+        .record(
+            regarding,
+            EventRecorder.Type.Normal,
+            "Told",
+            "Reconcile",
+            "N: " + character.repeat(3000));
 
     String note = events().get(0).getNote();
     assertThat(note).startsWith("N: " + character.repeat(200)).endsWith("…");
@@ -81,15 +85,16 @@ class EventRecorderIT {
   @ValueSource(strings = {"x", "ä", "字", "😀"})
   void noteOfExactlyTheLongestLengthIsKept(String character) {
     String note = character.repeat(1024 / character.getBytes(UTF_8).length);
-    recorder(client, Clock.systemUTC()).record(regarding, Type.Normal, "Told", "Reconcile", note);
+    recorder(client, Clock.systemUTC())
+        .record(regarding, EventRecorder.Type.Normal, "Told", "Reconcile", note);
     assertThat(events().get(0).getNote()).isEqualTo(note);
   }
 
   @Test
   void twoEventsOfOneReconciliationAreBothWritten() {
     EventRecorder recorder = recorder(client, Clock.systemUTC());
-    recorder.record(regarding, Type.Normal, "First", "Reconcile", "one");
-    recorder.record(regarding, Type.Normal, "Second", "Reconcile", "two");
+    recorder.record(regarding, EventRecorder.Type.Normal, "First", "Reconcile", "one");
+    recorder.record(regarding, EventRecorder.Type.Normal, "Second", "Reconcile", "two");
     assertThat(events()).extracting(Event::getReason).containsExactlyInAnyOrder("First", "Second");
   }
 
@@ -98,7 +103,7 @@ class EventRecorderIT {
     AtomicReference<Instant> now = new AtomicReference<>(NOW);
     EventRecorder recorder = recorder(client, clock(now));
     for (int i = 0; i < 3; i++) {
-      recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "the same");
+      recorder.record(regarding, EventRecorder.Type.Warning, "Broken", "Reconcile", "the same");
       now.updateAndGet(time -> time.plusSeconds(60));
     }
     assertThat(events())
@@ -114,8 +119,9 @@ class EventRecorderIT {
   void flappingMakesABoundedNumberOfEvents() {
     EventRecorder recorder = recorder(client, Clock.systemUTC());
     for (int i = 0; i < 20; i++) {
-      recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "down for reason " + i);
-      recorder.record(regarding, Type.Normal, "Ready", "Reconcile", "up");
+      recorder.record(
+          regarding, EventRecorder.Type.Warning, "Broken", "Reconcile", "down for reason " + i);
+      recorder.record(regarding, EventRecorder.Type.Normal, "Ready", "Reconcile", "up");
     }
     assertThat(events()).hasSize(ToldEvents.MOST_NOTES + 1);
     assertThat(events())
@@ -127,10 +133,10 @@ class EventRecorderIT {
   @Test
   void eventThatIsGoneIsWrittenAnew() {
     EventRecorder recorder = recorder(client, Clock.systemUTC());
-    recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "the same");
+    recorder.record(regarding, EventRecorder.Type.Warning, "Broken", "Reconcile", "the same");
     client.resource(events().get(0)).delete();
-    recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "the same");
-    recorder.record(regarding, Type.Warning, "Broken", "Reconcile", "the same");
+    recorder.record(regarding, EventRecorder.Type.Warning, "Broken", "Reconcile", "the same");
+    recorder.record(regarding, EventRecorder.Type.Warning, "Broken", "Reconcile", "the same");
     assertThat(events())
         .singleElement()
         .satisfies(event -> assertThat(event.getSeries().getCount()).isEqualTo(2));
@@ -149,7 +155,8 @@ class EventRecorderIT {
       assertThatCode(
               () ->
                   recorder(nobody, Clock.systemUTC())
-                      .record(regarding, Type.Normal, "Told", "Reconcile", "a sentence"))
+                      .record(
+                          regarding, EventRecorder.Type.Normal, "Told", "Reconcile", "a sentence"))
           .doesNotThrowAnyException();
     }
   }

@@ -25,8 +25,8 @@ class LeaderElectorIT {
   private final ApiServer apiServer = ApiServer.withoutOperator();
   private final String namespace = apiServer.newNamespace("election");
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final List<Process> all = new ArrayList<>();
-  private final List<Process> processes = new ArrayList<>();
+  private final List<Contender> all = new ArrayList<>();
+  private final List<Contender> processes = new ArrayList<>();
 
   @AfterEach
   void stop() {
@@ -36,13 +36,13 @@ class LeaderElectorIT {
   @Test
   void oneOfManyLeadsAtATimeAndEveryLeaderHasAHigherNumber() throws InterruptedException {
     for (int offset : new int[] {0, -20, 20, 0, 20}) {
-      processes.add(new Process("candidate-" + processes.size(), Duration.ofSeconds(offset)));
+      processes.add(new Contender("candidate-" + processes.size(), Duration.ofSeconds(offset)));
     }
     processes.forEach(process -> threads.execute(process.elector));
 
     long last = -1;
     while (!processes.isEmpty()) {
-      Process leader = awaitLeader();
+      Contender leader = awaitLeader();
       assertThat(leader.leadership.epoch()).hasValue(last + 1);
       last++;
       assertThat(lease().getHolderIdentity()).isEqualTo(leader.identity);
@@ -74,21 +74,21 @@ class LeaderElectorIT {
     LeaseTimings patient =
         new LeaseTimings(Duration.ofSeconds(60), Duration.ofSeconds(50), Duration.ofSeconds(30));
     for (int i = 0; i < 3; i++) {
-      processes.add(new Process("patient-" + i, Duration.ZERO, patient));
+      processes.add(new Contender("patient-" + i, Duration.ZERO, patient));
     }
     threads.execute(processes.get(0).elector);
     awaitLeader();
     processes.subList(1, 3).forEach(process -> threads.execute(process.elector));
-    await().until(() -> processes.stream().allMatch(Process::hasLooked));
+    await().until(() -> processes.stream().allMatch(Contender::hasLooked));
     while (!processes.isEmpty()) {
-      Process leader = awaitLeader();
+      Contender leader = awaitLeader();
       processes.remove(leader);
 
       assertThat(leader.elector.stop(true, Duration.ofSeconds(5))).isTrue();
     }
   }
 
-  private Process awaitLeader() {
+  private Contender awaitLeader() {
     return await()
         .atMost(Duration.ofSeconds(10))
         .pollDelay(Duration.ZERO)
@@ -97,8 +97,8 @@ class LeaderElectorIT {
   }
 
   /** The one that leads, at this moment; those that have been stopped count too. */
-  private Process leader() {
-    List<Process> leaders = all.stream().filter(process -> process.leadership.holds()).toList();
+  private Contender leader() {
+    List<Contender> leaders = all.stream().filter(process -> process.leadership.holds()).toList();
     assertThat(leaders).hasSizeLessThanOrEqualTo(1);
     return leaders.isEmpty() || !processes.contains(leaders.get(0)) ? null : leaders.get(0);
   }
@@ -107,17 +107,17 @@ class LeaderElectorIT {
     return apiServer.client().leases().inNamespace(namespace).withName("l").get().getSpec();
   }
 
-  private final class Process implements ElectionListener {
+  private final class Contender implements ElectionListener {
     final AtomicBoolean lost = new AtomicBoolean();
     final Leadership leadership = Leadership.elected(System::nanoTime, () -> {});
     final String identity;
     final LeaderElector elector;
 
-    Process(String identity, Duration offset) {
+    Contender(String identity, Duration offset) {
       this(identity, offset, TIMINGS);
     }
 
-    Process(String identity, Duration offset, LeaseTimings timings) {
+    Contender(String identity, Duration offset, LeaseTimings timings) {
       this.identity = identity;
       elector =
           LeaderElector.of(

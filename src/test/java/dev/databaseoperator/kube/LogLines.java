@@ -2,14 +2,17 @@ package dev.databaseoperator.kube;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** What one class logs as a warning or worse, until it is closed. */
 final class LogLines implements AutoCloseable {
+
+  private static final Formatter MESSAGE = new PatternFormatter("%s");
 
   private final Logger logger;
   private final List<String> lines = new ArrayList<>();
@@ -18,7 +21,7 @@ final class LogLines implements AutoCloseable {
         @Override
         public void publish(LogRecord line) {
           if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
-            lines.add(ExtLogRecord.wrap(line).getFormattedMessage());
+            lines.add(MESSAGE.format(line));
           }
         }
 

@@ -41,7 +41,7 @@ class RetryAfterTest {
 
   @Test
   void waitsNoLongerThanARequestMayTake() {
-    after(503, "3600");
+    assertThat(after(503, "3600")).isNotDone();
     assertThat(waits).containsExactly(Duration.ofSeconds(30));
   }
 

@@ -68,7 +68,7 @@ class DeletionProtectionIT extends UserNamespace {
 
     String command = message.substring(message.indexOf("kubectl "));
     // The only quotes are around the patch, which has no blank.
-    String[] arguments = command.replace("'", "").split(" ");
+    String[] arguments = command.replace("'", "").split(" ", -1);
     assertThat(new Kubectl(apiServer).succeeds(Arrays.copyOfRange(arguments, 1, arguments.length)))
         .as(command)
         .isTrue();

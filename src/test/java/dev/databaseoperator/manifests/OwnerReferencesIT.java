@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +99,7 @@ class OwnerReferencesIT {
 
   /** As the operator does: with its field manager, so that the reference before is replaced. */
   private static HasMetadata apply(KubernetesClient client, String child, Database owner) {
-    HasMetadata object = Serialization.unmarshal(child);
+    HasMetadata object = client.getKubernetesSerialization().unmarshal(child);
     object.setMetadata(metadata(owner));
     return client
         .resource(object)

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+// The registry that Quarkus has.
+@SuppressWarnings("deprecation")
 class MetricTest {
 
   @ParameterizedTest

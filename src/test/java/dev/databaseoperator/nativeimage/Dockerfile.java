@@ -42,7 +42,7 @@ final class Dockerfile {
                   .filter(line -> !line.strip().startsWith("#"))
                   .toList());
       int stage = 0;
-      for (String line : joined.replaceAll("\\\\\n\\s*", "").split("\n")) {
+      for (String line : joined.replaceAll("\\\\\n\\s*", "").split("\n", -1)) {
         if (line.isBlank()) {
           continue;
         }

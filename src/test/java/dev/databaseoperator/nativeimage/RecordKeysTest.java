@@ -111,7 +111,7 @@ class RecordKeysTest {
       constructor.setAccessible(true);
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(type.getName(), e);
     }
   }
 

@@ -60,7 +60,7 @@ class WorkflowsTest {
           continue;
         }
         assertThat(action).as("in %s", workflow).matches(PINNED);
-        pins.computeIfAbsent(action.split("@")[0], name -> new TreeSet<>()).add(action);
+        pins.computeIfAbsent(action.split("@", -1)[0], name -> new TreeSet<>()).add(action);
       }
     }
 

@@ -1,7 +1,6 @@
 package dev.databaseoperator.observability;
 
 import dev.databaseoperator.metrics.Metric;
-import dev.databaseoperator.metrics.Metric.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,7 +79,7 @@ record Expression(String promql) {
 
   private static List<String> names(Metric metric) {
     String name = metric.exposedName();
-    return metric.type() == Type.HISTOGRAM
+    return metric.type() == Metric.Type.HISTOGRAM
         ? List.of(name + "_bucket", name + "_sum", name + "_count", name + "_max")
         : List.of(name);
   }

@@ -98,9 +98,8 @@ class MonitoringFilesTest {
     JsonNode wanted = monitor.at("/spec/selector/matchLabels");
     assertThat(wanted).isNotEmpty();
     wanted
-        .fields()
-        .forEachRemaining(
-            label -> assertThat(labels.path(label.getKey())).isEqualTo(label.getValue()));
+        .properties()
+        .forEach(label -> assertThat(labels.path(label.getKey())).isEqualTo(label.getValue()));
     assertThat(labels.path(monitor.at("/spec/jobLabel").asText()).asText())
         .isEqualTo("database-operator");
     assertThat(monitor.at("/metadata/namespace")).isEqualTo(namespaced.at("/metadata/namespace"));

@@ -227,7 +227,7 @@ class BundleContentIT {
 
   private JsonNode field(String part, String path) {
     JsonNode field = bundle.schema().at("/properties/" + part);
-    for (String name : path.split("\\.")) {
+    for (String name : path.split("\\.", -1)) {
       field = field.path("properties").get(name);
       if (field == null) {
         return null;

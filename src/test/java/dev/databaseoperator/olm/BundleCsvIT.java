@@ -63,7 +63,7 @@ class BundleCsvIT {
     assertThat(bundle.examples())
         .extracting(
             example -> example.get("apiVersion").asText() + " " + example.get("kind").asText())
-        .containsOnlyElementsOf(owned)
+        .hasSameElementsAs(owned)
         .containsAll(owned);
   }
 

@@ -169,7 +169,7 @@ class BundleE2E {
                 .getItems())
         .isEmpty();
     for (String right : List.of("list secrets", "patch databases", "create statefulsets")) {
-      String[] words = right.split(" ");
+      String[] words = right.split(" ", -1);
       assertThat(
               cluster
                   .tryKubectl(

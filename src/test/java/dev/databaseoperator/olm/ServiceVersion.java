@@ -118,7 +118,7 @@ final class ServiceVersion {
   private void describe(JsonNode descriptors, String part) {
     for (JsonNode descriptor : descriptors) {
       JsonNode field = schema().path("properties").path(part);
-      for (String name : descriptor.get("path").asText().split("\\.")) {
+      for (String name : descriptor.get("path").asText().split("\\.", -1)) {
         field = field.path("properties").path(name);
       }
       ((ObjectNode) descriptor).put("description", field.path("description").asText());

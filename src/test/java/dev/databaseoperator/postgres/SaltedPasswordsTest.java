@@ -16,7 +16,7 @@ class SaltedPasswordsTest {
   /** On the JVM the driver's own is not replaced. */
   @Test
   void areThoseOfTheDriverHoweverOftenTheyAreAskedFor() {
-    for (String password : new String[] {"pencil", "pässword", "\u0627\u0031", "x".repeat(100)}) {
+    for (String password : new String[] {"pencil", "pässword", "\u06271", "x".repeat(100)}) {
       byte[] drivers =
           ScramFunctions.saltedPassword(
               ScramMechanism.SCRAM_SHA_256,

@@ -103,8 +103,8 @@ class ScramVerifierTest {
     "\u2168, IX, true",
     "'a\u00a0b', 'a b', true",
     "'\u0007', '\u0007', true",
-    "\u0627\u0031, \u0627\u0031, true",
-    "\u0627\u0031, \u0627, false",
+    "\u06271, \u06271, true",
+    "\u06271, \u0627, false",
     "'\u00ad', '\u00ad', true",
   })
   void preparesPasswordsLikePostgres(String stored, String given, boolean same) {

@@ -118,7 +118,9 @@ class FailOverIT {
     OperatorProcess leader = pair.leader();
     leader.signal("STOP");
     ZonedDateTime renewed = pair.lease().getRenewTime();
-    await().atMost(LEASE).until(() -> renewed.until(ZonedDateTime.now(), ChronoUnit.SECONDS) >= 2);
+    await()
+        .atMost(LEASE)
+        .until(() -> renewed.until(ZonedDateTime.now(ZoneOffset.UTC), ChronoUnit.SECONDS) >= 2);
     leader.signal("CONT");
 
     await()

@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+// The registry that Quarkus has.
+@SuppressWarnings("deprecation")
 class FleetMetricsTest {
 
   private final PrometheusMeterRegistry meters =

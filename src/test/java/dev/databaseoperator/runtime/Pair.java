@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +52,7 @@ final class Pair implements AutoCloseable {
     environment.put("DATABASE_OPERATOR_LEADER_ELECTION_RENEW_DEADLINE", renewDeadline);
     environment.put("DATABASE_OPERATOR_LEADER_ELECTION_RETRY_PERIOD", retryPeriod);
     create("edited");
-    user.scheduleWithFixedDelay(this::edit, 0, 100, TimeUnit.MILLISECONDS);
+    Future<?> unused = user.scheduleWithFixedDelay(this::edit, 0, 100, TimeUnit.MILLISECONDS);
     leader = leads(OperatorProcess.start(proxy.kubeconfig(), environment));
     waiting = start();
   }

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
+// The registry that Quarkus has.
+@SuppressWarnings("deprecation")
 class ReconcileMetricsTest {
 
   private static final Map<String, Object> OF_DATABASE =

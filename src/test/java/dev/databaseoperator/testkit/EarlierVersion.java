@@ -89,7 +89,7 @@ public record EarlierVersion(String commit, Path manifest, Path archive) {
     if (tag.isPresent()) {
       return run(Path.of(""), "git", "rev-parse", tag.get() + "^{commit}").orElseThrow();
     }
-    if (differs("HEAD")) {
+    if (isEdited()) {
       return run(Path.of(""), "git", "rev-parse", "HEAD").orElseThrow();
     }
     List<String> command = new ArrayList<>(List.of("git", "rev-list", "-1", "--first-parent"));
@@ -106,7 +106,7 @@ public record EarlierVersion(String commit, Path manifest, Path archive) {
   }
 
   /** Whether files that were edited and not committed make another operator. */
-  private static boolean differs(String commit) {
+  private static boolean isEdited() {
     List<String> command = new ArrayList<>(List.of("git", "status", "--porcelain", "--"));
     command.addAll(SHIPPED);
     return !run(Path.of(""), command.toArray(String[]::new)).orElseThrow().isEmpty();

@@ -117,7 +117,7 @@ public final class Golden {
       if (both && expected.get(e).equals(actual.get(a))) {
         marked.add("  " + expected.get(e++));
         a++;
-      } else if (a == actual.size() || both && common[e + 1][a] >= common[e][a + 1]) {
+      } else if (a == actual.size() || (both && common[e + 1][a] >= common[e][a + 1])) {
         marked.add("- " + expected.get(e++));
       } else {
         marked.add("+ " + actual.get(a++));

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -116,7 +117,7 @@ public final class InstanceProcess implements AutoCloseable {
 
   /** Runs {@code action} after the end, in any thread. */
   void whenEnded(Runnable action) {
-    process.onExit().thenRun(action);
+    Future<?> unused = process.onExit().thenRun(action);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.databaseoperator.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,7 +52,8 @@ final class KubernetesBinaries {
           new ProcessBuilder("dev/kubernetes/build", "control-plane")
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      String printed = new String(build.getInputStream().readAllBytes()).strip();
+      String printed =
+          new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       int status = build.waitFor();
       if (status == NO_GO) {
         return Optional.empty();

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Watches how many PostgreSQL servers run on one data directory of this machine, in whatever pods:
@@ -23,7 +24,7 @@ public final class Postmasters implements AutoCloseable {
   private final Thread watcher = new Thread(this::watch, "postmasters");
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile List<Long> together = List.of();
-  private volatile long looks;
+  private final AtomicLong looks = new AtomicLong();
 
   private Postmasters(Path pgdata) {
     this.pgdata = pgdata;
@@ -44,7 +45,7 @@ public final class Postmasters implements AutoCloseable {
 
   /** How often it has looked. */
   public long looks() {
-    return looks;
+    return looks.get();
   }
 
   /** Process numbers of those that run now. */
@@ -93,7 +94,7 @@ public final class Postmasters implements AutoCloseable {
           together = seen;
         }
       }
-      looks++;
+      looks.incrementAndGet();
       try {
         // A sample: /proc has no events.
         Thread.sleep(20);
@@ -115,7 +116,7 @@ public final class Postmasters implements AutoCloseable {
   private static long parent(Path process) {
     try {
       String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[1]);
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[1]);
     } catch (IOException e) {
       return 0;
     }

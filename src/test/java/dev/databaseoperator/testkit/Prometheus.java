@@ -166,9 +166,7 @@ public final class Prometheus implements AutoCloseable {
     List<Series> series = new ArrayList<>();
     for (JsonNode one : result) {
       Map<String, String> labels = new LinkedHashMap<>();
-      one.path("metric")
-          .fields()
-          .forEachRemaining(l -> labels.put(l.getKey(), l.getValue().asText()));
+      one.path("metric").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
       List<Double> values = new ArrayList<>();
       if (one.has("value")) {
         values.add(number(one.path("value")));

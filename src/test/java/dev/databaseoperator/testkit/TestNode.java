@@ -149,7 +149,7 @@ public final class TestNode implements AutoCloseable {
       for (String gone : Set.copyOf(running.keySet())) {
         if (!wanted.contains(gone)) {
           stop(gone);
-          String[] name = gone.split("/");
+          String[] name = gone.split("/", -1);
           client.pods().inNamespace(name[0]).withName(name[1] + "-0").withGracePeriod(0).delete();
         }
       }

@@ -22,7 +22,7 @@ public final class Failure {
     boolean isShown(Stage stage);
   }
 
-  private static final Duration HEALED_WITHIN = Duration.ofSeconds(240);
+  private static final Duration HEALED_WITHIN = Duration.ofMinutes(4);
 
   final String cause;
   String how;

@@ -1,7 +1,7 @@
 package dev.databaseoperator.e2e.failures;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,7 +33,7 @@ final class NameFailures {
   }
 
   private static Failure taken(String yaml) {
-    HasMetadata object = Serialization.unmarshal("---\n" + yaml);
+    HasMetadata object = new KubernetesSerialization().unmarshal("---\n" + yaml);
     String what = object.getKind() + " " + object.getMetadata().getName();
     Failure failure =
         Failure.of("name taken: " + what)

@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -110,7 +109,7 @@ public final class Stage implements AutoCloseable {
 
   /** Applies an object in this namespace, written as YAML; what is cluster-wide goes at the end. */
   HasMetadata apply(String yaml) {
-    HasMetadata object = Serialization.unmarshal("---\n" + yaml);
+    HasMetadata object = client().getKubernetesSerialization().unmarshal("---\n" + yaml);
     if (object instanceof Namespaced) {
       object.getMetadata().setNamespace(namespace());
     }

@@ -126,7 +126,7 @@ final class Conversation {
     long answered = System.nanoTime();
     lastUse = answered;
     boolean stream =
-        answer.code() == 101 || request.watch() && answer.code() == 200 && answer.isChunked();
+        answer.code() == 101 || (request.watch() && answer.code() == 200 && answer.isChunked());
     byte[] replied = stream ? new byte[0] : answer.readBody(fromServer, true);
     if (after(faults)) {
       record(request, answer.code(), received, passedOn, answered, 0);

@@ -60,12 +60,12 @@ final class HttpMessage {
 
   /** Path and query of a request. */
   String target() {
-    return start.split(" ")[1];
+    return start.split(" ", -1)[1];
   }
 
   /** Code of a response. */
   int code() {
-    return Integer.parseInt(start.split(" ")[1]);
+    return Integer.parseInt(start.split(" ", -1)[1]);
   }
 
   Optional<String> header(String name) {
@@ -123,7 +123,7 @@ final class HttpMessage {
     if (size == null) {
       throw new EOFException("the connection ended between two chunks");
     }
-    byte[] chunk = exactly(in, Integer.parseInt(size.split(";")[0].strip(), 16));
+    byte[] chunk = exactly(in, Integer.parseInt(size.split(";", -1)[0].strip(), 16));
     if (chunk.length > 0) {
       line(in);
     } else {

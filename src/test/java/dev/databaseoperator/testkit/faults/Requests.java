@@ -63,8 +63,8 @@ public final class Requests implements Predicate<ApiRequest> {
     return and(
         request ->
             request.name().equals(name)
-                || request.verb().equals("create")
-                    && WatchEvent.nameIn(request.body()).equals(name),
+                || (request.verb().equals("create")
+                    && WatchEvent.nameIn(request.body()).equals(name)),
         name);
   }
 

@@ -208,7 +208,7 @@ final class SqlConversation {
   }
 
   private static String parameter(byte[] startup, String name) {
-    String[] words = new String(startup, 8, startup.length - 8, UTF_8).split("\0");
+    String[] words = new String(startup, 8, startup.length - 8, UTF_8).split("\0", -1);
     for (int i = 0; i + 1 < words.length; i += 2) {
       if (words[i].equals(name)) {
         return words[i + 1];

@@ -19,7 +19,8 @@ final class WatchRelay {
   /**
    * What goes to the client: at {@code due} at the earliest; the end of the watch without bytes.
    */
-  private record Outgoing(byte[] bytes, Optional<byte[]> event, long received, long due) {}
+  private record Outgoing(
+      Optional<byte[]> bytes, Optional<byte[]> event, long received, long due) {}
 
   private static final int BUFFER = 8192;
 
@@ -50,8 +51,8 @@ final class WatchRelay {
   void end(String event) {
     byte[] json = event.getBytes(UTF_8);
     long now = System.nanoTime();
-    queue.add(new Outgoing(wire(json), Optional.of(json), now, now));
-    queue.add(new Outgoing(null, Optional.empty(), now, now));
+    queue.add(new Outgoing(Optional.of(wire(json)), Optional.of(json), now, now));
+    queue.add(new Outgoing(Optional.empty(), Optional.empty(), now, now));
   }
 
   /** Passes on until one side ends. */
@@ -69,7 +70,7 @@ final class WatchRelay {
       readLines(fromServer);
     }
     long now = System.nanoTime();
-    queue.add(new Outgoing(null, Optional.empty(), now, now + delay()));
+    queue.add(new Outgoing(Optional.empty(), Optional.empty(), now, now + delay()));
     conversation.awaitClosed();
   }
 
@@ -101,7 +102,7 @@ final class WatchRelay {
 
   private void enqueue(byte[] bytes, Optional<byte[]> event) {
     long now = System.nanoTime();
-    queue.add(new Outgoing(bytes, event, now, now + delay()));
+    queue.add(new Outgoing(Optional.of(bytes), event, now, now + delay()));
   }
 
   private long delay() {
@@ -115,11 +116,11 @@ final class WatchRelay {
         if (!proxy.pauseUntil(next.due()) || !proxy.awaitPassage(watch, opened)) {
           break;
         }
-        if (next.bytes() == null) {
+        if (next.bytes().isEmpty()) {
           break;
         }
         long now = System.nanoTime();
-        toClient.write(next.bytes());
+        toClient.write(next.bytes().get());
         toClient.flush();
         next.event()
             .ifPresent(e -> proxy.traffic().add(WatchEvent.frame(watch, e, next.received(), now)));

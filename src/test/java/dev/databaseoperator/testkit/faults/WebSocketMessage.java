@@ -6,17 +6,30 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/**
- * A message from an API server's WebSocket, all its fragments together.
- *
- * @param bytes as they came
- * @param payload what they carry; nothing for ping, pong and close
- */
-record WebSocketMessage(byte[] bytes, Optional<byte[]> payload) {
+/** A message from an API server's WebSocket, all its fragments together. */
+final class WebSocketMessage {
 
   private static final int FINAL = 0x80;
   private static final int CONTROL = 0x08;
   private static final int TEXT = 0x01;
+
+  private final byte[] bytes;
+  private final Optional<byte[]> payload;
+
+  private WebSocketMessage(byte[] bytes, Optional<byte[]> payload) {
+    this.bytes = bytes;
+    this.payload = payload;
+  }
+
+  /** As they came. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** What they carry; nothing for ping, pong and close. */
+  Optional<byte[]> payload() {
+    return payload;
+  }
 
   /** The next message; nothing when the connection ended. */
   static Optional<WebSocketMessage> read(InputStream in) throws IOException {
@@ -69,7 +82,7 @@ record WebSocketMessage(byte[] bytes, Optional<byte[]> payload) {
       bytes.write(extended);
       length = 0;
       for (byte part : extended) {
-        length = length << 8 | part & 0xff;
+        length = (length << 8) | (part & 0xff);
       }
     }
     byte[] carried = HttpMessage.exactly(in, length);
