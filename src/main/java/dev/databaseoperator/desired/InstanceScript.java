@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The start script of the instances: one file that pods call, and those that it reads first. */
 public final class InstanceScript {
@@ -42,7 +43,7 @@ public final class InstanceScript {
   static final int PROTOCOL = 1;
 
   // Not final: an initializer would run while the native image is built, and those read nothing.
-  private static volatile Map<String, String> texts;
+  private static volatile @Nullable Map<String, String> texts;
 
   private InstanceScript() {}
 

@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Of the specification of a pod the operator reads where it runs, which images its containers have,
@@ -35,7 +36,7 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
   abstract static class Slim {
 
     @JsonDeserialize(using = Spec.class)
-    PodSpec spec;
+    @Nullable PodSpec spec;
   }
 
   @Override

@@ -89,7 +89,7 @@ final class SpecSchema {
     if (value.isNull()
         || length < least
         || length > most
-        || !pattern.isEmpty() && !Pattern.matches(pattern, text)) {
+        || (!pattern.isEmpty() && !Pattern.matches(pattern, text))) {
       String wanted = "%s must have %s to %s characters".formatted(path, least, most);
       found.add((pattern.isEmpty() ? wanted : wanted + " and match " + pattern) + "; correct it");
     }
@@ -150,8 +150,8 @@ final class SpecSchema {
             });
     JsonNode others = schema.path("additionalProperties");
     value
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             field -> {
               if (fields.has(field.getKey()) && !field.getValue().isNull()) {
                 check(

@@ -58,7 +58,7 @@ class InstanceKillsIT {
   private record Line(String file, int number) {
 
     static Line of(String text) {
-      String[] parts = text.split(":");
+      String[] parts = text.split(":", -1);
       return new Line(parts[0], Integer.parseInt(parts[1]));
     }
 

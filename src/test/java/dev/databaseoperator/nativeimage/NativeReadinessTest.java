@@ -32,8 +32,6 @@ import org.junit.jupiter.api.Test;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class NativeReadinessTest {
 
-  private static final String ROOT = "dev.databaseoperator.";
-
   @ArchTest
   static final ArchRule nobodyLooksForClassesOrMembersByName =
       noClasses()
