@@ -64,7 +64,7 @@ public class PodMonitors {
    */
   public void reconcile(View view, Context<Database> context) {
     boolean wanted = view.database().getSpec().getMonitoring().isEnabled();
-    if (kind.isServed(wanted, view.now())) {
+    if (kind.lookFor(wanted, view.now())) {
       try {
         reconcile(view.database(), wanted, context);
       } finally {

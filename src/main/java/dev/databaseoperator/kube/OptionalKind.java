@@ -5,20 +5,21 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the API server serves a kind that is no part of Kubernetes. Discovery tells, which needs
- * no rights; it is asked once at first and then, as long as the kind is missing and somebody wants
- * it, at most once in an interval, however many want it.
+ * Whether the API server serves a kind that is no part of Kubernetes. Discovery says so, which
+ * needs no rights; it is asked once at first and then, as long as the kind is missing and wanted,
+ * at most once in an interval, however many Databases want it.
  */
 public final class OptionalKind {
 
   private final KubernetesClient client;
   private final Duration interval;
   private final ResourceDefinitionContext kind;
-  private final AtomicReference<Instant> asked = new AtomicReference<>();
   private volatile boolean served;
+  // Guarded by this.
+  private @Nullable Instant asked;
 
   private OptionalKind(KubernetesClient client, Duration interval, ResourceDefinitionContext kind) {
     this.client = client;
@@ -57,17 +58,26 @@ public final class OptionalKind {
   }
 
   /**
-   * Whether it is served, as far as is known; perhaps asks the API server.
+   * Whether it is served; asks the API server where that is not known and it is time to. Who comes
+   * while another asks waits for the answer: at the operator's start many come at once, and none of
+   * them may take a kind for missing that nobody has looked for yet.
    *
    * @param wanted whether anybody has a use for it, so that it is worth asking again
    * @param now by which the interval is counted
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server cannot tell
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server cannot say:
+   *     the next one asks again
    */
-  public boolean isServed(boolean wanted, Instant now) {
-    if (!served && isTimeToAsk(wanted, now)) {
-      served = isThere();
+  public boolean lookFor(boolean wanted, Instant now) {
+    if (served) {
+      return true;
     }
-    return served;
+    synchronized (this) {
+      if (!served && isTimeToAsk(wanted, now)) {
+        served = isThere();
+        asked = now;
+      }
+      return served;
+    }
   }
 
   /** Asks the API server now. */
@@ -83,10 +93,7 @@ public final class OptionalKind {
     served = false;
   }
 
-  /** One caller only gets a yes; the others do not wait for the answer. */
   private boolean isTimeToAsk(boolean wanted, Instant now) {
-    Instant last = asked.get();
-    boolean due = last == null || (wanted && !now.isBefore(last.plus(interval)));
-    return due && asked.compareAndSet(last, now);
+    return asked == null || (wanted && !now.isBefore(asked.plus(interval)));
   }
 }

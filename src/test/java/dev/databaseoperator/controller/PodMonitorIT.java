@@ -52,7 +52,7 @@ class PodMonitorIT {
             ApiServer.shared(),
             Map.of(
                 "DATABASE_OPERATOR_API_DISCOVERY_INTERVAL", "2s",
-                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "monitoring",
+                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", namespace.name(),
                 "DATABASE_OPERATOR_WATCH_NAMESPACES", namespace.name()))) {
       namespace.applyReady("orders", "{monitoring: {enabled: true}}");
       namespace.applyReady("plain", "{}");
@@ -107,7 +107,7 @@ class PodMonitorIT {
             ApiServer.shared(),
             Map.of(
                 "DATABASE_OPERATOR_API_DISCOVERY_INTERVAL", "2s",
-                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "monitoring",
+                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", namespace.name(),
                 "DATABASE_OPERATOR_WATCH_NAMESPACES", namespace.name()))) {
       createKind();
       namespace.applyReady("orders", "{monitoring: {enabled: true}}");
@@ -185,7 +185,7 @@ class PodMonitorIT {
             ApiServer.shared(),
             Map.of(
                 "DATABASE_OPERATOR_API_DISCOVERY_INTERVAL", "1s",
-                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "unprivileged",
+                "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", namespace.name(),
                 "DATABASE_OPERATOR_WATCH_NAMESPACES", namespace.name()))) {
       namespace.applyReady("plain", "{}");
       namespace.apply("orders", "{monitoring: {enabled: true}}");
