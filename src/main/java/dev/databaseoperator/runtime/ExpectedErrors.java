@@ -5,6 +5,8 @@ import dev.databaseoperator.kube.DeadlineExceededException;
 import dev.databaseoperator.postgres.SqlFailure;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.logging.LoggingFilter;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +52,9 @@ public final class ExpectedErrors implements Filter {
             : Optional.of("%s: %s".formatted(ApiErrors.kind(e), ApiErrors.description(e)));
       }
       if (t instanceof IOException
+          // Vert.x has exceptions of its own for a connection or a stream that has ended.
+          || t instanceof HttpClosedException
+          || t instanceof StreamResetException
           || t instanceof TimeoutException
           || t instanceof InterruptedException) {
         return Optional.of(t.toString());

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
+import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
@@ -33,6 +36,17 @@ class ExpectedErrorsTest {
     assertThat(record.getMessage())
         .isEqualTo("failed: UNAVAILABLE: GET failed (java.io.IOException: Connection reset)");
     assertThat(record.getThrown()).isNull();
+  }
+
+  /** As an informer gets it when the API server ends its connection. */
+  @Test
+  void closedConnectionOfVertxIsOneLine() {
+    ExtLogRecord record =
+        logged(new CompletionException(new HttpClosedException("Connection was closed")));
+    assertThat(record.getMessage())
+        .isEqualTo("failed: io.vertx.core.http.HttpClosedException: Connection was closed");
+    assertThat(record.getThrown()).isNull();
+    assertThat(logged(new StreamResetException(8)).getThrown()).isNull();
   }
 
   @Test
