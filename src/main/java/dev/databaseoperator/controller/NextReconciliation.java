@@ -3,7 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.status.ImageTrial;
-import dev.databaseoperator.status.InstanceView;
+import dev.databaseoperator.status.InstanceProblems;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.view.Observed;
 import jakarta.inject.Singleton;
@@ -61,7 +61,7 @@ class NextReconciliation {
       Instant now) {
     return Stream.of(
             problem.map(any -> now.plus(AFTER_A_PROBLEM)),
-            new InstanceView(database, observed).due(),
+            new InstanceProblems(database, observed).due(),
             new ImageTrial(database, observed).due(),
             liveEvents.due(database),
             edits.due(database),

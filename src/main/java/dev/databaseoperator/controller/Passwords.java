@@ -1,6 +1,6 @@
 package dev.databaseoperator.controller;
 
-import dev.databaseoperator.status.InstanceView;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.View;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ record Passwords(boolean mayBeGiven, boolean mayRotate) {
     if (view.database().getSpec().isHibernated() && view.observed().pod().isEmpty()) {
       return new Passwords(true, true);
     }
-    boolean ready = new InstanceView(view.database(), view.observed()).ready();
+    boolean ready = new InstanceView(view.observed()).ready();
     return new Passwords(
         ready && last.filter(pass -> pass.problem().isPresent()).isEmpty(),
         ready && last.filter(pass -> pass.problem().isEmpty() && pass.failures() == 0).isPresent());

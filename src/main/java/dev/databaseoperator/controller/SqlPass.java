@@ -13,10 +13,10 @@ import dev.databaseoperator.postgres.SqlFailure.Reason;
 import dev.databaseoperator.postgres.SqlReport;
 import dev.databaseoperator.postgres.Timeouts;
 import dev.databaseoperator.status.DataIdentity;
-import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.status.SqlOutcome;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
 import dev.databaseoperator.view.View;
@@ -176,7 +176,7 @@ class SqlPass {
     boolean possible =
         !database.getSpec().isPaused()
             && !database.getSpec().isHibernated()
-            && new InstanceView(database, observed).ready();
+            && new InstanceView(observed).ready();
     return schedule
         .last(database)
         .map(SqlSchedule.Entry::next)

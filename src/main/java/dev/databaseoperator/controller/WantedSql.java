@@ -15,9 +15,9 @@ import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.ServerIdentity;
 import dev.databaseoperator.postgres.SqlState;
 import dev.databaseoperator.status.FailureReason;
-import dev.databaseoperator.status.InstanceView;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.ProblemException;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -45,7 +45,7 @@ record WantedSql(
     Optional<Secret> superuserSecret = view.secret(Names.superuserSecret(database));
     Optional<Password> app = view.secret(Names.appSecret(database)).flatMap(WantedSql::password);
     Optional<Password> superuser = superuserSecret.flatMap(WantedSql::password);
-    if (!new InstanceView(database, observed).ready() || app.isEmpty() || superuser.isEmpty()) {
+    if (!new InstanceView(observed).ready() || app.isEmpty() || superuser.isEmpty()) {
       return Optional.empty();
     }
     SqlState state = state(database, app.get());

@@ -1,6 +1,7 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Previous;
 import java.util.Set;
@@ -19,7 +20,7 @@ public final class DataExposure {
    */
   public static boolean isExposed(Database database, Observed observed) {
     return database.getSpec().isHibernated()
-        || !new InstanceView(database, observed).ready()
+        || !new InstanceView(observed).ready()
         || observed.volume().filter(claim -> !claim.deleted()).isEmpty()
         || isReason(database, Set.of(FailureReason.ForeignData.name()));
   }

@@ -1,6 +1,7 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.view.InstanceView;
 
 /** Whether roles and databases inside PostgreSQL are as wanted. */
 final class DatabasesFacet {

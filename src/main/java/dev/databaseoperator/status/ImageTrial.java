@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.TriedImage;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Previous;
 import dev.databaseoperator.view.SetFacts;
@@ -42,7 +43,7 @@ public final class ImageTrial {
   public ImageTrial(Database database, Observed observed) {
     this.database = database;
     this.set = observed.statefulSet();
-    this.instance = new InstanceView(database, observed);
+    this.instance = new InstanceView(observed);
     this.subject = TriedImage.of(database);
     this.pod = observed.checkPod().map(CheckPodView::new).filter(view -> view.tries(subject));
     this.step = step(observed);

@@ -2,6 +2,7 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.view.InstanceView;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,8 +22,8 @@ final class InstancesFacet {
       Database database, InstanceView instance, Sleep sleep, Instant now) {
     String pod = Names.pod(database, Names.FIRST_INSTANCE);
     Optional<Problem> problem =
-        instance
-            .problem(now)
+        new InstanceProblems(database, instance.observed())
+            .first(now)
             // What ails a pod that is to end does not matter any more.
             .filter(found -> found.stalled() || !database.getSpec().isHibernated());
     if (problem.isEmpty() && sleep == Sleep.ASLEEP) {

@@ -4,6 +4,7 @@ import dev.databaseoperator.view.ContainerFacts;
 import dev.databaseoperator.view.ContainerFacts.End;
 import dev.databaseoperator.view.ContainerFacts.Waiting;
 import dev.databaseoperator.view.ExitCode;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.PodFacts;
 import java.util.Optional;
 import java.util.Set;

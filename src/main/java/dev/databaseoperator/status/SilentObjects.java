@@ -3,6 +3,7 @@ package dev.databaseoperator.status;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.view.ClaimFacts;
 import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
 import dev.databaseoperator.view.SetFacts;
@@ -22,7 +23,7 @@ public final class SilentObjects {
 
   /** Those of {@code observed}; none while the instance is ready, or should not run. */
   public static List<Subject> of(Database database, Observed observed) {
-    if (database.getSpec().isHibernated() || new InstanceView(database, observed).ready()) {
+    if (database.getSpec().isHibernated() || new InstanceView(observed).ready()) {
       return List.of();
     }
     return Stream.of(

@@ -2,6 +2,7 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Set;

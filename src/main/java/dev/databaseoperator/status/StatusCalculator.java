@@ -8,6 +8,7 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.api.StorageStatus;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Previous;
 import java.time.Instant;
@@ -44,7 +45,7 @@ public final class StatusCalculator {
       SqlOutcome sql,
       Optional<Problem> problem,
       Instant now) {
-    InstanceView instance = new InstanceView(database, observed);
+    InstanceView instance = new InstanceView(observed);
     Sleep sleep = Sleep.of(database, instance);
     List<Facet> facets =
         Stream.of(
@@ -54,7 +55,11 @@ public final class StatusCalculator {
                 Stream.of(
                     InstancesFacet.of(database, instance, sleep, now),
                     DatabasesFacet.of(database, instance, sleep, sql)),
-                instance.growth().map(grows -> Facet.noted("VolumeResizing", grows)).stream(),
+                observed
+                    .volume()
+                    .flatMap(claim -> new VolumeView(claim).growth())
+                    .map(grows -> Facet.noted("VolumeResizing", grows))
+                    .stream(),
                 MonitoredFacet.of(database, observed).stream(),
                 MadeBefore.message(database, observed, sql)
                     .map(

@@ -83,11 +83,11 @@ class EventProblemsTest {
     // What was said before this container was started, another has said.
     Instant before = Instant.parse("2026-03-01T10:59:59Z");
     assertThat(
-            new InstanceView(
+            new InstanceProblems(
                     database,
                     Situations.withPod(starting)
                         .with(List.of(event("Pod", "Unhealthy", note, before))))
-                .problem(NOW))
+                .first(NOW))
         .isEmpty();
   }
 
@@ -97,7 +97,7 @@ class EventProblemsTest {
     Pod again =
         Situations.pod(false, Situations.running(), Situations.ended(137, "Error", "killed"));
     assertThat(
-            new InstanceView(
+            new InstanceProblems(
                     database,
                     Situations.withPod(again)
                         .with(
@@ -107,7 +107,7 @@ class EventProblemsTest {
                                     "Unhealthy",
                                     "Readiness probe failed: PostgreSQL has been recovering for 3 s",
                                     NOW))))
-                .problem(NOW))
+                .first(NOW))
         .get()
         .satisfies(problem -> assertThat(problem.reason()).isEqualTo("Recovering"));
   }
@@ -183,12 +183,12 @@ class EventProblemsTest {
   @Test
   void instanceThatIsNotReadyIsExplainedByThem() {
     Observed waiting = Situations.withPod(null);
-    assertThat(new InstanceView(database, waiting).problem(NOW)).isEmpty();
+    assertThat(new InstanceProblems(database, waiting).first(NOW)).isEmpty();
     assertThat(
-            new InstanceView(
+            new InstanceProblems(
                     database,
                     waiting.with(List.of(event(SET, "FailedCreate", "no such thing", NOW))))
-                .problem(NOW))
+                .first(NOW))
         .get()
         .satisfies(problem -> assertThat(problem.reason()).isEqualTo("PodRefused"));
   }
@@ -197,10 +197,10 @@ class EventProblemsTest {
   void claimThatIsNotBoundExplainsAPodThatCannotBeScheduled() {
     Observed unscheduled = Situations.withPod(Situations.unscheduledPod(NOW.minusSeconds(60)));
     assertThat(
-            new InstanceView(
+            new InstanceProblems(
                     database,
                     unscheduled.with(List.of(event(CLAIM, "FailedBinding", "no class", NOW))))
-                .problem(NOW))
+                .first(NOW))
         .get()
         .satisfies(problem -> assertThat(problem.reason()).isEqualTo("StorageClassMissing"));
   }

@@ -10,41 +10,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What pod, StatefulSet and volume tell about one instance. */
-public final class InstanceView {
+/** What keeps an instance from running, as its pod, StatefulSet, volume and their Events say. */
+public final class InstanceProblems {
 
   private final Database database;
   private final Observed observed;
 
-  /** The view of the first instance of {@code database}. */
-  public InstanceView(Database database, Observed observed) {
+  /** Of the instance of {@code database} that was observed. */
+  public InstanceProblems(Database database, Observed observed) {
     this.database = database;
     this.observed = observed;
   }
 
-  /** Whether the pod that should run now accepts connections. */
-  public boolean ready() {
-    return rolledOut() && observed.pod().filter(PodFacts::serves).isPresent();
-  }
-
-  /** Whether an instance exists at all. */
-  public boolean exists() {
-    return observed.statefulSet().isPresent();
-  }
-
-  /** Whether a pod exists, or may come although none should. */
-  boolean runs() {
-    return observed.pod().isPresent()
-        || observed.statefulSet().filter(set -> !set.isDown()).isPresent();
-  }
-
-  /** Image that the container runs. */
-  public Optional<String> image() {
-    return observed.pod().flatMap(PodFacts::image);
-  }
-
-  /** What keeps the instance from running, if it is more than the usual wait. */
-  public Optional<Problem> problem(Instant now) {
+  /** The first, if it is more than the usual wait. */
+  public Optional<Problem> first(Instant now) {
     EventProblems told = new EventProblems(database, now);
     return Stream.<Supplier<Optional<Problem>>>of(
             () -> observed.volume().flatMap(claim -> new VolumeProblems(claim).first()),
@@ -58,22 +37,9 @@ public final class InstanceView {
         .findFirst();
   }
 
-  /** How the growth of the volume stands, while it grows. */
-  Optional<Problem> growth() {
-    return observed.volume().flatMap(claim -> new VolumeView(claim).growth());
-  }
-
-  /** When {@link #problem} changes although nothing else does. */
+  /** When {@link #first} changes although nothing else does. */
   public Optional<Instant> due() {
     return pod().flatMap(PodProblems::due);
-  }
-
-  /** Whether the StatefulSet's pod is of the template that the StatefulSet has now. */
-  boolean rolledOut() {
-    return observed
-        .statefulSet()
-        .filter(set -> observed.pod().filter(set::isTemplateOf).isPresent())
-        .isPresent();
   }
 
   /** Since when PostgreSQL's container has been running. */

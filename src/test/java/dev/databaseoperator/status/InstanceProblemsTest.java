@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.view.InstanceView;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class InstanceViewTest {
+class InstanceProblemsTest {
 
   @Test
   void instanceIsReadyWhenItsPodOfTheWantedTemplateIs() {
@@ -34,7 +35,6 @@ class InstanceViewTest {
   void readyPodCountsOnlyWhenTheControllerHasSeenTheStatefulSet() {
     assertThat(
             new InstanceView(
-                    Databases.minimal(),
                     Observations.of(
                         Optional.of(Situations.statefulSet(1)),
                         Optional.of(Situations.readyPod()),
@@ -43,7 +43,6 @@ class InstanceViewTest {
         .isFalse();
     assertThat(
             new InstanceView(
-                    Databases.minimal(),
                     Observations.of(
                         Optional.of(
                             new StatefulSetBuilder(Situations.statefulSet(2))
@@ -55,7 +54,6 @@ class InstanceViewTest {
         .isFalse();
     assertThat(
             new InstanceView(
-                    Databases.minimal(),
                     Observations.of(
                         Optional.empty(), Optional.of(Situations.readyPod()), Optional.empty()))
                 .ready())
@@ -66,14 +64,14 @@ class InstanceViewTest {
   void podThatHasNoStatusYetIsNoProblem() {
     Pod pod = new PodBuilder(Situations.startingPod()).withStatus(null).build();
     assertThat(view(pod).ready()).isFalse();
-    assertThat(view(pod).problem(NOW)).isEmpty();
-    assertThat(view(pod).due()).isEmpty();
+    assertThat(problems(pod).first(NOW)).isEmpty();
+    assertThat(problems(pod).due()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ContainerCreating", "PodInitializing"})
   void waitsOfEveryStartAreNoProblem(String reason) {
-    assertThat(view(Situations.waitingPod(reason, null)).problem(NOW)).isEmpty();
+    assertThat(problems(Situations.waitingPod(reason, null)).first(NOW)).isEmpty();
   }
 
   @ParameterizedTest
@@ -87,7 +85,7 @@ class InstanceViewTest {
         "RegistryUnavailable"
       })
   void everyReasonOfTheKubeletForAMissingImageIsToldAsSuch(String reason) {
-    assertThat(view(Situations.waitingPod(reason, "why")).problem(NOW))
+    assertThat(problems(Situations.waitingPod(reason, "why")).first(NOW))
         .get()
         .satisfies(problem -> assertThat(problem.reason()).isEqualTo("ImageUnavailable"))
         .satisfies(problem -> assertThat(problem.stalled()).isFalse());
@@ -102,7 +100,7 @@ class InstanceViewTest {
         "PreCreateHookError"
       })
   void everyReasonOfTheKubeletForARefusedContainerIsToldAsSuch(String reason) {
-    assertThat(view(Situations.waitingPod(reason, "why")).problem(NOW))
+    assertThat(problems(Situations.waitingPod(reason, "why")).first(NOW))
         .get()
         .satisfies(problem -> assertThat(problem.reason()).isEqualTo("ContainerRefused"));
   }
@@ -114,7 +112,7 @@ class InstanceViewTest {
             false, Situations.running(), Situations.ended(1, "Error", "out of disk space"));
     Pod justEnded = Situations.pod(false, Situations.ended(1, "Error", "out of disk space"), null);
     for (Pod pod : new Pod[] {restarting, justEnded}) {
-      assertThat(view(pod).problem(NOW))
+      assertThat(problems(pod).first(NOW))
           .get()
           .satisfies(problem -> assertThat(problem.message()).contains("out of disk space"));
     }
@@ -123,20 +121,24 @@ class InstanceViewTest {
   @Test
   void orderlyEndIsNoCrash() {
     Pod ended = Situations.pod(false, Situations.ended(0, "Completed", null), null);
-    assertThat(view(ended).problem(NOW)).isEmpty();
+    assertThat(problems(ended).first(NOW)).isEmpty();
   }
 
   @Test
   void podThatCannotBeScheduledIsAProblemFromTheInstantThatIsDueOn() {
-    InstanceView view = view(Situations.unscheduledPod(NOW.minusSeconds(4)));
+    InstanceProblems problems = problems(Situations.unscheduledPod(NOW.minusSeconds(4)));
     Instant due = NOW.plusSeconds(6);
-    assertThat(view.due()).contains(due);
-    assertThat(view.problem(due.minusNanos(1))).isEmpty();
-    assertThat(view.problem(due)).isPresent();
-    assertThat(view.problem(due.plusNanos(1))).isPresent();
+    assertThat(problems.due()).contains(due);
+    assertThat(problems.first(due.minusNanos(1))).isEmpty();
+    assertThat(problems.first(due)).isPresent();
+    assertThat(problems.first(due.plusNanos(1))).isPresent();
   }
 
   private static InstanceView view(Pod pod) {
-    return new InstanceView(Databases.minimal(), withPod(pod));
+    return new InstanceView(withPod(pod));
+  }
+
+  private static InstanceProblems problems(Pod pod) {
+    return new InstanceProblems(Databases.minimal(), withPod(pod));
   }
 }
