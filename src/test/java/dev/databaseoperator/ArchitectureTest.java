@@ -142,13 +142,13 @@ class ArchitectureTest {
 
   /**
    * What a reconciliation finds due and what it schedules are decided by one instant: with two,
-   * what becomes due between them is neither done nor scheduled. The second reading of {@code
+   * what becomes due between them is neither done nor scheduled. The reading of {@code
    * bringUpToDate} is that of the status alone.
    */
   @ArchTest
   static void aReconciliationReadsTheClockOnce(JavaClasses classes) {
     assertThat(readings(ROOT + "controller.Look", classes))
-        .containsOnly(entry("bringUpToDate", 2L), entry("tell", 1L));
+        .containsOnly(entry("bringUpToDate", 1L), entry("view", 1L));
     assertThat(readings(DatabaseReconciler.class.getName(), classes))
         .containsOnly(entry("letGo", 1L), entry("keepRunning", 1L), entry("until", 1L));
   }

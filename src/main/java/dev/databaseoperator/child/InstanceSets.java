@@ -5,8 +5,6 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.InstanceStatefulSet;
 import dev.databaseoperator.kube.StatefulSetScale;
-import dev.databaseoperator.status.ImageTrial;
-import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,7 +12,7 @@ import java.util.Optional;
 
 /**
  * {@link InstanceStatefulSet} on its way to the API server, unless its image has to be tried first
- * ({@link ImageTrial}). It says nothing of {@code spec.replicas}, which is 1 for a new StatefulSet
+ * ({@link ImageChoice}). It says nothing of {@code spec.replicas}, which is 1 for a new StatefulSet
  * and changed by a patch of its own.
  */
 public final class InstanceSets {
@@ -25,25 +23,26 @@ public final class InstanceSets {
   private final View view;
   private final Database database;
   private final KubernetesClient client;
+  private final ImageChoice images;
 
   /** Of the Database of {@code view}. */
-  public InstanceSets(View view, KubernetesClient client) {
+  public InstanceSets(View view, KubernetesClient client, ImageChoice images) {
     this.view = view;
     this.database = view.database();
     this.client = client;
+    this.images = images;
   }
 
   /** Brings it about, but for its number of pods. */
   public StatefulSet bringUp(Applier applier) {
-    Observed observed = view.observed();
-    ImageTrial trial = new ImageTrial(database, observed);
+    ImageChoice.Chosen chosen = images.choose(database, view.observed());
     Optional<StatefulSet> present = present();
-    return trial.holds()
+    return chosen.holds()
         ? present.orElseThrow()
         : applier.applied(
             StatefulSet.class,
             InstanceStatefulSet.of(
-                database, Names.FIRST_INSTANCE, trial.image(), trial.annotations(observed)));
+                database, Names.FIRST_INSTANCE, chosen.image(), chosen.annotations()));
   }
 
   /** Brings its number of pods to what it should be. */
@@ -53,9 +52,14 @@ public final class InstanceSets {
         : view.wrote(new StatefulSetScale(client, SCALE_MANAGER).to(replicas(), found));
   }
 
+  /** Its name. */
+  public String name() {
+    return Names.instance(database, Names.FIRST_INSTANCE);
+  }
+
   /** As the caches have it, or as this reconciliation has written it. */
   public Optional<StatefulSet> present() {
-    return view.get(StatefulSet.class, Names.instance(database, Names.FIRST_INSTANCE));
+    return view.get(StatefulSet.class, name());
   }
 
   /**

@@ -3,11 +3,16 @@ package dev.databaseoperator.child;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.desired.DatabasePodMonitor;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.kube.watch.WatchedResource;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.MonitoredFacet;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -24,15 +29,16 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings {@link DatabasePodMonitor} to clusters that know its kind. Not part of the workflow: its
- * informer can start only when the kind is there, and that may be long after the operator's start.
+ * Brings {@link DatabasePodMonitor} to clusters that know its kind. Its informer can start only
+ * when the kind is there, and that may be long after the operator's start.
  */
 @Singleton
-public class PodMonitors {
+public class PodMonitors implements Capability {
 
   private static final String NAME = "podmonitors";
 
@@ -55,14 +61,15 @@ public class PodMonitors {
   }
 
   /**
-   * Makes, corrects or deletes the PodMonitor of {@code database}. Does nothing while the cluster
-   * does not know the kind.
-   *
-   * @throws dev.databaseoperator.status.ProblemException when there is one of that name that is
-   *     somebody else's
-   * @throws KubernetesClientException when one is wanted and the API server refuses
+   * Makes, corrects or deletes the PodMonitor. Does nothing while the cluster does not know the
+   * kind.
    */
-  public void reconcile(View view, Context<Database> context) {
+  @Override
+  public void bringUp(Work work) {
+    work.attempts().part(() -> bringUp(work.view(), work.context()));
+  }
+
+  private void bringUp(View view, Context<Database> context) {
     boolean wanted = view.database().getSpec().getMonitoring().isEnabled();
     if (kind.lookFor(wanted, view.now())) {
       try {
@@ -100,18 +107,23 @@ public class PodMonitors {
     }
   }
 
+  @Override
+  public List<Facet> facets(Report report) {
+    return MonitoredFacet.of(report.database(), report.observed()).stream().toList();
+  }
+
   /**
    * When to ask again for a kind that is missing, or was when the object was to be made: nothing
    * announces it.
-   *
-   * @param now the same as {@link #reconcile} got, or the next one would come before its time
    */
-  public Optional<Instant> due(Database database, Observed observed, Instant now) {
+  @Override
+  public Optional<Instant> due(Report report) {
+    Database database = report.database();
     boolean waits =
         database.getSpec().getMonitoring().isEnabled()
             && !database.getSpec().isPaused()
-            && observed.podMonitor() != Observed.PodMonitorState.PRESENT;
-    return waits ? Optional.of(now.plus(kind.interval())) : Optional.empty();
+            && report.observed().podMonitor() != Observed.PodMonitorState.PRESENT;
+    return waits ? Optional.of(report.view().now().plus(kind.interval())) : Optional.empty();
   }
 
   private static void apply(

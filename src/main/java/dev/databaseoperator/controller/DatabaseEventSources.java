@@ -3,8 +3,8 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.kube.watch.WatchLag;
+import dev.databaseoperator.view.InformerCaches;
 import dev.databaseoperator.view.Memories;
-import dev.databaseoperator.view.View;
 import dev.databaseoperator.view.WakeUps;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -59,13 +59,14 @@ final class DatabaseEventSources {
     return List.of(
         new DatabaseArrivals(informers.databases(DATABASES), history, memories),
         backlog,
-        informers.children(Secret.class, View.SECRETS, WakeUps::on),
+        informers.children(Secret.class, InformerCaches.SECRETS, WakeUps::on),
         informers.children(ConfigMap.class, "configmaps", WakeUps::on),
         informers.children(Service.class, "services", WakeUps::on),
         informers.children(PersistentVolumeClaim.class, "persistentvolumeclaims", WakeUps::on),
         informers.statefulSets(pods),
         pods,
-        informers.usersSecrets(View.OWN_SECRETS, View.SECRETS, secret -> users(secret, databases)),
+        informers.usersSecrets(
+            InformerCaches.OWN_SECRETS, InformerCaches.SECRETS, secret -> users(secret, databases)),
         new AnnotationRequests(),
         edits);
   }

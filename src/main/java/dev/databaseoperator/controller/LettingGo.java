@@ -8,6 +8,7 @@ import dev.databaseoperator.status.DeletionView;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.view.InformerCaches;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -53,7 +54,7 @@ class LettingGo {
     DeletionPass pass =
         new DeletionPass(
             context.getClient(),
-            View.of(database, context, clock.instant())::podsWith,
+            new View(database, new InformerCaches(context), clock.instant())::podsWith,
             retry,
             waits,
             clock);

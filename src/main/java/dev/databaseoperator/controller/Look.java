@@ -2,13 +2,19 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.api.Names;
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.child.Answers;
+import dev.databaseoperator.child.Applier;
 import dev.databaseoperator.kube.BoundedWork;
+import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.spec.SpecCheck;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.GoodReason;
 import dev.databaseoperator.status.Problem;
-import dev.databaseoperator.status.SqlOutcome;
-import dev.databaseoperator.status.StatusCalculator;
-import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.status.StatusAssembler;
+import dev.databaseoperator.view.InformerCaches;
 import dev.databaseoperator.view.View;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.inject.Singleton;
@@ -20,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One reconciliation of a Database that is not being let go: objects, labels, SQL, status, in this
- * order. By the one instant at which it begins it decides what is due.
+ * One reconciliation of a Database that is not being let go: objects, deeds, status, in this order.
+ * By the one instant at which it begins it decides what is due.
  */
 @Singleton
 class Look {
@@ -31,28 +37,28 @@ class Look {
 
   private final Clock clock;
   private final SpecCheck specCheck;
-  private final WantedObjects objects;
+  private final List<Capability> capabilities;
+  private final ConflictRetry retry;
+  private final Answers answers;
   private final LiveEvents liveEvents;
-  private final SqlPass sqlPass;
-  private final PasswordRotation rotation;
   private final StatusWriter statusWriter;
   private final NextReconciliation next;
 
   Look(
       Clock clock,
       SpecCheck specCheck,
-      WantedObjects objects,
+      Capabilities capabilities,
+      ConflictRetry retry,
+      Answers answers,
       LiveEvents liveEvents,
-      SqlPass sqlPass,
-      PasswordRotation rotation,
       StatusWriter statusWriter,
       NextReconciliation next) {
     this.clock = clock;
     this.specCheck = specCheck;
-    this.objects = objects;
+    this.capabilities = capabilities.list();
+    this.retry = retry;
+    this.answers = answers;
     this.liveEvents = liveEvents;
-    this.sqlPass = sqlPass;
-    this.rotation = rotation;
     this.statusWriter = statusWriter;
     this.next = next;
   }
@@ -60,67 +66,74 @@ class Look {
   /**
    * Brings what exists to what the Database asks for, and says how it stands.
    *
-   * @param work this reconciliation, which SQL may extend
+   * @param bounds deadline of this reconciliation, which a long part may extend
    * @return when the next one is due
    */
-  Instant bringUpToDate(Database database, Context<Database> context, BoundedWork work) {
-    View view = View.of(database, context, clock.instant());
+  Instant bringUpToDate(Database database, Context<Database> context, BoundedWork bounds) {
+    View view = view(database, context);
     boolean paused = database.getSpec().isPaused();
     Optional<Problem> invalid = paused ? Optional.empty() : SpecProblems.of(database, specCheck);
-    boolean works = !paused && invalid.isEmpty();
+    Work work =
+        new Work(
+            view, context, new Applier(view, context, retry, answers), bounds, invalid.isEmpty());
 
-    List<String> changes = new ArrayList<>();
-    Passwords passwords = sqlPass.passwords(view);
-    if (works && passwords.mayRotate() && rotation.isDue(view)) {
-      changes.addAll(sqlPass.prove(view, work));
-      passwords = sqlPass.passwords(view);
-    }
-    Optional<Problem> problem = works ? objects.bringUp(view, context, passwords) : invalid;
-    Observed observed =
-        liveEvents.explain(
-            database, view.observed(), new LiveReader(context.getClient(), view.now()), view.now());
+    Optional<Problem> problem = paused || invalid.isPresent() ? invalid : bringUp(work);
+    Report report =
+        new Report(
+            view,
+            liveEvents.explain(
+                database,
+                view.observed(),
+                new LiveReader(context.getClient(), view.now()),
+                view.now()),
+            problem,
+            view.now());
     if (!paused) {
-      correctPod(view, observed, context);
+      capabilities.forEach(capability -> capability.act(work, report));
     }
-    SqlOutcome sql = works ? sqlPass.runIfDue(view, observed, work) : sqlPass.last(view, observed);
-    changes.addAll(sql.changes());
-
     // A pass over PostgreSQL may take minutes, and a condition changes when that has ended.
-    DatabaseStatus status =
-        StatusCalculator.calculate(database, observed, sql, problem, clock.instant());
-    statusWriter.writeIfDifferent(database, status, changes, context);
+    statusWriter.writeIfDifferent(
+        database, status(report.at(clock.instant()), capabilities), work.changes(), context);
 
-    return works && waitsFor(passwords, view)
-        ? view.now().plus(A_MOMENT)
-        : next.after(database, observed, problem, rotation.due(view), view.now());
+    return work.isWantedAgain() ? view.now().plus(A_MOMENT) : next.after(report, capabilities);
   }
 
-  private static void correctPod(View view, Observed observed, Context<Database> context) {
-    Database database = view.database();
-    new InstanceLabels(database, context.getClient())
-        .correct(observed, view.podsWith(Names.instance(database, Names.FIRST_INSTANCE)));
-    PodRetry.ask(database, observed, context.getClient(), view.now());
+  /**
+   * All of it that can be done.
+   *
+   * @return the first thing that a user has to know, if anything is not as wanted
+   */
+  private Optional<Problem> bringUp(Work work) {
+    capabilities.forEach(capability -> capability.bringUp(work));
+    return work.attempts().first();
   }
 
-  /** What waited for PostgreSQL to take passwords again, and now can be done, has no event. */
-  private boolean waitsFor(Passwords before, View view) {
-    Passwords after = sqlPass.passwords(view);
-    return (!before.mayBeGiven() && after.mayBeGiven())
-        || (!before.mayRotate() && after.mayRotate() && rotation.isDue(view));
+  /** The whole status, computed from what {@code capabilities} say. */
+  static DatabaseStatus status(Report report, List<Capability> capabilities) {
+    List<Facet> facets = new ArrayList<>();
+    report.problem().map(found -> Facet.problem(found, Facet.Rank.OBJECTS)).ifPresent(facets::add);
+    capabilities.forEach(capability -> facets.addAll(capability.facets(report)));
+    if (report.database().getSpec().isPaused()) {
+      facets.add(
+          Facet.noted(
+              "Paused",
+              GoodReason.PausedByUser,
+              "spec.paused is true: the operator changes nothing"));
+    }
+    StatusAssembler assembler = new StatusAssembler(report.database(), report.sleep(), facets);
+    DatabaseStatus status = assembler.status(report.now());
+    capabilities.forEach(capability -> capability.fill(status, report, assembler.runsReady()));
+    return status;
   }
 
   /** Says that {@code problem} keeps the operator from its work, and does nothing else. */
   void tell(Problem problem, Database database, Context<Database> context) {
-    View view = View.of(database, context, clock.instant());
-    statusWriter.writeIfDifferent(
-        database,
-        StatusCalculator.calculate(
-            database,
-            view.observed(),
-            sqlPass.last(view, view.observed()),
-            Optional.of(problem),
-            view.now()),
-        List.of(),
-        context);
+    View view = view(database, context);
+    Report report = new Report(view, view.observed(), Optional.of(problem), view.now());
+    statusWriter.writeIfDifferent(database, status(report, capabilities), List.of(), context);
+  }
+
+  private View view(Database database, Context<Database> context) {
+    return new View(database, new InformerCaches(context), clock.instant());
   }
 }

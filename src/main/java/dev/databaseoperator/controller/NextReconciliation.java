@@ -1,14 +1,11 @@
 package dev.databaseoperator.controller;
 
-import dev.databaseoperator.api.Database;
-import dev.databaseoperator.child.PodMonitors;
-import dev.databaseoperator.status.ImageTrial;
-import dev.databaseoperator.status.InstanceProblems;
-import dev.databaseoperator.status.Problem;
-import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.capability.Report;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,45 +26,32 @@ class NextReconciliation {
 
   private final LiveEvents liveEvents;
   private final StatusEdits edits;
-  private final PodMonitors podMonitors;
-  private final SqlPass sqlPass;
 
-  NextReconciliation(
-      LiveEvents liveEvents, StatusEdits edits, PodMonitors podMonitors, SqlPass sqlPass) {
+  NextReconciliation(LiveEvents liveEvents, StatusEdits edits) {
     this.liveEvents = liveEvents;
     this.edits = edits;
-    this.podMonitors = podMonitors;
-    this.sqlPass = sqlPass;
   }
 
   /**
-   * Returns when the next one is due, later than {@code now}.
+   * Returns when the next one is due, later than this one began.
    *
-   * <p>What was due at {@code now} has been done, or something has kept the operator from it: for
-   * that no timer is set, which would fire again and again without an effect. A rotation, a lost
-   * pod that tried an image and a PodMonitor wait while the Database is paused, and the end of that
-   * is an event; they wait for a refused Secret, an invalid field or an API server that refuses,
-   * and each of these is a problem, which is tried again after {@link #AFTER_A_PROBLEM}. The grace
-   * of a pod that cannot be scheduled is over for good. SQL says itself what it waits for.
+   * <p>What was due then has been done, or something has kept the operator from it: for that no
+   * timer is set, which would fire again and again without an effect. A rotation, a lost pod that
+   * tried an image and a PodMonitor wait while the Database is paused, and the end of that is an
+   * event; they wait for a refused Secret, an invalid field or an API server that refuses, and each
+   * of these is a problem, which is tried again after {@link #AFTER_A_PROBLEM}. The grace of a pod
+   * that cannot be scheduled is over for good. SQL says itself what it waits for.
    *
-   * @param rotation when the password is to be changed
-   * @param now when this reconciliation began
+   * @param report of this reconciliation
    */
-  Instant after(
-      Database database,
-      Observed observed,
-      Optional<Problem> problem,
-      Optional<Instant> rotation,
-      Instant now) {
-    return Stream.of(
-            problem.map(any -> now.plus(AFTER_A_PROBLEM)),
-            new InstanceProblems(database, observed).due(),
-            new ImageTrial(database, observed).due(),
-            liveEvents.due(database),
-            edits.due(database),
-            rotation,
-            podMonitors.due(database, observed, now),
-            Optional.of(sqlPass.due(database, observed, now)))
+  Instant after(Report report, List<Capability> capabilities) {
+    Instant now = report.view().now();
+    return Stream.concat(
+            Stream.of(
+                report.problem().map(any -> now.plus(AFTER_A_PROBLEM)),
+                liveEvents.due(report.database()),
+                edits.due(report.database())),
+            capabilities.stream().map(capability -> capability.due(report)))
         .flatMap(Optional::stream)
         .filter(due -> due.isAfter(now))
         .min(Instant::compareTo)

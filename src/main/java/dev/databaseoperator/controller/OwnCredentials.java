@@ -13,7 +13,7 @@ import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.PerDatabase;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,7 +26,7 @@ import java.util.Optional;
 @Singleton
 class OwnCredentials {
 
-  private final SqlSchedule schedule;
+  private final PasswordGate gate;
 
   private final PerDatabase<Known> known;
 
@@ -38,8 +38,8 @@ class OwnCredentials {
    */
   private record Known(boolean watched, boolean owed) {}
 
-  OwnCredentials(SqlSchedule schedule, Memories memories) {
-    this.schedule = schedule;
+  OwnCredentials(PasswordGate gate, Memories memories) {
+    this.gate = gate;
     this.known = memories.perDatabase();
   }
 
@@ -50,7 +50,7 @@ class OwnCredentials {
    *     in any case
    * @throws ProblemException when the Secret is missing or cannot be used
    */
-  Optional<String> handOver(View view, Context<Database> context, boolean mayChange) {
+  Optional<String> handOver(View view, KubernetesClient client, boolean mayChange) {
     Database database = view.database();
     InitDb initdb = database.getSpec().getBootstrap().getInitdb();
     if (initdb.getSecret() == null) {
@@ -65,7 +65,7 @@ class OwnCredentials {
     } else if (!last.watched() && !last.owed() && !isDue(database, view.now()) && wasThereBefore) {
       return Optional.empty();
     }
-    Secret secret = watched.orElseGet(() -> live(database, name, context));
+    Secret secret = watched.orElseGet(() -> live(database, name, client));
     if (secret == null) {
       throw invalid(
           "spec.bootstrap.initdb.secret: there is no Secret "
@@ -79,16 +79,11 @@ class OwnCredentials {
   }
 
   private boolean isDue(Database database, Instant now) {
-    return !database.getSpec().isHibernated() && schedule.isStale(database, now);
+    return !database.getSpec().isHibernated() && gate.isStale(database, now);
   }
 
-  private static Secret live(Database database, String name, Context<Database> context) {
-    return context
-        .getClient()
-        .secrets()
-        .inNamespace(database.getMetadata().getNamespace())
-        .withName(name)
-        .get();
+  private static Secret live(Database database, String name, KubernetesClient client) {
+    return client.secrets().inNamespace(database.getMetadata().getNamespace()).withName(name).get();
   }
 
   private static String password(Secret secret, String owner) {

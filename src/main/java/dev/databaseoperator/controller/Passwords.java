@@ -2,10 +2,9 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.View;
-import java.util.Optional;
 
 /**
- * Which changes of the application's password PostgreSQL will take up now: it and the Secret change
+ * Which changes of the application's password PostgreSQL will take now: it and the Secret change
  * together or not at all.
  *
  * @param mayBeGiven one that the user has chosen: unless PostgreSQL is known to refuse. It does
@@ -16,16 +15,17 @@ import java.util.Optional;
 record Passwords(boolean mayBeGiven, boolean mayRotate) {
 
   /**
-   * By what is known of PostgreSQL. A hibernated one takes up what has changed when it wakes, and
-   * before that serves nobody.
+   * By what is known of PostgreSQL. A hibernated one is brought to what has changed when it wakes,
+   * and before that serves no client.
+   *
+   * @param refused whether the last pass over it has failed
+   * @param accepted whether the last pass over it has succeeded
    */
-  static Passwords of(View view, Optional<SqlSchedule.Entry> last) {
+  static Passwords of(View view, boolean refused, boolean accepted) {
     if (view.database().getSpec().isHibernated() && view.observed().pod().isEmpty()) {
       return new Passwords(true, true);
     }
     boolean ready = new InstanceView(view.observed()).ready();
-    return new Passwords(
-        ready && last.filter(pass -> pass.problem().isPresent()).isEmpty(),
-        ready && last.filter(pass -> pass.problem().isEmpty() && pass.failures() == 0).isPresent());
+    return new Passwords(ready && !refused, ready && accepted);
   }
 }

@@ -2,8 +2,8 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.desired.SuperuserSecret;
-import dev.databaseoperator.kube.BoundedWork;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.postgres.PostgresServer;
@@ -27,11 +27,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Roles and databases inside PostgreSQL: turns objects into SQL's terms and runs it when due. */
 @Singleton
-class SqlPass {
+class SqlPass implements PasswordGate {
 
   /** By the limits of a pass itself. */
   private static final Duration LONGEST = Timeouts.DEFAULT.pass().plus(Timeouts.DEFAULT.postInit());
@@ -52,11 +53,11 @@ class SqlPass {
    * Runs if the instance is ready and something may have to be done.
    *
    * @param observed what exists, by now
-   * @param work the reconciliation, which gets as long as a pass may take
+   * @param work gets as long as a pass may take
    * @throws SqlFailure when the operator itself broke it off: nothing is known then
    */
-  SqlOutcome runIfDue(View view, Observed observed, BoundedWork work) {
-    return run(view, observed, false, work);
+  SqlOutcome runIfDue(Observed observed, Work work) {
+    return run(work.view(), observed, false, work::extend);
   }
 
   /**
@@ -66,11 +67,12 @@ class SqlPass {
    *
    * @return what the pass changed; {@link #passwords} knows how it ended
    */
-  List<String> prove(View view, BoundedWork work) {
-    return run(view, view.observed(), true, work).changes();
+  @Override
+  public List<String> prove(Work work) {
+    return run(work.view(), work.view().observed(), true, work::extend).changes();
   }
 
-  private SqlOutcome run(View view, Observed observed, boolean proof, BoundedWork work) {
+  private SqlOutcome run(View view, Observed observed, boolean proof, Consumer<Duration> extend) {
     Database database = view.database();
     if (database.getSpec().isHibernated()) {
       // What is wanted when it wakes is compared then, whatever has happened in between.
@@ -91,7 +93,7 @@ class SqlPass {
     if (!proves && !schedule.isDue(database, wanted.fingerprint(), view.now())) {
       return last(database, wanted);
     }
-    work.extend(LONGEST);
+    extend.accept(LONGEST);
     Instant begin = clock.instant();
     try {
       SqlReport report =
@@ -109,9 +111,19 @@ class SqlPass {
     }
   }
 
-  /** Which changes of passwords PostgreSQL will take up, by what the last pass has found. */
-  Passwords passwords(View view) {
-    return Passwords.of(view, schedule.last(view.database()));
+  /** By what the last pass has found. */
+  @Override
+  public Passwords passwords(View view) {
+    Optional<SqlSchedule.Entry> last = schedule.last(view.database());
+    return Passwords.of(
+        view,
+        last.filter(pass -> pass.problem().isPresent()).isPresent(),
+        last.filter(pass -> pass.problem().isEmpty() && pass.failures() == 0).isPresent());
+  }
+
+  @Override
+  public boolean isStale(Database database, Instant now) {
+    return schedule.isStale(database, now);
   }
 
   /**

@@ -4,11 +4,12 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.view.InstanceView;
 
 /** Whether roles and databases inside PostgreSQL are as wanted. */
-final class DatabasesFacet {
+public final class DatabasesFacet {
 
   private DatabasesFacet() {}
 
-  static Facet of(Database database, InstanceView instance, Sleep sleep, SqlOutcome sql) {
+  /** The condition DatabasesReady. */
+  public static Facet of(Database database, InstanceView instance, Sleep sleep, SqlOutcome sql) {
     return Facet.of(
         "DatabasesReady", verdict(database, instance, sleep, sql), Facet.Rank.DATABASES);
   }

@@ -10,9 +10,6 @@ import dev.databaseoperator.api.DeletionPolicy;
  */
 public final class DeletionProtection {
 
-  /** There while a deletion is kept waiting. */
-  static final String CONDITION = "DeletionProtected";
-
   private DeletionProtection() {}
 
   /** Whether the Database has been deleted and has to keep running nevertheless. */
@@ -21,7 +18,7 @@ public final class DeletionProtection {
   }
 
   /** What has happened, and the ways out. */
-  static String message(Database database) {
+  public static String message(Database database) {
     String name = database.getMetadata().getName();
     return ("deleted at %s, and no admission policy refused it; but spec.deletionProtection is true:"
             + " everything keeps running. A deletion cannot be taken back; it goes on once the"

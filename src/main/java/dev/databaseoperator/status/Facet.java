@@ -12,17 +12,19 @@ import java.util.Optional;
  * @param message of the condition, for people
  * @param problem what keeps the Database from being Ready; empty when the part is content
  * @param rank how much that weighs
+ * @param always whether the condition is there also when all is well
  */
-record Facet(
+public record Facet(
     Optional<String> type,
     String status,
     String reason,
     String message,
     Optional<Problem> problem,
-    Rank rank) {
+    Rank rank,
+    boolean always) {
 
   /** Which of several problems is told as that of the Database: the first in this order. */
-  enum Rank {
+  public enum Rank {
     /** The Database goes. */
     DELETION,
     /** An object cannot be brought to what it should be, or the spec is invalid. */
@@ -40,36 +42,44 @@ record Facet(
   }
 
   /** A condition that is always there; when it is False, its problem is the Database's. */
-  static Facet of(String type, Verdict verdict, Rank rank) {
+  public static Facet of(String type, Verdict verdict, Rank rank) {
     return new Facet(
         Optional.of(type),
         verdict.good() ? "True" : "False",
         verdict.reason(),
         verdict.message(),
         verdict.problem(),
-        rank);
+        rank,
+        true);
   }
 
   /** A condition that is there only while it is True, and does not keep it from being Ready. */
-  static Facet noted(String type, GoodReason reason, String message) {
+  public static Facet noted(String type, GoodReason reason, String message) {
     return new Facet(
-        Optional.of(type), "True", reason.name(), message, Optional.empty(), Rank.NONE);
+        Optional.of(type), "True", reason.name(), message, Optional.empty(), Rank.NONE, false);
   }
 
   /** The same, of something that clients of the Database need not know. */
-  static Facet noted(String type, Problem problem) {
+  public static Facet noted(String type, Problem problem) {
     return new Facet(
         Optional.of(type),
         "True",
         problem.reason(),
         problem.message(),
         Optional.empty(),
-        Rank.NONE);
+        Rank.NONE,
+        false);
   }
 
   /** Something that keeps it from being Ready, and is no condition of its own. */
-  static Facet problem(Problem problem, Rank rank) {
+  public static Facet problem(Problem problem, Rank rank) {
     return new Facet(
-        Optional.empty(), "False", problem.reason(), problem.message(), Optional.of(problem), rank);
+        Optional.empty(),
+        "False",
+        problem.reason(),
+        problem.message(),
+        Optional.of(problem),
+        rank,
+        false);
   }
 }

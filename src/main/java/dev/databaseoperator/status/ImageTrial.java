@@ -104,7 +104,7 @@ public final class ImageTrial {
   }
 
   /** What there is to say about the image. */
-  Optional<Problem> problem(Instant now) {
+  public Optional<Problem> problem(Instant now) {
     if (database.getSpec().isPaused()) {
       return Optional.empty();
     }

@@ -7,15 +7,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Whether the pods run that should. */
-final class InstancesFacet {
-
-  /** Type of the condition. */
-  static final String CONDITION = "InstancesReady";
+public final class InstancesFacet {
 
   private InstancesFacet() {}
 
-  static Facet of(Database database, InstanceView instance, Sleep sleep, Instant now) {
-    return Facet.of(CONDITION, verdict(database, instance, sleep, now), Facet.Rank.INSTANCES);
+  /** The condition InstancesReady. */
+  public static Facet of(Database database, InstanceView instance, Sleep sleep, Instant now) {
+    return Facet.of(
+        Sleep.INSTANCES_READY, verdict(database, instance, sleep, now), Facet.Rank.INSTANCES);
   }
 
   private static Verdict verdict(

@@ -17,19 +17,24 @@ import org.jspecify.annotations.Nullable;
  * What is otherwise than the spec says, because it was made before: a Database that adopts volume
  * and data of an earlier one takes them as they are.
  */
-final class MadeBefore {
+public final class MadeBefore {
 
   /** Type of the condition that tells it. */
-  static final String CONDITION = "SpecDiffers";
+  public static final String CONDITION = "SpecDiffers";
 
   private MadeBefore() {}
 
-  /** One sentence; empty when all is as specified. */
-  static Optional<String> message(Database database, Observed observed, SqlOutcome sql) {
+  /**
+   * One sentence; empty when all is as specified.
+   *
+   * @param data what the server has, if it could be asked
+   */
+  public static Optional<String> message(
+      Database database, Observed observed, Optional<DataIdentity> data) {
     List<String> found = new ArrayList<>();
     observed.volume().ifPresent(claim -> volume(database.getSpec().getStorage(), claim, found));
-    if (sql.data().isPresent()) {
-      data(database.getSpec().getBootstrap().getInitdb(), sql.data().get(), found);
+    if (data.isPresent()) {
+      data(database.getSpec().getBootstrap().getInitdb(), data.get(), found);
     } else {
       // What the data is does not change while nobody can be asked.
       Optional<String> before =

@@ -7,11 +7,12 @@ import dev.databaseoperator.view.Observed;
 import java.util.Optional;
 
 /** Whether Prometheus is led to the pods, where that is asked for. */
-final class MonitoredFacet {
+public final class MonitoredFacet {
 
   private MonitoredFacet() {}
 
-  static Optional<Facet> of(Database database, Observed observed) {
+  /** The condition Monitored. */
+  public static Optional<Facet> of(Database database, Observed observed) {
     return database.getSpec().getMonitoring().isEnabled()
         ? Optional.of(Facet.of("Monitored", verdict(database, observed), Facet.Rank.NONE))
         : Optional.empty();

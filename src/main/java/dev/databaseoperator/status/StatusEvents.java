@@ -21,6 +21,9 @@ public final class StatusEvents {
    */
   public record Happening(boolean warning, String reason, String action, String note) {}
 
+  /** Type of the condition of a deletion that is kept waiting. */
+  public static final String DELETION_PROTECTED = "DeletionProtected";
+
   private StatusEvents() {}
 
   /**
@@ -33,8 +36,8 @@ public final class StatusEvents {
   public static List<Happening> between(
       @Nullable DatabaseStatus before, DatabaseStatus after, List<String> sqlChanges) {
     List<Happening> happenings = new ArrayList<>();
-    condition(after, DeletionProtection.CONDITION)
-        .filter(refused -> condition(before, DeletionProtection.CONDITION).isEmpty())
+    condition(after, DELETION_PROTECTED)
+        .filter(refused -> condition(before, DELETION_PROTECTED).isEmpty())
         .map(refused -> new Happening(true, refused.getReason(), "Delete", refused.getMessage()))
         .ifPresent(happenings::add);
     Optional<Condition> wasReady = condition(before, "Ready");

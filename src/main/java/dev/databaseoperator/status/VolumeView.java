@@ -10,21 +10,22 @@ import org.jspecify.annotations.Nullable;
  * Persistent Volumes Claims"): the claim requests more than it has until the storage driver, and
  * then the node, have done their part.
  */
-final class VolumeView {
+public final class VolumeView {
 
   private final ClaimFacts claim;
 
-  VolumeView(ClaimFacts claim) {
+  /** Of {@code claim}. */
+  public VolumeView(ClaimFacts claim) {
     this.claim = claim;
   }
 
   /** The size that the volume of {@code claim} has; empty before it is bound. */
-  static Optional<String> size(ClaimFacts claim) {
+  public static Optional<String> size(ClaimFacts claim) {
     return claim.has().map(Quantity::toString);
   }
 
   /** How the growth stands, while the volume is smaller than requested. */
-  Optional<Problem> growth() {
+  public Optional<Problem> growth() {
     return claim.grows()
         ? Optional.of(growth(claim.has().orElseThrow(), claim.wants()))
         : Optional.empty();

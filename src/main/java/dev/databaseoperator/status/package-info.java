@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.databaseoperator.status.InstanceProblems} interprets what the pod, its StatefulSet
  * and its volume claim report ({@link dev.databaseoperator.view.Observed}). {@link
- * dev.databaseoperator.status.StatusCalculator} computes the whole status from it, and {@link
+ * dev.databaseoperator.status.StatusAssembler} computes the whole status from it, and {@link
  * dev.databaseoperator.status.StatusEvents} the events from two statuses. A {@link
  * dev.databaseoperator.status.ProblemException} carries the reason why a part of a reconciliation
  * failed to the status. {@link dev.databaseoperator.status.FailureReason} lists the reasons.

@@ -2,15 +2,11 @@ package dev.databaseoperator.view;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -27,31 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class View {
 
-  /** Names of the informers that are not the only ones of their kind. */
-  public static final String SECRETS = "secrets";
-
-  /** Secrets of users, which say by a label that they want to be watched. */
-  public static final String OWN_SECRETS = "own-secrets";
-
   private final Database database;
-  private final Context<Database> context;
+  private final Caches caches;
   private final Instant now;
   private final Map<String, Optional<? extends HasMetadata>> objects = new HashMap<>();
   private @Nullable Observed observed;
-
-  private View(Database database, Context<Database> context, Instant now) {
-    this.database = database;
-    this.context = context;
-    this.now = now;
-  }
 
   /**
    * Of a reconciliation of {@code database}.
    *
    * @param now when it began: by that one instant it decides what is due
    */
-  public static View of(Database database, Context<Database> context, Instant now) {
-    return new View(database, context, now);
+  public View(Database database, Caches caches, Instant now) {
+    this.database = database;
+    this.caches = caches;
+    this.now = now;
   }
 
   /** The Database that is reconciled. */
@@ -77,25 +63,22 @@ public final class View {
     return get(Secret.class, name);
   }
 
-  /** A Secret of a user's, if it wants to be watched. */
+  /** A Secret of a user's, if it asks to be watched. */
   public Optional<Secret> usersSecret(String name) {
-    return ((InformerEventSource<Secret, Database>)
-            context.eventSourceRetriever().getEventSourceFor(Secret.class, OWN_SECRETS))
-        .get(id(name));
+    return caches.usersSecret(namespace(), name);
   }
 
   /** An object of the operator's, by key: no walk over all of them, no call to the API server. */
-  // The map has under each key what the source of that type returned.
+  // The map has under each key what the cache of that type returned.
   @SuppressWarnings("unchecked")
   public <R extends HasMetadata> Optional<R> get(Class<R> type, String name) {
     return (Optional<R>)
-        objects.computeIfAbsent(key(type, name), any -> source(type).get(id(name)));
+        objects.computeIfAbsent(key(type, name), any -> caches.get(type, namespace(), name));
   }
 
   /** Pods of the operator's, of whichever Database, that mount the claim of this name. */
   public List<Pod> podsWith(String claim) {
-    return source(Pod.class)
-        .byIndex(PodClaims.INDEX, database.getMetadata().getNamespace() + "/" + claim);
+    return caches.podsWith(namespace(), claim);
   }
 
   /**
@@ -109,11 +92,7 @@ public final class View {
     @SuppressWarnings("unchecked")
     Class<R> type = (Class<R>) written.getClass();
     String name = written.getMetadata().getName();
-    Optional<R> before = get(type, name);
-    InformerEventSource<R, Database> source = source(type);
-    before.ifPresentOrElse(
-        present -> source.handleRecentResourceUpdate(id(name), written, present),
-        () -> source.handleRecentResourceCreate(id(name), written));
+    caches.wrote(written, get(type, name));
     objects.put(key(type, name), Optional.of(written));
     observed = null;
     return written;
@@ -125,17 +104,8 @@ public final class View {
     observed = null;
   }
 
-  /** The informer of the operator's objects of this type. */
-  public <R extends HasMetadata> InformerEventSource<R, Database> source(Class<R> type) {
-    var retriever = context.eventSourceRetriever();
-    return (InformerEventSource<R, Database>)
-        (type == Secret.class
-            ? retriever.getEventSourceFor(type, SECRETS)
-            : retriever.getEventSourceFor(type));
-  }
-
-  private ResourceID id(String name) {
-    return new ResourceID(name, database.getMetadata().getNamespace());
+  private String namespace() {
+    return database.getMetadata().getNamespace();
   }
 
   private static String key(Class<?> type, String name) {
@@ -150,7 +120,7 @@ public final class View {
         set.map(SetFacts::of),
         set.flatMap(this::pod).map(PodFacts::of),
         get(PersistentVolumeClaim.class, instance).map(ClaimFacts::of),
-        podMonitor(),
+        caches.podMonitor(namespace(), Names.podMonitor(database)),
         List.of(),
         get(Pod.class, Names.checkPod(database, Names.FIRST_INSTANCE))
             .filter(found -> ControllerIndex.controls(database, found))
@@ -159,25 +129,8 @@ public final class View {
 
   private Optional<Pod> pod(StatefulSet owner) {
     // By its name too: a StatefulSet that was scaled by hand has others, which never serve.
-    return source(Pod.class).byIndex(ControllerIndex.NAME, owner.getMetadata().getUid()).stream()
+    return caches.podsOf(owner.getMetadata().getUid()).stream()
         .filter(pod -> pod.getMetadata().getName().equals(owner.getMetadata().getName() + "-0"))
         .findFirst();
-  }
-
-  /** Its informer is there only where the kind is. */
-  private Observed.PodMonitorState podMonitor() {
-    return context
-        .eventSourceRetriever()
-        .getEventSourcesFor(GenericKubernetesResource.class)
-        .stream()
-        .findFirst()
-        .map(
-            source ->
-                ((InformerEventSource<GenericKubernetesResource, Database>) source)
-                        .get(id(Names.podMonitor(database)))
-                        .isPresent()
-                    ? Observed.PodMonitorState.PRESENT
-                    : Observed.PodMonitorState.ABSENT)
-        .orElse(Observed.PodMonitorState.KIND_UNKNOWN);
   }
 }

@@ -2,6 +2,7 @@ package dev.databaseoperator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.desired.InstanceStatefulSet;
 import dev.databaseoperator.desired.InstanceVolumeClaim;
@@ -11,7 +12,6 @@ import dev.databaseoperator.desired.ReadWriteService;
 import dev.databaseoperator.desired.Rotation;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.status.SqlOutcome;
-import dev.databaseoperator.status.StatusCalculator;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -84,7 +84,7 @@ class DatabaseReadableIT {
     InstanceVolumeClaim.mustResize(database, InstanceVolumeClaim.of(database, 1));
     Rotation.next(database, dated(AppSecret.of(database, "password")));
     client.getKubernetesSerialization().asJson(InstanceStatefulSet.of(database, 1));
-    StatusCalculator.calculate(
+    Statuses.calculate(
         database, Observed.nothing(), SqlOutcome.waiting(), Optional.empty(), Instant.EPOCH);
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.TriedImage;
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.desired.Rotation;
 import dev.databaseoperator.kube.Leadership;
@@ -17,9 +19,11 @@ import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.MapCaches;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -54,9 +58,16 @@ class NextReconciliationTest {
       new NextReconciliation(
           liveEvents,
           new StatusEdits(
-              Leadership.unelected(), Clock.systemUTC(), new StatusJson(), new Memories()),
-          new PodMonitors(new OptionalKind.Discovery(null, DISCOVERY), null),
-          sqlPass);
+              Leadership.unelected(), Clock.systemUTC(), new StatusJson(), new Memories()));
+  private final PasswordRotation rotation = new PasswordRotation(null);
+  private final Images images = new Images();
+  private final List<Capability> capabilities =
+      List.of(
+          new Credentials(null, rotation, sqlPass),
+          images,
+          new Instances(images),
+          new Sql(sqlPass, rotation),
+          new PodMonitors(new OptionalKind.Discovery(null, DISCOVERY), null));
 
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 1})
@@ -64,7 +75,7 @@ class NextReconciliationTest {
     Instant now = DUE.plusNanos(nanos);
     Secret secret = hourOldSecret();
     assertThat(Rotation.isDue(database, secret, now)).isEqualTo(nanos >= 0);
-    assertThat(after(Observed.nothing(), Rotation.next(database, secret), now))
+    assertThat(after(Observed.nothing(), Optional.of(secret), now))
         .isEqualTo(nanos < 0 ? DUE : now.plus(INTERVAL));
   }
 
@@ -76,7 +87,7 @@ class NextReconciliationTest {
     Instant now = DUE.minusNanos(nanos);
     Instant end = now.plusMillis(5);
 
-    Instant due = after(Observed.nothing(), Rotation.next(database, secret), now);
+    Instant due = after(Observed.nothing(), Optional.of(secret), now);
     Instant again = Instant.ofEpochMilli(end.toEpochMilli() + TimerDelay.until(due, end));
 
     assertThat(Rotation.isDue(database, secret, again)).isTrue();
@@ -149,7 +160,7 @@ class NextReconciliationTest {
         DUE.minus(INTERVAL));
     Instant now = DUE.plusSeconds(60);
     Problem problem = Problem.of(FailureReason.InvalidReference, "there is no Secret mine");
-    assertThat(next.after(database, ready(), Optional.of(problem), Optional.empty(), now))
+    assertThat(after(ready(), Optional.of(problem), Optional.empty(), now))
         .isEqualTo(now.plus(NextReconciliation.AFTER_A_PROBLEM));
   }
 
@@ -158,7 +169,7 @@ class NextReconciliationTest {
   void pausedDatabaseThatHasMissedARotationIsNotReconciledAgainAndAgain(long nanos) {
     database.getSpec().setPaused(true);
     Instant now = DUE.plusNanos(nanos);
-    assertThat(after(ready(), Optional.of(DUE), now)).isEqualTo(now.plus(INTERVAL));
+    assertThat(after(ready(), Optional.of(hourOldSecret()), now)).isEqualTo(now.plus(INTERVAL));
   }
 
   @Test
@@ -167,8 +178,16 @@ class NextReconciliationTest {
     assertThat(after(Observed.nothing(), Optional.empty(), DUE)).isEqualTo(DUE.plus(DISCOVERY));
   }
 
-  private Instant after(Observed observed, Optional<Instant> rotation, Instant now) {
-    return next.after(database, observed, Optional.empty(), rotation, now);
+  private Instant after(Observed observed, Optional<Secret> secret, Instant now) {
+    return after(observed, Optional.empty(), secret, now);
+  }
+
+  private Instant after(
+      Observed observed, Optional<Problem> problem, Optional<Secret> secret, Instant now) {
+    MapCaches caches = new MapCaches();
+    secret.ifPresent(caches::put);
+    return next.after(
+        new Report(new View(database, caches, now), observed, problem, now), capabilities);
   }
 
   private Secret hourOldSecret() {
@@ -176,6 +195,7 @@ class NextReconciliationTest {
     return new SecretBuilder()
         .withNewMetadata()
         .withName("orders-app")
+        .withNamespace(database.getMetadata().getNamespace())
         .withCreationTimestamp(DUE.minusSeconds(3600).toString())
         .endMetadata()
         .build();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.postgres.SqlFailure;
@@ -12,6 +13,7 @@ import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.MapCaches;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
@@ -63,8 +65,8 @@ class SqlPassTest {
   @Test
   void aHibernatedDatabaseForgetsWhatItHadAndComparesAllWhenItWakes() {
     database.getSpec().setHibernated(true);
-    assertThat(pass.runIfDue(View.of(database, null, LAST), Observed.nothing(), null).applied())
-        .isFalse();
+    Work work = new Work(new View(database, new MapCaches(), LAST), null, null, null, true);
+    assertThat(pass.runIfDue(Observed.nothing(), work).applied()).isFalse();
     assertThat(schedule.isStale(database, LAST)).isTrue();
     assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
         .isEqualTo(LONG_AFTER.plus(INTERVAL));

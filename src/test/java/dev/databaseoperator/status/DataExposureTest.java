@@ -7,6 +7,7 @@ import static dev.databaseoperator.status.Situations.withPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.view.Observed;
 import java.util.Optional;
@@ -62,7 +63,7 @@ class DataExposureTest {
   void theLastLookCounts(FailureReason reason, boolean exposed, boolean lost) {
     Database database = onceReady();
     database.setStatus(
-        StatusCalculator.calculate(
+        Statuses.calculate(
             database,
             healthy(),
             SqlOutcome.waiting(),

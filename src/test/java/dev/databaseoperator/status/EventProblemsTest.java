@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.view.ObjectEvent;
 import dev.databaseoperator.view.Observed;
@@ -74,7 +75,7 @@ class EventProblemsTest {
     Observed observed =
         Situations.withPod(starting).with(List.of(event("Pod", "Unhealthy", note, NOW)));
     DatabaseStatus status =
-        StatusCalculator.calculate(database, observed, SqlOutcome.waiting(), Optional.empty(), NOW);
+        Statuses.calculate(database, observed, SqlOutcome.waiting(), Optional.empty(), NOW);
     assertThat(status.getConditions())
         .filteredOn(condition -> condition.getType().equals("InstancesReady"))
         .singleElement()

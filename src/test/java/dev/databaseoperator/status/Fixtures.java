@@ -10,6 +10,7 @@ import static dev.databaseoperator.status.Situations.onceReady;
 import static dev.databaseoperator.status.Situations.withPod;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.view.Observed;
 import java.util.LinkedHashMap;
@@ -88,7 +89,7 @@ final class Fixtures {
   private static Database told(
       Database database, Observed observed, SqlOutcome sql, Problem problem) {
     database.setStatus(
-        StatusCalculator.calculate(database, observed, sql, Optional.ofNullable(problem), NOW));
+        Statuses.calculate(database, observed, sql, Optional.ofNullable(problem), NOW));
     return database;
   }
 

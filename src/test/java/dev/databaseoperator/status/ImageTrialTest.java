@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.view.Observed;
@@ -230,7 +231,7 @@ class ImageTrialTest {
   @Test
   void statusKeepsTheInstanceReadyBesideARefusedImage() {
     DatabaseStatus status =
-        StatusCalculator.calculate(
+        Statuses.calculate(
             database(),
             observed(OLD, NOTHING, Situations.readyPod(), crashed(26)),
             Situations.applied(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.AccessMode;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -48,7 +49,7 @@ class MadeBeforeTest {
     DataIdentity data = new DataIdentity("73", 17, "LATIN1", "C.UTF-8", true, Optional.empty());
     Database told = Situations.onceReady();
     told.setStatus(
-        StatusCalculator.calculate(
+        Statuses.calculate(
             told,
             Situations.healthy(),
             SqlOutcome.applied(List.of()).of(Optional.of(data)),
@@ -57,7 +58,7 @@ class MadeBeforeTest {
     Condition before = Previous.of(told).condition("SpecDiffers").orElseThrow();
 
     told.setStatus(
-        StatusCalculator.calculate(
+        Statuses.calculate(
             told,
             Situations.withPod(null),
             SqlOutcome.waiting(),
@@ -74,7 +75,7 @@ class MadeBeforeTest {
             Optional.of(Situations.statefulSet(2)),
             Optional.of(Situations.readyPod()),
             Optional.of(claim)),
-        SqlOutcome.applied(List.of()).of(Optional.of(data)));
+        Optional.of(data));
   }
 
   private static PersistentVolumeClaim claim(String storageClass, String mode) {

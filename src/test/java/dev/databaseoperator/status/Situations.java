@@ -3,6 +3,7 @@ package dev.databaseoperator.status;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.view.Observed;
@@ -241,7 +242,7 @@ final class Situations {
   static Database woken() {
     Database database = hibernated(onceReady());
     database.setStatus(
-        StatusCalculator.calculate(
+        Statuses.calculate(
             database, asleep(), SqlOutcome.waiting(), Optional.empty(), NOW.minusSeconds(60)));
     database.getSpec().setHibernated(false);
     database.getMetadata().setGeneration(2L);
@@ -256,7 +257,7 @@ final class Situations {
   static Database onceReady() {
     Database database = Databases.minimal();
     database.setStatus(
-        StatusCalculator.calculate(
+        Statuses.calculate(
             database, healthy(), applied(), Optional.empty(), NOW.minusSeconds(3600)));
     return database;
   }

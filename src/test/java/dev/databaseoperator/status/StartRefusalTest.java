@@ -8,6 +8,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.controller.Statuses;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class StartRefusalTest {
     Database database = Situations.onceReady();
     database.setStatus(status(database, 29));
     DatabaseStatus healed =
-        StatusCalculator.calculate(
+        Statuses.calculate(
             database, Situations.healthy(), Situations.applied(), Optional.empty(), NOW);
     assertThat(healed.getPhase()).isEqualTo(Phase.Ready);
     assertThat(healed.getConditions())
@@ -111,7 +112,7 @@ class StartRefusalTest {
   }
 
   private static DatabaseStatus status(Database database, int exitCode) {
-    return StatusCalculator.calculate(
+    return Statuses.calculate(
         database,
         withPod(
             Situations.pod(

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.view.Observed;
@@ -53,7 +54,7 @@ class StatusCalculatorTest {
     }
 
     DatabaseStatus status(Instant now) {
-      return StatusCalculator.calculate(database, observed, sql, problem, now);
+      return Statuses.calculate(database, observed, sql, problem, now);
     }
 
     @Override
@@ -575,10 +576,9 @@ class StatusCalculatorTest {
     Instant t2 = NOW.plusSeconds(5);
     Instant t3 = NOW.plusSeconds(60);
     database.setStatus(
-        StatusCalculator.calculate(
-            database, withPod(null), SqlOutcome.waiting(), Optional.empty(), t1));
+        Statuses.calculate(database, withPod(null), SqlOutcome.waiting(), Optional.empty(), t1));
     database.setStatus(
-        StatusCalculator.calculate(
+        Statuses.calculate(
             database,
             withPod(Situations.waitingPod("ImagePullBackOff", "x")),
             SqlOutcome.waiting(),
@@ -588,13 +588,11 @@ class StatusCalculatorTest {
     assertThat(transition(database, "Ready")).as("False as before").isEqualTo(t1);
 
     database.setStatus(
-        StatusCalculator.calculate(
-            database, healthy(), SqlOutcome.waiting(), Optional.empty(), t2));
+        Statuses.calculate(database, healthy(), SqlOutcome.waiting(), Optional.empty(), t2));
     assertThat(transition(database, "InstancesReady")).isEqualTo(t2);
     assertThat(transition(database, "DatabasesReady")).isEqualTo(t1);
 
-    database.setStatus(
-        StatusCalculator.calculate(database, healthy(), applied(), Optional.empty(), t3));
+    database.setStatus(Statuses.calculate(database, healthy(), applied(), Optional.empty(), t3));
     assertThat(transition(database, "Ready")).isEqualTo(t3);
     assertThat(transition(database, "InstancesReady")).isEqualTo(t2);
   }
@@ -604,14 +602,13 @@ class StatusCalculatorTest {
     Database database = generation(onceReady(), 2);
     Supplier<DatabaseStatus> waiting =
         () ->
-            StatusCalculator.calculate(
+            Statuses.calculate(
                 database, withPod(null), SqlOutcome.waiting(), Optional.empty(), NOW);
     database.setStatus(waiting.get());
     assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Updating);
     database.setStatus(waiting.get());
     assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Updating);
-    database.setStatus(
-        StatusCalculator.calculate(database, healthy(), applied(), Optional.empty(), NOW));
+    database.setStatus(Statuses.calculate(database, healthy(), applied(), Optional.empty(), NOW));
     assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Ready);
     database.setStatus(waiting.get());
     assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Degraded);
@@ -622,15 +619,14 @@ class StatusCalculatorTest {
     Database database = onceReady();
     DatabaseStatus before = database.getStatus();
     database.setStatus(
-        StatusCalculator.calculate(
+        Statuses.calculate(
             database,
             healthy(),
             applied(),
             Optional.of(Problem.of(FailureReason.Forbidden, "quota exceeded")),
             NOW));
     assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Failed);
-    database.setStatus(
-        StatusCalculator.calculate(database, healthy(), applied(), Optional.empty(), NOW));
+    database.setStatus(Statuses.calculate(database, healthy(), applied(), Optional.empty(), NOW));
     assertThat(database.getStatus().getConditions())
         .extracting(Condition::getType, Condition::getMessage)
         .containsExactlyElementsOf(
@@ -644,7 +640,7 @@ class StatusCalculatorTest {
     assertThat(Instant.parse(first)).isEqualTo(NOW.minusSeconds(3600));
     for (Observed observed : List.of(Observed.nothing(), withPod(null), healthy())) {
       assertThat(
-              StatusCalculator.calculate(database, observed, applied(), Optional.empty(), NOW)
+              Statuses.calculate(database, observed, applied(), Optional.empty(), NOW)
                   .getFirstReadyAt())
           .isEqualTo(first);
     }
@@ -661,8 +657,7 @@ class StatusCalculatorTest {
   @Test
   void imageAndPrimaryOfAnInstanceThatIsDownStayKnown() {
     DatabaseStatus status =
-        StatusCalculator.calculate(
-            onceReady(), withPod(null), SqlOutcome.waiting(), Optional.empty(), NOW);
+        Statuses.calculate(onceReady(), withPod(null), SqlOutcome.waiting(), Optional.empty(), NOW);
     assertThat(status.getCurrentPrimary()).isEqualTo("orders-1");
     assertThat(status.getImage()).isEqualTo(Situations.IMAGE);
     assertThat(status.getReadyInstances()).isZero();
@@ -678,7 +673,7 @@ class StatusCalculatorTest {
             applied())) {
       for (Observed observed : List.of(Observed.nothing(), withPod(null), healthy())) {
         DatabaseStatus status =
-            StatusCalculator.calculate(onceReady(), observed, sql, Optional.empty(), NOW);
+            Statuses.calculate(onceReady(), observed, sql, Optional.empty(), NOW);
         assertThat(status.getSystemIdentifier()).isEqualTo("7300000000000000001");
         assertThat(status.getMajorVersion()).isEqualTo(17);
       }
@@ -689,7 +684,7 @@ class StatusCalculatorTest {
   void whichDataItIsIsToldEvenWhenThePassFailsAfterwards() {
     SqlOutcome failed = SqlOutcome.failed(Problem.of(FailureReason.PostInitFailed, "statement 1"));
     DatabaseStatus status =
-        StatusCalculator.calculate(
+        Statuses.calculate(
             brandNew(), healthy(), failed.of(applied().data()), Optional.empty(), NOW);
     assertThat(status.getSystemIdentifier()).isEqualTo("7300000000000000001");
     assertThat(status.getMajorVersion()).isEqualTo(17);
@@ -698,7 +693,7 @@ class StatusCalculatorTest {
   @Test
   void neitherIsNamedBeforeTheFirstInstanceWasReady() {
     DatabaseStatus status =
-        StatusCalculator.calculate(
+        Statuses.calculate(
             brandNew(),
             withPod(Situations.startingPod()),
             SqlOutcome.waiting(),
@@ -713,7 +708,7 @@ class StatusCalculatorTest {
   @Test
   void aDatabaseThatHibernatesHasNoInstanceButKeepsItsPrimary() {
     DatabaseStatus status =
-        StatusCalculator.calculate(
+        Statuses.calculate(
             Situations.hibernated(onceReady()),
             Situations.asleep(),
             SqlOutcome.waiting(),
@@ -731,8 +726,7 @@ class StatusCalculatorTest {
     for (Observed observed :
         List.of(Situations.asleep(), withPod(null), withPod(Situations.startingPod()))) {
       database.setStatus(
-          StatusCalculator.calculate(
-              database, observed, SqlOutcome.waiting(), Optional.empty(), NOW));
+          Statuses.calculate(database, observed, SqlOutcome.waiting(), Optional.empty(), NOW));
       assertThat(condition(database.getStatus(), "Ready").getReason()).isEqualTo("Waking");
       assertThat(database.getStatus().getPhase()).isEqualTo(Phase.Updating);
     }
@@ -741,7 +735,7 @@ class StatusCalculatorTest {
   @Test
   void messageIsCutWhereTheApiConventionsEnd() {
     DatabaseStatus status =
-        StatusCalculator.calculate(
+        Statuses.calculate(
             brandNew(),
             healthy(),
             SqlOutcome.failed(Problem.of(FailureReason.SqlRefused, "x".repeat(40_000))),
@@ -805,8 +799,7 @@ class StatusCalculatorTest {
     Database then = Databases.copy(situation.database());
     then.setStatus(first);
     DatabaseStatus second =
-        StatusCalculator.calculate(
-            then, situation.observed(), situation.sql(), situation.problem(), NOW);
+        Statuses.calculate(then, situation.observed(), situation.sql(), situation.problem(), NOW);
     assertThat(json(second)).isEqualTo(json(first));
     assertThat(StatusEvents.between(first, second, List.of())).isEmpty();
   }

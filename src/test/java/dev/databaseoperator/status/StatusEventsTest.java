@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.status.StatusEvents.Happening;
 import dev.databaseoperator.view.Observed;
 import java.util.List;
@@ -105,7 +106,7 @@ class StatusEventsTest {
     deleted.getSpec().setDeletionProtection(true);
     deleted.getMetadata().setDeletionTimestamp(NOW.toString());
     DatabaseStatus refused =
-        StatusCalculator.calculate(deleted, healthy(), applied(), Optional.empty(), NOW);
+        Statuses.calculate(deleted, healthy(), applied(), Optional.empty(), NOW);
     assertThat(StatusEvents.between(ready, refused, List.of()))
         .singleElement()
         .satisfies(
@@ -121,12 +122,12 @@ class StatusEventsTest {
   void hibernationAndWakingAreToldAndAreNoWarnings() {
     Database asleep = Situations.hibernated(onceReady());
     DatabaseStatus hibernating =
-        StatusCalculator.calculate(asleep, healthy(), applied(), Optional.empty(), NOW);
+        Statuses.calculate(asleep, healthy(), applied(), Optional.empty(), NOW);
     DatabaseStatus hibernated =
-        StatusCalculator.calculate(
+        Statuses.calculate(
             asleep, Situations.asleep(), SqlOutcome.waiting(), Optional.empty(), NOW);
     DatabaseStatus waking =
-        StatusCalculator.calculate(
+        Statuses.calculate(
             Situations.woken(), withPod(null), SqlOutcome.waiting(), Optional.empty(), NOW);
 
     assertThat(told(ready, hibernating)).containsExactly("Normal Hibernating");
@@ -156,7 +157,7 @@ class StatusEventsTest {
   }
 
   private DatabaseStatus status(Observed observed, SqlOutcome sql) {
-    return StatusCalculator.calculate(database, observed, sql, Optional.empty(), NOW);
+    return Statuses.calculate(database, observed, sql, Optional.empty(), NOW);
   }
 
   @Test

@@ -1,0 +1,31 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.child.PodMonitors;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * What the operator does for a Database: the table of contents of the product. In the order of the
+ * work: what an instance needs comes before it, what needs a running one after.
+ */
+@Singleton
+class Capabilities {
+
+  private final List<Capability> list;
+
+  Capabilities(
+      Credentials credentials,
+      Volumes volumes,
+      Images images,
+      Instances instances,
+      Sql sql,
+      PodMonitors monitoring,
+      Deletions deletions) {
+    this.list = List.of(credentials, volumes, images, instances, sql, monitoring, deletions);
+  }
+
+  List<Capability> list() {
+    return list;
+  }
+}

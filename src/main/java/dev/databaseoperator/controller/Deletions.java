@@ -1,0 +1,42 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.status.DeletionProtection;
+import dev.databaseoperator.status.ExpectedWait;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.GoodReason;
+import dev.databaseoperator.status.StatusEvents;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * What the status says of a Database that is being deleted. What is done is in {@link LettingGo}:
+ * the SDK calls the operator for it in another way.
+ */
+@Singleton
+class Deletions implements Capability {
+
+  /** One whose deletion is refused lives on as if nothing had asked for it. */
+  @Override
+  public List<Facet> facets(Report report) {
+    Database database = report.database();
+    if (!database.isMarkedForDeletion()) {
+      return List.of();
+    }
+    if (DeletionProtection.refuses(database)) {
+      return List.of(
+          Facet.noted(
+              StatusEvents.DELETION_PROTECTED,
+              GoodReason.DeletionRefused,
+              DeletionProtection.message(database)));
+    }
+    return List.of(
+        Facet.problem(
+            report
+                .problem()
+                .orElseGet(() -> ExpectedWait.Deleting.problem("the Database is being deleted")),
+            Facet.Rank.DELETION));
+  }
+}

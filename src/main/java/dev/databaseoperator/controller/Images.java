@@ -1,0 +1,50 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.child.ImageChecks;
+import dev.databaseoperator.child.ImageChoice;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.ImageTrial;
+import dev.databaseoperator.view.Observed;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Changes of the image: tried first by a pod of its own, and taken back where they fail. */
+@Singleton
+class Images implements Capability, ImageChoice {
+
+  @Override
+  public Chosen choose(Database database, Observed observed) {
+    ImageTrial trial = new ImageTrial(database, observed);
+    return new Chosen(trial.holds(), trial.image(), trial.annotations(observed));
+  }
+
+  @Override
+  public void bringUp(Work work) {
+    work.attempts()
+        .part(() -> work.attempts().note(ImageChecks.bringUp(work.view(), work.client())));
+  }
+
+  @Override
+  public List<Facet> facets(Report report) {
+    return new ImageTrial(report.database(), report.observed())
+            .problem(report.now())
+            .map(
+                found ->
+                    Facet.problem(
+                        found,
+                        found.stalled() ? Facet.Rank.IMAGE_REFUSED : Facet.Rank.IMAGE_CHECKED))
+            .stream()
+            .toList();
+  }
+
+  @Override
+  public Optional<Instant> due(Report report) {
+    return new ImageTrial(report.database(), report.observed()).due();
+  }
+}

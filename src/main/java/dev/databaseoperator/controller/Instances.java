@@ -1,0 +1,117 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.child.ImageChoice;
+import dev.databaseoperator.child.InstanceSets;
+import dev.databaseoperator.desired.InstancesService;
+import dev.databaseoperator.desired.PostgresConfigMap;
+import dev.databaseoperator.desired.ReadWriteService;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.InstanceProblems;
+import dev.databaseoperator.status.InstancesFacet;
+import dev.databaseoperator.status.Sleep;
+import dev.databaseoperator.view.InstanceView;
+import dev.databaseoperator.view.Previous;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** The pods that run PostgreSQL, with their configuration and the Services that lead to them. */
+@Singleton
+class Instances implements Capability {
+
+  private final ImageChoice images;
+
+  Instances(ImageChoice images) {
+    this.images = images;
+  }
+
+  @Override
+  public void bringUp(Work work) {
+    Database database = work.database();
+    Optional<ConfigMap> config =
+        work.usable(Secret.class, Names.superuserSecret(database))
+            .flatMap(superuser -> config(superuser, work));
+    service(ReadWriteService.of(database), work);
+    service(InstancesService.of(database), work);
+    boolean hasVolume =
+        work.usable(PersistentVolumeClaim.class, Names.instance(database, Names.FIRST_INSTANCE))
+            .isPresent();
+    if (config.isPresent() && hasVolume) {
+      instance(new InstanceSets(work.view(), work.client(), images), work);
+    }
+  }
+
+  private static Optional<ConfigMap> config(Secret superuser, Work work) {
+    Database database = work.database();
+    return work.object(
+        ConfigMap.class,
+        Names.config(database),
+        () ->
+            work.applier()
+                .applied(ConfigMap.class, PostgresConfigMap.of(database, Optional.of(superuser))));
+  }
+
+  private static void service(Service wanted, Work work) {
+    work.object(
+        Service.class,
+        wanted.getMetadata().getName(),
+        () -> work.applier().applied(Service.class, wanted));
+  }
+
+  private static void instance(InstanceSets sets, Work work) {
+    if (sets.areWanted()) {
+      work.object(StatefulSet.class, sets.name(), () -> sets.bringUp(work.applier()))
+          .ifPresent(set -> work.object(StatefulSet.class, sets.name(), () -> sets.scaled(set)));
+    }
+  }
+
+  @Override
+  public void act(Work work, Report report) {
+    Database database = work.database();
+    new InstanceLabels(database, work.client())
+        .correct(
+            report.observed(),
+            work.view().podsWith(Names.instance(database, Names.FIRST_INSTANCE)));
+    PodRetry.ask(database, report.observed(), work.client(), work.view().now());
+  }
+
+  @Override
+  public List<Facet> facets(Report report) {
+    return List.of(
+        InstancesFacet.of(report.database(), report.instance(), report.sleep(), report.now()));
+  }
+
+  @Override
+  public void fill(DatabaseStatus status, Report report, boolean ready) {
+    Database database = report.database();
+    InstanceView instance = report.instance();
+    status.setInstances(instance.exists() && report.sleep() != Sleep.ASLEEP ? 1 : 0);
+    status.setReadyInstances(instance.ready() ? 1 : 0);
+    if (ready || Previous.of(database).wasReady()) {
+      DatabaseStatus previous = Previous.of(database).status();
+      status.setFirstReadyAt(
+          Optional.ofNullable(previous.getFirstReadyAt())
+              .orElseGet(() -> report.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+      status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
+      status.setImage(instance.image().orElseGet(previous::getImage));
+    }
+  }
+
+  @Override
+  public Optional<Instant> due(Report report) {
+    return new InstanceProblems(report.database(), report.observed()).due();
+  }
+}

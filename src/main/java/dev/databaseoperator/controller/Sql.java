@@ -1,0 +1,80 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.status.DataIdentity;
+import dev.databaseoperator.status.DatabasesFacet;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.GoodReason;
+import dev.databaseoperator.status.MadeBefore;
+import dev.databaseoperator.status.SqlOutcome;
+import dev.databaseoperator.view.Previous;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Roles and databases inside PostgreSQL. */
+@Singleton
+class Sql implements Capability {
+
+  private final SqlPass pass;
+  private final PasswordRotation rotation;
+
+  Sql(SqlPass pass, PasswordRotation rotation) {
+    this.pass = pass;
+    this.rotation = rotation;
+  }
+
+  @Override
+  public void act(Work work, Report report) {
+    if (!work.isSpecValid()) {
+      return;
+    }
+    Passwords before = pass.passwords(work.view());
+    work.changed(pass.runIfDue(report.observed(), work).changes());
+    Passwords after = pass.passwords(work.view());
+    // What waited for PostgreSQL to take passwords again, and now can be done, has no event.
+    if ((!before.mayBeGiven() && after.mayBeGiven())
+        || (!before.mayRotate() && after.mayRotate() && rotation.isDue(work.view()))) {
+      work.again();
+    }
+  }
+
+  @Override
+  public List<Facet> facets(Report report) {
+    return facets(report, pass.last(report.view(), report.observed()));
+  }
+
+  /** By what is known of the server. */
+  static List<Facet> facets(Report report, SqlOutcome sql) {
+    return Stream.concat(
+            Stream.of(DatabasesFacet.of(report.database(), report.instance(), report.sleep(), sql)),
+            MadeBefore.message(report.database(), report.observed(), sql.data())
+                .map(message -> Facet.noted(MadeBefore.CONDITION, GoodReason.MadeBefore, message))
+                .stream())
+        .toList();
+  }
+
+  @Override
+  public void fill(DatabaseStatus status, Report report, boolean ready) {
+    fill(status, report, pass.last(report.view(), report.observed()).data());
+  }
+
+  /** What the data is is kept while nothing can be asked: it stays when its pod goes. */
+  static void fill(DatabaseStatus status, Report report, Optional<DataIdentity> data) {
+    DatabaseStatus previous = Previous.of(report.database()).status();
+    status.setSystemIdentifier(
+        data.map(DataIdentity::systemIdentifier).orElseGet(previous::getSystemIdentifier));
+    status.setMajorVersion(
+        data.map(DataIdentity::majorVersion).orElseGet(previous::getMajorVersion));
+  }
+
+  @Override
+  public Optional<Instant> due(Report report) {
+    return Optional.of(pass.due(report.database(), report.observed(), report.view().now()));
+  }
+}

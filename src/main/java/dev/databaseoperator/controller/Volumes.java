@@ -1,0 +1,55 @@
+package dev.databaseoperator.controller;
+
+import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.api.StorageStatus;
+import dev.databaseoperator.capability.Capability;
+import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.child.VolumeClaims;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.VolumeView;
+import dev.databaseoperator.view.Previous;
+import io.fabric8.kubernetes.api.model.Secret;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The volume of each instance: that it exists, grows, and has the data that it should have. */
+@Singleton
+class Volumes implements Capability {
+
+  /** No claim is made while it is not known which data is expected. */
+  @Override
+  public void bringUp(Work work) {
+    VolumeClaims claims = new VolumeClaims(work.view(), work.client());
+    boolean known =
+        work.usable(Secret.class, Names.superuserSecret(work.database())).isPresent()
+            || work.view().get(claims.type(), claims.name()).isPresent();
+    if (known) {
+      work.object(claims.type(), claims.name(), () -> claims.bringUp(work.applier()));
+    }
+  }
+
+  @Override
+  public List<Facet> facets(Report report) {
+    return report
+        .observed()
+        .volume()
+        .flatMap(claim -> new VolumeView(claim).growth())
+        .map(grows -> Facet.noted("VolumeResizing", grows))
+        .stream()
+        .toList();
+  }
+
+  /** What the size is is kept while nothing can be asked. */
+  @Override
+  public void fill(DatabaseStatus status, Report report, boolean ready) {
+    status.setStorage(
+        report
+            .observed()
+            .volume()
+            .flatMap(VolumeView::size)
+            .map(StorageStatus::new)
+            .orElseGet(Previous.of(report.database()).status()::getStorage));
+  }
+}
