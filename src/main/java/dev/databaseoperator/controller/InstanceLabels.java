@@ -7,6 +7,7 @@ import dev.databaseoperator.kube.LabelDrift;
 import dev.databaseoperator.view.ControllerIndex;
 import dev.databaseoperator.view.ObjectEvent;
 import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.PodClaims;
 import dev.databaseoperator.view.SetFacts;
 import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -68,24 +69,9 @@ final class InstanceLabels {
             .inNamespace(set.namespace())
             .withName(Names.pod(database, Names.FIRST_INSTANCE))
             .get();
-    if (live != null && isOf(set, live)) {
+    if (live != null && PodClaims.isOf(set, live)) {
       drift.putBack(live, wanted());
     }
-  }
-
-  /**
-   * Whether {@code pod} is the one of {@code set}: controlled by it, or released by it because its
-   * labels did not fit any more, and still on its volume.
-   */
-  static boolean isOf(Subject set, Pod pod) {
-    return !pod.isMarkedForDeletion()
-        && (ControllerIndex.controls(set.uid(), pod)
-            || (pod.getMetadata().getOwnerReferences().isEmpty()
-                && pod.getSpec().getVolumes().stream()
-                    .filter(volume -> volume.getPersistentVolumeClaim() != null)
-                    .anyMatch(
-                        volume ->
-                            volume.getPersistentVolumeClaim().getClaimName().equals(set.name()))));
   }
 
   private Map<String, String> wanted() {

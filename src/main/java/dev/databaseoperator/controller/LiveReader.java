@@ -5,6 +5,7 @@ import dev.databaseoperator.kube.ObjectEvents;
 import dev.databaseoperator.kube.ObjectEvents.Told;
 import dev.databaseoperator.view.ControllerIndex;
 import dev.databaseoperator.view.ObjectEvent;
+import dev.databaseoperator.view.PodClaims;
 import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,7 +39,7 @@ record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Re
         .list()
         .getItems()
         .stream()
-        .filter(pod -> (isUnseen(pod) && InstanceLabels.isOf(set, pod)) || nothingTold)
+        .filter(pod -> (isUnseen(pod) && PodClaims.isOf(set, pod)) || nothingTold)
         .filter(pod -> !(ControllerIndex.controls(set.uid(), pod) && !isUnseen(pod)))
         .map(pod -> told(set, pod))
         .toList();
@@ -46,7 +47,7 @@ record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Re
 
   private Told told(Subject set, Pod pod) {
     String name = pod.getMetadata().getName();
-    return InstanceLabels.isOf(set, pod)
+    return PodClaims.isOf(set, pod)
         ? new Told(
             ObjectEvent.POD_LABELS_LOST,
             "somebody has changed the labels of pod %s, by which it is found".formatted(name),

@@ -26,4 +26,19 @@ public final class PodClaims {
   private static String key(HasMetadata neighbour, String claim) {
     return neighbour.getMetadata().getNamespace() + "/" + claim;
   }
+
+  /**
+   * Whether {@code pod} is the one of the StatefulSet {@code set}: controlled by it, or released by
+   * it because its labels did not fit any more, and still on its volume.
+   */
+  public static boolean isOf(Subject set, Pod pod) {
+    return !pod.isMarkedForDeletion()
+        && (ControllerIndex.controls(set.uid(), pod)
+            || (pod.getMetadata().getOwnerReferences().isEmpty()
+                && pod.getSpec().getVolumes().stream()
+                    .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                    .anyMatch(
+                        volume ->
+                            volume.getPersistentVolumeClaim().getClaimName().equals(set.name()))));
+  }
 }
