@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the API server does it (kubernetes.io/docs/reference/using-api/server-side-apply, "Merge
  * strategy").
  */
-final class Applied {
+public final class Applied {
 
   private static final String OWNERS = "ownerReferences";
 
@@ -63,7 +63,8 @@ final class Applied {
    *
    * @return the same
    */
-  static <R extends HasMetadata> R outlined(R desired, KubernetesSerialization serialization) {
+  public static <R extends HasMetadata> R outlined(
+      R desired, KubernetesSerialization serialization) {
     Map<String, String> annotations = new TreeMap<>();
     Optional.ofNullable(desired.getMetadata().getAnnotations()).ifPresent(annotations::putAll);
     annotations.put(Annotations.APPLIED_FIELDS, outline(map(desired, serialization)));
@@ -72,7 +73,7 @@ final class Applied {
   }
 
   /** The path of the first field in which {@code actual} is not as {@code desired} says. */
-  static Optional<String> difference(
+  public static Optional<String> difference(
       HasMetadata actual, HasMetadata desired, KubernetesSerialization serialization) {
     return difference(map(actual, serialization), map(desired, serialization), "", false);
   }
@@ -90,7 +91,7 @@ final class Applied {
    * @param path of the part, with slashes; empty for the whole object
    * @param amount whether it is an amount of something
    */
-  static Optional<String> difference(
+  public static Optional<String> difference(
       @Nullable Object actual, @Nullable Object desired, String path, boolean amount) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     if (WHOLE.contains(name)) {

@@ -109,7 +109,7 @@ public final class Applier {
   }
 
   /** An object that users also edit: created, or changed as {@code kept} says. */
-  <R extends HasMetadata> R kept(Kept<R> kept) {
+  public <R extends HasMetadata> R kept(Kept<R> kept) {
     R seen = view.get(kept.type(), kept.name()).orElseGet(() -> view.wrote(created(kept)));
     R found = isMislabelled(seen) ? view.wrote(labelled(seen, kept)) : seen;
     R changed = retry.update(found, fresh -> kept.changed(found, fresh));

@@ -8,7 +8,7 @@ import java.util.Map;
  * which the API server refuses when the name is in use, so nothing is ever overwritten; one that
  * carries our labels is adopted as it is.
  */
-interface Kept<R extends HasMetadata> {
+public interface Kept<R extends HasMetadata> {
 
   Class<R> type();
 

@@ -10,11 +10,11 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 
 /** An object of the wanted name exists and does not belong to the Database: it is left alone. */
-final class NameTaken {
+public final class NameTaken {
 
   private NameTaken() {}
 
-  static ProblemException by(HasMetadata found, Database database) {
+  public static ProblemException by(HasMetadata found, Database database) {
     return new ProblemException(
         Problem.of(
             FailureReason.NameTaken,

@@ -60,7 +60,7 @@ public final class Ownership {
    *     or is going: then only time helps
    * @throws dev.databaseoperator.status.ProblemException when it belongs to somebody else
    */
-  static <R extends HasMetadata> Optional<R> live(
+  public static <R extends HasMetadata> Optional<R> live(
       R wanted, Database database, KubernetesClient client) {
     R found = client.resource(wanted).get();
     if (found != null && !owns(database, found)) {

@@ -16,13 +16,13 @@ import java.util.Optional;
 
 /** The Secrets with the passwords of the application and of the operator, and their rotation. */
 @Singleton
-class Credentials implements Capability {
+public class Credentials implements Capability {
 
   private final OwnCredentials ownCredentials;
   private final PasswordRotation rotation;
   private final PasswordGate gate;
 
-  Credentials(OwnCredentials ownCredentials, PasswordRotation rotation, PasswordGate gate) {
+  public Credentials(OwnCredentials ownCredentials, PasswordRotation rotation, PasswordGate gate) {
     this.ownCredentials = ownCredentials;
     this.rotation = rotation;
     this.gate = gate;

@@ -16,7 +16,7 @@ import java.util.List;
  * the SDK calls the operator for it in another way.
  */
 @Singleton
-class Deletions implements Capability {
+public class Deletions implements Capability {
 
   /** One whose deletion is refused lives on as if nothing had asked for it. */
   @Override

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Changes of the image: tried first by a pod of its own, and taken back where they fail. */
 @Singleton
-class Images implements Capability, ImageChoice {
+public class Images implements Capability, ImageChoice {
 
   @Override
   public Chosen choose(Database database, Observed observed) {

@@ -30,11 +30,11 @@ import java.util.Optional;
 
 /** The pods that run PostgreSQL, with their configuration and the Services that lead to them. */
 @Singleton
-class Instances implements Capability {
+public class Instances implements Capability {
 
   private final ImageChoice images;
 
-  Instances(ImageChoice images) {
+  public Instances(ImageChoice images) {
     this.images = images;
   }
 

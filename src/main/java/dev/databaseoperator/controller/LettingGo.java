@@ -26,10 +26,10 @@ import java.util.function.Consumer;
  * anew with what is there, so that it does not matter where an earlier one has ended.
  */
 @Singleton
-class LettingGo {
+public class LettingGo {
 
   /** How soon the operator looks again at what nothing announces. */
-  static final Duration NEXT_LOOK = Duration.ofSeconds(5);
+  public static final Duration NEXT_LOOK = Duration.ofSeconds(5);
 
   /** How often an error is tried again within a second, before it is told. */
   private static final int QUICK_TRIES = 3;
@@ -50,7 +50,7 @@ class LettingGo {
    * @param tell writes the status
    * @return whether the operator has nothing to do with the Database any more
    */
-  boolean isDone(Database database, Context<Database> context, Consumer<Problem> tell) {
+  public boolean isDone(Database database, Context<Database> context, Consumer<Problem> tell) {
     DeletionPass pass =
         new DeletionPass(
             context.getClient(),

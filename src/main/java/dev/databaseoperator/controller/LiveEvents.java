@@ -31,16 +31,16 @@ import org.slf4j.LoggerFactory;
  * <p>What it remembers is a matter of time only: another operator process finds the same.
  */
 @Singleton
-class LiveEvents {
+public class LiveEvents {
 
-  static final Duration GRACE = Duration.ofSeconds(5);
-  static final Duration INTERVAL = Duration.ofSeconds(10);
+  public static final Duration GRACE = Duration.ofSeconds(5);
+  public static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
 
   private final PerDatabase<Look> looks;
 
-  LiveEvents(Memories memories) {
+  public LiveEvents(Memories memories) {
     this.looks = memories.perDatabase();
   }
 
@@ -60,7 +60,7 @@ class LiveEvents {
   }
 
   /** Where the Events of an object come from. */
-  interface Reader {
+  public interface Reader {
 
     /**
      * The Events of {@code object}.
@@ -75,7 +75,7 @@ class LiveEvents {
    *
    * @param now when the reconciliation began
    */
-  Observed explain(Database database, Observed observed, Reader reader, Instant now) {
+  public Observed explain(Database database, Observed observed, Reader reader, Instant now) {
     List<Subject> silent = SilentObjects.of(database, observed);
     if (silent.isEmpty()) {
       forget(database);
@@ -95,7 +95,7 @@ class LiveEvents {
   }
 
   /** When to ask again: nothing announces an Event. */
-  Optional<Instant> due(Database database) {
+  public Optional<Instant> due(Database database) {
     return looks.of(database).map(Look::next);
   }
 

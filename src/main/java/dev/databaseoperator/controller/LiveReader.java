@@ -19,7 +19,7 @@ import java.util.Map;
  * its own: its own one, which has lost its labels, or a foreign one. Its controller says nothing of
  * the one, and often nothing of the other, and the operator's caches have pods of Databases only.
  */
-record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Reader {
+public record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Reader {
 
   @Override
   public List<Told> read(Subject object) {

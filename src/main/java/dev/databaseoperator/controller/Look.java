@@ -30,7 +30,7 @@ import java.util.Optional;
  * By the one instant at which it begins it decides what is due.
  */
 @Singleton
-class Look {
+public class Look {
 
   /** Until the cache has what was just written. */
   static final Duration A_MOMENT = Duration.ofSeconds(1);

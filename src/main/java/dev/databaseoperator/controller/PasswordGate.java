@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Whether PostgreSQL takes changed passwords. Who runs SQL knows. */
-interface PasswordGate {
+public interface PasswordGate {
 
   /** Which changes it will take now, by what is known of it. */
   Passwords passwords(View view);

@@ -13,11 +13,11 @@ import java.util.Optional;
 
 /** What is told of a rotation of the application's password, and when the next one is due. */
 @Singleton
-class PasswordRotation {
+public class PasswordRotation {
 
   private final EventRecorder events;
 
-  PasswordRotation(EventRecorder events) {
+  public PasswordRotation(EventRecorder events) {
     this.events = events;
   }
 
@@ -30,7 +30,7 @@ class PasswordRotation {
   }
 
   /** Whether one is due, on request or by its schedule. */
-  boolean isDue(View view) {
+  public boolean isDue(View view) {
     return secret(view)
         .filter(secret -> Rotation.isDue(view.database(), secret, view.now()))
         .isPresent();

@@ -12,7 +12,7 @@ import dev.databaseoperator.view.View;
  * @param mayRotate one that the operator makes up, only when it is known to take it: it has just
  *     taken everything
  */
-record Passwords(boolean mayBeGiven, boolean mayRotate) {
+public record Passwords(boolean mayBeGiven, boolean mayRotate) {
 
   /**
    * By what is known of PostgreSQL. A hibernated one is brought to what has changed when it wakes,
@@ -21,7 +21,7 @@ record Passwords(boolean mayBeGiven, boolean mayRotate) {
    * @param refused whether the last pass over it has failed
    * @param accepted whether the last pass over it has succeeded
    */
-  static Passwords of(View view, boolean refused, boolean accepted) {
+  public static Passwords of(View view, boolean refused, boolean accepted) {
     if (view.database().getSpec().isHibernated() && view.observed().pod().isEmpty()) {
       return new Passwords(true, true);
     }

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
  * A deletion that {@code spec.deletionProtection} keeps waiting, where no admission policy has
  * refused it. The finalizer stays, and the Database is looked after as any other.
  */
-final class RefusedDeletion {
+public final class RefusedDeletion {
 
   /**
    * With it the garbage collector deletes the children before the Database: those that our
@@ -24,7 +24,7 @@ final class RefusedDeletion {
    * Whether this is one. Not when the whole namespace goes: nothing in it can be kept, and the
    * finalizer would only keep it from ending.
    */
-  static boolean is(Database database, KubernetesClient client) {
+  public static boolean is(Database database, KubernetesClient client) {
     return DeletionProtection.refuses(database)
         && !NamespaceEnd.hasBegun(database.getMetadata().getNamespace(), client);
   }
@@ -34,7 +34,7 @@ final class RefusedDeletion {
    *
    * @return whether there was something to do, and {@code database} is outdated now
    */
-  static boolean saveChildren(Database database, KubernetesClient client) {
+  public static boolean saveChildren(Database database, KubernetesClient client) {
     if (!database.hasFinalizer(FOREGROUND)) {
       return false;
     }

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Turns what is wrong with a spec into a problem that a person can act on. */
-final class SpecProblems {
+public final class SpecProblems {
 
   private SpecProblems() {}
 
   /** The first thing that is wrong; the next one shows when that is corrected. */
-  static Optional<Problem> of(Database database, SpecCheck check) {
+  public static Optional<Problem> of(Database database, SpecCheck check) {
     List<String> violations = check.violations(database);
     return violations.stream()
         .findFirst()

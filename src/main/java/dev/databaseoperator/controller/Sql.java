@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 
 /** Roles and databases inside PostgreSQL. */
 @Singleton
-class Sql implements Capability {
+public class Sql implements Capability {
 
   private final SqlPass pass;
   private final PasswordRotation rotation;
 
-  Sql(SqlPass pass, PasswordRotation rotation) {
+  public Sql(SqlPass pass, PasswordRotation rotation) {
     this.pass = pass;
     this.rotation = rotation;
   }
@@ -50,7 +50,7 @@ class Sql implements Capability {
   }
 
   /** By what is known of the server. */
-  static List<Facet> facets(Report report, SqlOutcome sql) {
+  public static List<Facet> facets(Report report, SqlOutcome sql) {
     return Stream.concat(
             Stream.of(DatabasesFacet.of(report.database(), report.instance(), report.sleep(), sql)),
             MadeBefore.message(report.database(), report.observed(), sql.data())
@@ -65,7 +65,7 @@ class Sql implements Capability {
   }
 
   /** What the data is is kept while nothing can be asked: it stays when its pod goes. */
-  static void fill(DatabaseStatus status, Report report, Optional<DataIdentity> data) {
+  public static void fill(DatabaseStatus status, Report report, Optional<DataIdentity> data) {
     DatabaseStatus previous = Previous.of(report.database()).status();
     status.setSystemIdentifier(
         data.map(DataIdentity::systemIdentifier).orElseGet(previous::getSystemIdentifier));

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 
 /** Roles and databases inside PostgreSQL: turns objects into SQL's terms and runs it when due. */
 @Singleton
-class SqlPass implements PasswordGate {
+public class SqlPass implements PasswordGate {
 
   /** By the limits of a pass itself. */
   private static final Duration LONGEST = Timeouts.DEFAULT.pass().plus(Timeouts.DEFAULT.postInit());
@@ -43,7 +43,7 @@ class SqlPass implements PasswordGate {
   private final SqlSchedule schedule;
   private final PostgresReconciler postgres;
 
-  SqlPass(Clock clock, SqlSchedule schedule, PostgresReconciler postgres) {
+  public SqlPass(Clock clock, SqlSchedule schedule, PostgresReconciler postgres) {
     this.clock = clock;
     this.schedule = schedule;
     this.postgres = postgres;

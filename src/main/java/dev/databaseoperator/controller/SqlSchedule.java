@@ -23,7 +23,7 @@ import java.util.Optional;
  * its threads.
  */
 @Singleton
-class SqlSchedule {
+public class SqlSchedule {
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
 
@@ -62,7 +62,7 @@ class SqlSchedule {
   private final PerDatabase<Entry> entries;
   private final Duration interval;
 
-  SqlSchedule(OperatorConfig config, Memories memories) {
+  public SqlSchedule(OperatorConfig config, Memories memories) {
     this.entries = memories.perDatabase();
     this.interval = config.sql().interval();
   }
@@ -76,7 +76,7 @@ class SqlSchedule {
     return entries.of(database);
   }
 
-  boolean isDue(Database database, String fingerprint, Instant now) {
+  public boolean isDue(Database database, String fingerprint, Instant now) {
     return isStale(database, now)
         || last(database).filter(last -> last.fingerprint().equals(fingerprint)).isEmpty();
   }
@@ -86,7 +86,7 @@ class SqlSchedule {
     return last(database).map(last -> !now.isBefore(last.next())).orElse(true);
   }
 
-  void succeeded(
+  public void succeeded(
       Database database, String fingerprint, Password superuser, DataIdentity data, Instant now) {
     entries.put(
         database,

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * further edits until then.
  */
 @Singleton
-final class StatusEdits extends AbstractEventSource<Void, Database>
+public final class StatusEdits extends AbstractEventSource<Void, Database>
     implements ResourceEventAware<Database> {
 
   /** Between reconciliations that are due to edits of a status. */
@@ -57,7 +57,7 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
     }
   }
 
-  StatusEdits(Leadership leadership, Clock clock, StatusJson json, Memories memories) {
+  public StatusEdits(Leadership leadership, Clock clock, StatusJson json, Memories memories) {
     super(Void.class, "status-edits");
     this.leadership = leadership;
     this.clock = clock;
@@ -100,7 +100,7 @@ final class StatusEdits extends AbstractEventSource<Void, Database>
   }
 
   /** When the Database is to be reconciled again because of an edit; it may have passed. */
-  Optional<Instant> due(Database database) {
+  public Optional<Instant> due(Database database) {
     return edited.of(database).map(last -> last.plus(PAUSE));
   }
 

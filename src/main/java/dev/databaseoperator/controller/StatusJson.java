@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A status as the API server gets it: two are the same when this is, as the model has no equals.
  */
 @Singleton
-class StatusJson {
+public class StatusJson {
 
   private final ObjectMapper mapper = new ObjectMapper();
 

@@ -15,7 +15,7 @@ import java.util.List;
  * from, and only when it differs. After it is written, what changed is told as events.
  */
 @Singleton
-class StatusWriter {
+public class StatusWriter {
 
   private final EventRecorder events;
   private final StatusEdits edits;
@@ -31,7 +31,7 @@ class StatusWriter {
    * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 when the Database has
    *     changed since it was read: the next reconciliation computes the status anew
    */
-  void writeIfDifferent(
+  public void writeIfDifferent(
       Database database,
       DatabaseStatus status,
       List<String> sqlChanges,

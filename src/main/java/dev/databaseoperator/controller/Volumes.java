@@ -16,7 +16,7 @@ import java.util.List;
 
 /** The volume of each instance: that it exists, grows, and has the data that it should have. */
 @Singleton
-class Volumes implements Capability {
+public class Volumes implements Capability {
 
   /** No claim is made while it is not known which data is expected. */
   @Override

@@ -10,17 +10,17 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.Map;
 
 /** Metadata of the children: name, namespace, labels, and who takes them along when it goes. */
-final class ChildMetadata {
+public final class ChildMetadata {
 
   private ChildMetadata() {}
 
   /** Metadata of an object that disappears with its Database. */
-  static ObjectMeta owned(Database database, String name) {
+  public static ObjectMeta owned(Database database, String name) {
     return owned(database, name, Labels.of(database));
   }
 
   /** As {@link #owned(Database, String)}, with the labels of an instance. */
-  static ObjectMeta owned(Database database, String name, Map<String, String> labels) {
+  public static ObjectMeta owned(Database database, String name, Map<String, String> labels) {
     return new ObjectMetaBuilder(named(database, name, labels))
         .withOwnerReferences(owner(database))
         .build();
@@ -33,7 +33,7 @@ final class ChildMetadata {
    * app.kubernetes.io/instance}, as all did before 3.0, would prune what an Application of the
    * Database's name has not in git, and no owner explains.
    */
-  static ObjectMeta kept(Database database, String name, Map<String, String> labels) {
+  public static ObjectMeta kept(Database database, String name, Map<String, String> labels) {
     return new ObjectMetaBuilder(named(database, name, labels))
         .withAnnotations(Annotations.NOT_OF_ARGO_CD)
         .build();

@@ -61,7 +61,7 @@ public final class CredentialSecret {
    * {@code actual} with the data and labels of {@code wanted} added or put right, and nothing
    * removed but the marks of a Database that had left it.
    */
-  static Secret completed(Secret actual, Secret wanted) {
+  public static Secret completed(Secret actual, Secret wanted) {
     ObjectMeta adopted = RetainedMarks.off(actual.getMetadata());
     return new SecretBuilder(actual)
         .withData(union(actual.getData(), wanted.getData()))
@@ -78,7 +78,7 @@ public final class CredentialSecret {
     return union;
   }
 
-  static ProblemException invalid(Secret secret, String key, String problem) {
+  public static ProblemException invalid(Secret secret, String key, String problem) {
     return new ProblemException(
         Problem.of(
             FailureReason.InvalidSecret,

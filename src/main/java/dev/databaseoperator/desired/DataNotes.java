@@ -85,7 +85,7 @@ public final class DataNotes {
   }
 
   /** What it says of the data, by key and in clear; nothing when it does not say. */
-  static Map<String, String> notes(Secret secret) {
+  public static Map<String, String> notes(Secret secret) {
     Map<String, String> notes = new TreeMap<>();
     if (isIdentified(secret)) {
       for (String key : List.of(SYSTEM_IDENTIFIER, ACCEPTED)) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The pod of one instance: passes the restricted Pod Security Standard, has a read-only root file
  * system and no service account token.
  */
-final class InstancePod {
+public final class InstancePod {
 
   /** Changes when the instance has to be restarted to read its configuration. */
   static final String CONFIG_HASH = Database.GROUP + "/config-hash";
@@ -50,13 +50,13 @@ final class InstancePod {
         .build();
   }
 
-  static List<LocalObjectReference> pullSecrets(DatabaseSpec spec) {
+  public static List<LocalObjectReference> pullSecrets(DatabaseSpec spec) {
     return spec.getImagePullSecrets().stream()
         .map(secret -> new LocalObjectReference(secret.getName()))
         .toList();
   }
 
-  static PodSecurityContext securityContext(DatabaseSpec spec) {
+  public static PodSecurityContext securityContext(DatabaseSpec spec) {
     return new PodSecurityContextBuilder()
         .withRunAsNonRoot(true)
         .withRunAsUser(spec.getPostgresUID())
@@ -95,7 +95,7 @@ final class InstancePod {
         emptyDir(PostgresContainer.SHARED_MEMORY, "Memory"));
   }
 
-  static Volume config(Database database) {
+  public static Volume config(Database database) {
     return new VolumeBuilder()
         .withName(PostgresContainer.CONFIG)
         .withNewConfigMap()

@@ -18,7 +18,7 @@ public final class InstanceScript {
   public static final String ENTRY = "instance.sh";
 
   /** All files, by their names beside each other in the pod. A native image lists no directory. */
-  static final List<String> FILES =
+  public static final List<String> FILES =
       List.of(
           ENTRY,
           "settings.sh",

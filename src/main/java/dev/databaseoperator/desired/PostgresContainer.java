@@ -22,14 +22,14 @@ import java.util.List;
 public final class PostgresContainer {
 
   static final String DATA = "data";
-  static final String CONFIG = "config";
+  public static final String CONFIG = "config";
   static final String SUPERUSER = "superuser";
   static final String RUN = "run";
-  static final String TMP = "tmp";
+  public static final String TMP = "tmp";
   static final String SHARED_MEMORY = "shared-memory";
 
   private static final String VOLUME_DIRECTORY = "/var/lib/postgresql/data";
-  static final String CONFIG_DIRECTORY = "/etc/database-operator/config";
+  public static final String CONFIG_DIRECTORY = "/etc/database-operator/config";
   private static final String SUPERUSER_DIRECTORY = "/etc/database-operator/superuser";
 
   // Of one second each: for ever. What comes before the server answers (another server has to end,
@@ -75,7 +75,7 @@ public final class PostgresContainer {
         .build();
   }
 
-  static List<String> instanceScript(String command) {
+  public static List<String> instanceScript(String command) {
     return List.of("/bin/sh", CONFIG_DIRECTORY + "/" + InstanceScript.ENTRY, command);
   }
 
@@ -96,7 +96,7 @@ public final class PostgresContainer {
         variable("INITDB_DATA_CHECKSUMS", Boolean.toString(initdb.isDataChecksums())));
   }
 
-  static EnvVar variable(String name, String value) {
+  public static EnvVar variable(String name, String value) {
     return new EnvVarBuilder().withName(name).withValue(value).build();
   }
 
@@ -124,7 +124,7 @@ public final class PostgresContainer {
         .build();
   }
 
-  static SecurityContext securityContext() {
+  public static SecurityContext securityContext() {
     return new SecurityContextBuilder()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)
@@ -135,7 +135,7 @@ public final class PostgresContainer {
         .build();
   }
 
-  static VolumeMount mount(String name, String path, boolean readOnly) {
+  public static VolumeMount mount(String name, String path, boolean readOnly) {
     return new VolumeMountBuilder()
         .withName(name)
         .withMountPath(path)

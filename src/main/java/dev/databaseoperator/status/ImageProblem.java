@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Why a kubelet cannot get an image, and what to do. The reasons are those of the kubelet ({@code
  * pkg/kubelet/images/types.go}), the words those of container runtimes and registries.
  */
-final class ImageProblem {
+public final class ImageProblem {
 
   private static final Set<String> REASONS =
       Set.of(
@@ -60,7 +60,7 @@ final class ImageProblem {
    * @param message in the kubelet's words, may be null
    * @return empty when the image is not what the container waits for
    */
-  static Optional<Problem> of(String image, String reason, @Nullable String message) {
+  public static Optional<Problem> of(String image, String reason, @Nullable String message) {
     if (!REASONS.contains(reason)) {
       return Optional.empty();
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Containers of a pod that the operator has not put there: of meshes, agents and policies. The
  * operator's own pods have one container and no init container.
  */
-final class InjectedContainers {
+public final class InjectedContainers {
 
   private final PodFacts pod;
   private final String own;
@@ -16,13 +16,13 @@ final class InjectedContainers {
   /**
    * @param own name of the operator's container
    */
-  InjectedContainers(PodFacts pod, String own) {
+  public InjectedContainers(PodFacts pod, String own) {
     this.pod = pod;
     this.own = own;
   }
 
   /** The init container that fails, for which the operator's container waits. */
-  Optional<String> failingInit() {
+  public Optional<String> failingInit() {
     return pod.initContainers().stream()
         .filter(container -> !container.ready())
         .filter(container -> container.unusualWait().isPresent() || container.failure().isPresent())

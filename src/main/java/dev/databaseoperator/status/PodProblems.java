@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the status of a pod says about why it does not serve. */
-final class PodProblems {
+public final class PodProblems {
 
   /**
    * How long a pod may be unschedulable before that is worth telling: with {@code
    * WaitForFirstConsumer} the scheduler's first look often comes before the volume.
    */
-  static final Duration SCHEDULING_GRACE = Duration.ofSeconds(10);
+  public static final Duration SCHEDULING_GRACE = Duration.ofSeconds(10);
 
   private final Database database;
   private final PodFacts pod;

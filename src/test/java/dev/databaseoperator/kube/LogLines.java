@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** What one class logs as a warning or worse, until it is closed. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
 
   private static final Formatter MESSAGE = new PatternFormatter("%s");
 
@@ -32,12 +32,12 @@ final class LogLines implements AutoCloseable {
         public void close() {}
       };
 
-  LogLines(Class<?> of) {
+  public LogLines(Class<?> of) {
     this.logger = Logger.getLogger(of.getName());
     logger.addHandler(handler);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 

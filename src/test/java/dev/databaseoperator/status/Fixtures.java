@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A Database in each state of its life, as the API server shows it. */
-final class Fixtures {
+public final class Fixtures {
 
   private Fixtures() {}
 
   /** By the name of the state, in the order of a life. */
-  static Map<String, Database> all() {
+  public static Map<String, Database> all() {
     Map<String, Database> states = new LinkedHashMap<>();
     states.put("new", brandNew());
     states.put(

@@ -25,12 +25,12 @@ import java.util.Optional;
 /**
  * What the caches have in the situations of a Database's life, as Kubernetes' controllers say it.
  */
-final class Situations {
+public final class Situations {
 
-  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-  static final String IMAGE = "postgres:17";
+  public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  public static final String IMAGE = "postgres:17";
 
-  static final DataIdentity DATA =
+  public static final DataIdentity DATA =
       new DataIdentity("7300000000000000001", 17, "UTF8", "C.UTF-8", true, Optional.empty());
 
   private static final String REVISION = "orders-1-5f6d8c7b9";
@@ -38,7 +38,7 @@ final class Situations {
   private Situations() {}
 
   /** The StatefulSet of generation 2, whose controller has seen generation {@code seen}. */
-  static StatefulSet statefulSet(long seen) {
+  public static StatefulSet statefulSet(long seen) {
     return new StatefulSetBuilder()
         .withNewMetadata()
         .withName(Databases.NAME + "-1")
@@ -56,7 +56,7 @@ final class Situations {
   }
 
   /** As it is scaled to 0, when {@code pods} are left. */
-  static StatefulSet scaledDown(long seen, int pods) {
+  public static StatefulSet scaledDown(long seen, int pods) {
     return new StatefulSetBuilder(statefulSet(seen))
         .editSpec()
         .withReplicas(0)
@@ -68,7 +68,7 @@ final class Situations {
   }
 
   /** A volume of 1Gi that should have 2Gi, with this condition and state of its growth. */
-  static PersistentVolumeClaim growing(String condition, String message, String state) {
+  public static PersistentVolumeClaim growing(String condition, String message, String state) {
     return new PersistentVolumeClaimBuilder(volume())
         .editSpec()
         .withNewResources()
@@ -87,7 +87,7 @@ final class Situations {
         .build();
   }
 
-  static PersistentVolumeClaim volume() {
+  public static PersistentVolumeClaim volume() {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
         .withName(Databases.NAME + "-1")
@@ -103,7 +103,7 @@ final class Situations {
   }
 
   /** A pod of the wanted revision in this state, with one container. */
-  static Pod pod(boolean ready, ContainerState state, ContainerState lastState) {
+  public static Pod pod(boolean ready, ContainerState state, ContainerState lastState) {
     return new PodBuilder()
         .withNewMetadata()
         .withName(Databases.NAME + "-1-0")
@@ -132,7 +132,7 @@ final class Situations {
         .build();
   }
 
-  static ContainerState running() {
+  public static ContainerState running() {
     return new ContainerStateBuilder()
         .withNewRunning()
         .withStartedAt("2026-03-01T11:00:00Z")
@@ -140,7 +140,7 @@ final class Situations {
         .build();
   }
 
-  static ContainerState waiting(String reason, String message) {
+  public static ContainerState waiting(String reason, String message) {
     return new ContainerStateBuilder()
         .withNewWaiting()
         .withReason(reason)
@@ -149,7 +149,7 @@ final class Situations {
         .build();
   }
 
-  static ContainerState ended(int exitCode, String reason, String message) {
+  public static ContainerState ended(int exitCode, String reason, String message) {
     return new ContainerStateBuilder()
         .withNewTerminated()
         .withExitCode(exitCode)
@@ -159,26 +159,26 @@ final class Situations {
         .build();
   }
 
-  static Pod readyPod() {
+  public static Pod readyPod() {
     return pod(true, running(), null);
   }
 
-  static Pod startingPod() {
+  public static Pod startingPod() {
     return pod(false, running(), null);
   }
 
-  static Pod waitingPod(String reason, String message) {
+  public static Pod waitingPod(String reason, String message) {
     return pod(false, waiting(reason, message), null);
   }
 
-  static Pod crashingPod() {
+  public static Pod crashingPod() {
     return pod(
         false,
         waiting("CrashLoopBackOff", "back-off 10s restarting failed container"),
         ended(78, "Error", "the data directory was made by PostgreSQL 15\n"));
   }
 
-  static Pod unscheduledPod(Instant since) {
+  public static Pod unscheduledPod(Instant since) {
     return new PodBuilder(pod(false, null, null))
         .editStatus()
         .withContainerStatuses()
@@ -194,7 +194,7 @@ final class Situations {
         .build();
   }
 
-  static Pod oldRevision(Pod pod) {
+  public static Pod oldRevision(Pod pod) {
     return new PodBuilder(pod)
         .editMetadata()
         .addToLabels("controller-revision-hash", "orders-1-old")
@@ -202,7 +202,7 @@ final class Situations {
         .build();
   }
 
-  static Pod terminating(Pod pod) {
+  public static Pod terminating(Pod pod) {
     return new PodBuilder(pod)
         .editMetadata()
         .withDeletionTimestamp(NOW.toString())
@@ -210,7 +210,7 @@ final class Situations {
         .build();
   }
 
-  static PersistentVolumeClaim deleted(PersistentVolumeClaim claim) {
+  public static PersistentVolumeClaim deleted(PersistentVolumeClaim claim) {
     return new PersistentVolumeClaimBuilder(claim)
         .editMetadata()
         .withDeletionTimestamp(NOW.toString())
@@ -219,27 +219,27 @@ final class Situations {
   }
 
   /** StatefulSet and volume as they should be, and this pod. */
-  static Observed withPod(Pod pod) {
+  public static Observed withPod(Pod pod) {
     return Observations.of(
         Optional.of(statefulSet(2)), Optional.ofNullable(pod), Optional.of(volume()));
   }
 
-  static Observed healthy() {
+  public static Observed healthy() {
     return withPod(readyPod());
   }
 
   /** Nothing runs any more. */
-  static Observed asleep() {
+  public static Observed asleep() {
     return Observations.of(Optional.of(scaledDown(2, 0)), Optional.empty(), Optional.of(volume()));
   }
 
-  static Database hibernated(Database database) {
+  public static Database hibernated(Database database) {
     database.getSpec().setHibernated(true);
     return database;
   }
 
   /** A Database that has hibernated in its present generation, and should not any more. */
-  static Database woken() {
+  public static Database woken() {
     Database database = hibernated(onceReady());
     database.setStatus(
         Statuses.calculate(
@@ -249,12 +249,12 @@ final class Situations {
     return database;
   }
 
-  static SqlOutcome applied() {
+  public static SqlOutcome applied() {
     return SqlOutcome.applied(List.of()).of(Optional.of(DATA));
   }
 
   /** A Database that has been Ready in its present generation. */
-  static Database onceReady() {
+  public static Database onceReady() {
     Database database = Databases.minimal();
     database.setStatus(
         Statuses.calculate(
@@ -263,7 +263,7 @@ final class Situations {
   }
 
   /** As the API server shows a new Database. */
-  static Database brandNew() {
+  public static Database brandNew() {
     Database database = Databases.minimal();
     DatabaseStatus status = new DatabaseStatus();
     status.setObservedGeneration(-1L);
