@@ -3,5 +3,4 @@
  * that knows only those below it. {@link dev.databaseoperator.capability.Capability} is what they
  * have in common; {@code reconcile} has the list, and goes through it.
  */
-@org.jspecify.annotations.NullMarked
 package dev.databaseoperator.capability;

@@ -28,6 +28,9 @@ public class StatusWriter {
   }
 
   /**
+   * Writes {@code status} where it differs, and records what has changed as Events.
+   *
+   * @param sqlChanges what has been changed inside PostgreSQL, as sentences
    * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 when the Database has
    *     changed since it was read: the next reconciliation computes the status anew
    */
