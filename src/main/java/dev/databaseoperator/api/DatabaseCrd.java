@@ -1,30 +1,34 @@
 package dev.databaseoperator.api;
 
+import static dev.databaseoperator.api.SchemaProperties.addProperty;
+import static dev.databaseoperator.api.SchemaProperties.describe;
+import static dev.databaseoperator.api.SchemaProperties.mergeByKey;
+import static dev.databaseoperator.api.SchemaProperties.objectSchema;
+import static dev.databaseoperator.api.SchemaProperties.property;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresources;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresourcesBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.SelectableField;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What annotations on {@link Database} cannot say of its CRD. Runs in the build only: {@code
- * quarkus.operator-sdk.crd.post-processor}.
+ * Completes the generated CRD with what annotations on {@link Database} cannot express. Runs in the
+ * build only: {@code quarkus.operator-sdk.crd.post-processor}.
  */
 public class DatabaseCrd implements CRDPostProcessor {
 
-  /** Fields that a field selector may name: {@code kubectl get pgd --field-selector …}. */
+  /** Fields that users can select by: {@code kubectl get pgd --field-selector …}. */
   private static final List<String> SELECTABLE = List.of(".spec.imageName", ".status.phase");
 
   @Override
@@ -42,7 +46,7 @@ public class DatabaseCrd implements CRDPostProcessor {
   }
 
   private static void complete(CustomResourceDefinitionVersion version) {
-    version.setAdditionalPrinterColumns(columns());
+    version.setAdditionalPrinterColumns(PrinterColumns.all());
     version.setSubresources(subresources());
     version.setSelectableFields(SELECTABLE.stream().map(SelectableField::new).toList());
     JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
@@ -55,64 +59,18 @@ public class DatabaseCrd implements CRDPostProcessor {
     root.setDescription(
         "Database is a PostgreSQL service that an application can bind to. `spec: {}` gives a"
             + " working one: the Secret NAME-app then holds everything a client needs.");
-    root.setXKubernetesValidations(
-        List.of(
-            rule(
-                "self.metadata.name.size() <= " + Limits.DATABASE_NAME_LENGTH,
-                Limits.DATABASE_NAME_TOO_LONG),
-            rule(
-                "self.metadata.name.matches('" + Limits.DATABASE_NAME + "')",
-                Limits.DATABASE_NAME_UNUSABLE),
-            // Not against the earlier spec: a wish that the storage refused has to be revocable.
-            // Databases
-            // that ask for less already may go on.
-            storageNotBelow(),
-            // Both names are taken, and a Secret of the user's there stands in the operator's way.
-            secretNotOurs()));
-    // A server-side apply creates what does not exist. The one that sets the finalizer names no
-    // spec: refused, it cannot bring back a Database that has been deleted meanwhile.
+    root.setXKubernetesValidations(CrdRules.ofDatabase());
+    // A server-side apply creates an object that does not exist. The one that sets the finalizer
+    // has no spec: the API server refuses it instead of creating a deleted Database again.
     root.setRequired(List.of("spec"));
     root.getProperties().putIfAbsent("metadata", objectSchema());
-    described(root, "apiVersion", "string", "Version of the API: databaseoperator.dev/v1.");
-    described(root, "kind", "string", "Kind of the object: Database.");
-  }
-
-  /** When it is created: later the name cannot be changed, and a status has to be written. */
-  private static ValidationRule secretNotOurs() {
-    ValidationRule rule =
-        rule(
-            "oldSelf.hasValue() || !has(self.spec.bootstrap) || !has(self.spec.bootstrap.initdb)"
-                + " || !has(self.spec.bootstrap.initdb.secret)"
-                + " || !(self.spec.bootstrap.initdb.secret.name"
-                + " in [self.metadata.name + '-app', self.metadata.name + '-superuser'])",
-            Limits.SECRET_NAME_OURS);
-    rule.setOptionalOldSelf(true);
-    rule.setFieldPath(".spec.bootstrap.initdb.secret.name");
-    return rule;
-  }
-
-  private static ValidationRule storageNotBelow() {
-    ValidationRule rule =
-        rule(
-            "!has(self.spec.storage) || !has(self.spec.storage.size) || !has(self.status)"
-                + " || !has(self.status.storage) || !has(self.status.storage.size)"
-                + " || !isQuantity(self.status.storage.size)"
-                + " || quantity(self.spec.storage.size)"
-                + ".compareTo(quantity(self.status.storage.size)) >= 0"
-                + " || (oldSelf.hasValue() && has(oldSelf.value().spec.storage)"
-                + " && has(oldSelf.value().spec.storage.size)"
-                + " && self.spec.storage.size == oldSelf.value().spec.storage.size)",
-            "spec.storage.size is less than the volume has (status.storage.size): Kubernetes cannot"
-                + " make a volume smaller; set it to at least that, or create a new Database and"
-                + " restore a dump into it");
-    rule.setOptionalOldSelf(true);
-    rule.setFieldPath(".spec.storage.size");
-    return rule;
+    addProperty(root, "apiVersion", "string", "Version of the API: databaseoperator.dev/v1.");
+    addProperty(root, "kind", "string", "Kind of the object: Database.");
   }
 
   private static void spec(JSONSchemaProps spec) {
     spec.setDescription("The wanted state. The operator never writes here.");
-    listMap(property(spec, "imagePullSecrets"), "name");
+    mergeByKey(property(spec, "imagePullSecrets"), "name");
     JSONSchemaProps statement =
         property(spec, "bootstrap", "initdb", "postInitApplicationSQL").getItems().getSchema();
     statement.setMinLength(1L);
@@ -127,20 +85,7 @@ public class DatabaseCrd implements CRDPostProcessor {
           "Compute resources by name (cpu, memory, …), the "
               + (kind.equals("limits") ? "most it may use." : "least it is given."));
       amounts.setMaxProperties((long) Limits.AMOUNTS);
-      amounts.setXKubernetesValidations(
-          List.of(
-              rule(
-                  "self.all(name, name.size() <= %s && name.matches('%s'))"
-                      .formatted(Limits.RESOURCE_LENGTH, Limits.RESOURCE),
-                  "spec.resources." + kind + Limits.UNKNOWN_RESOURCE),
-              rule(
-                  "self.all(name, !name.matches('%s') || !string(self[name]).matches('%s'))"
-                      .formatted(Limits.BYTES, Limits.PARTS),
-                  "spec.resources." + kind + Limits.PARTS_OF_A_BYTE),
-              rule(
-                  "!('cpu' in self) || !string(self['cpu']).matches('%s')"
-                      .formatted(Limits.FINER_THAN_MILLI),
-                  "spec.resources." + kind + Limits.TOO_FINE)));
+      amounts.setXKubernetesValidations(CrdRules.ofAmounts("spec.resources." + kind));
       JSONSchemaProps amount = amounts.getAdditionalProperties().getSchema();
       amount.setMaxLength((long) Limits.AMOUNT_LENGTH);
       amount.setPattern(Limits.AMOUNT);
@@ -149,14 +94,14 @@ public class DatabaseCrd implements CRDPostProcessor {
 
   private static void status(JSONSchemaProps status) {
     status.setDescription("What the operator last saw and did. Only the operator writes here.");
-    // Without it kstatus (Flux) calls a Database that nobody has looked at yet "Current".
+    // Without it kstatus (Flux) reports a Database as Current before the first reconciliation.
     status.setDefault(
         JsonNodeFactory.instance
             .objectNode()
             .put("observedGeneration", -1)
             .put("phase", Phase.Pending.name()));
     JSONSchemaProps conditions = property(status, "conditions");
-    listMap(conditions, "type");
+    mergeByKey(conditions, "type");
     JSONSchemaProps condition = conditions.getItems().getSchema();
     condition.setRequired(List.of("lastTransitionTime", "message", "reason", "status", "type"));
     property(condition, "status").setEnum(enumOf("True", "False", "Unknown"));
@@ -169,25 +114,6 @@ public class DatabaseCrd implements CRDPostProcessor {
     describe(condition, "observedGeneration", "metadata.generation the condition speaks of.");
   }
 
-  private static List<CustomResourceColumnDefinition> columns() {
-    List<CustomResourceColumnDefinition> columns = new ArrayList<>();
-    columns.add(column("Instances", "integer", ".spec.instances", "Wanted instances", 0));
-    columns.add(column("Ready", "integer", ".status.readyInstances", "Ready instances", 0));
-    columns.add(column("Status", "string", ".status.phase", "Phase in one word", 0));
-    columns.add(column("Primary", "string", ".status.currentPrimary", "The primary", 0));
-    columns.add(column("Age", "date", ".metadata.creationTimestamp", "Age", 0));
-    columns.add(column("Secret", "string", ".status.binding.name", "Secret for clients", 1));
-    columns.add(column("Image", "string", ".status.image", "Running image", 1));
-    columns.add(
-        column(
-            "Message",
-            "string",
-            ".status.conditions[?(@.type==\"Ready\")].message",
-            "Message of the condition Ready",
-            1));
-    return columns;
-  }
-
   private static CustomResourceSubresources subresources() {
     return new CustomResourceSubresourcesBuilder()
         .withNewStatus()
@@ -198,54 +124,6 @@ public class DatabaseCrd implements CRDPostProcessor {
         .withLabelSelectorPath(".status.selector")
         .endScale()
         .build();
-  }
-
-  private static CustomResourceColumnDefinition column(
-      String name, String type, String path, String description, int priority) {
-    return new CustomResourceColumnDefinition(
-        description, null, path, name, priority == 0 ? null : priority, type);
-  }
-
-  private static ValidationRule rule(String expression, String message) {
-    ValidationRule rule = new ValidationRule();
-    rule.setRule(expression);
-    rule.setMessage(message);
-    return rule;
-  }
-
-  private static void listMap(JSONSchemaProps list, String key) {
-    list.setXKubernetesListType("map");
-    list.setXKubernetesListMapKeys(List.of(key));
-  }
-
-  private static JSONSchemaProps property(JSONSchemaProps schema, String... path) {
-    JSONSchemaProps found = schema;
-    for (String name : path) {
-      JSONSchemaProps next = found.getProperties().get(name);
-      if (next == null) {
-        throw new IllegalStateException("the generated schema has no property " + name);
-      }
-      found = next;
-    }
-    return found;
-  }
-
-  private static void describe(JSONSchemaProps schema, String name, String description) {
-    property(schema, name).setDescription(description);
-  }
-
-  private static void described(
-      JSONSchemaProps root, String name, String type, String description) {
-    JSONSchemaProps schema = new JSONSchemaProps();
-    schema.setType(type);
-    schema.setDescription(description);
-    root.getProperties().put(name, schema);
-  }
-
-  private static JSONSchemaProps objectSchema() {
-    JSONSchemaProps schema = new JSONSchemaProps();
-    schema.setType("object");
-    return schema;
   }
 
   private static List<JsonNode> enumOf(String... values) {

@@ -11,68 +11,40 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an object still is what was applied: whether it has everything that is desired, whatever
- * it has besides. A field that is no longer desired does not show by that; the {@link #outline} of
- * what was applied, kept on the object, does.
+ * Drift of an object from what was applied: a desired field that it lacks or that has another
+ * value. Fields of other field managers are ignored. A field that is no longer desired is found by
+ * the {@link FieldOutline} of what was applied, an annotation of the object.
  *
- * <p>Objects are maps and lists, as they are in JSON. Lists are merged or replaced as a whole as
- * the API server does it (kubernetes.io/docs/reference/using-api/server-side-apply, "Merge
- * strategy").
+ * <p>Objects are maps and lists, as in JSON. Lists are compared as server-side apply merges them:
+ * {@link MergeKeys}.
  */
 public final class Applied {
 
-  private static final String OWNERS = "ownerReferences";
-
-  /**
-   * Keys by which the elements of a merged list belong together, by the name of the list; any other
-   * list is replaced as a whole. Of the kinds that the operator applies.
-   */
-  private static final Map<String, List<String>> MERGED =
-      Map.of(
-          OWNERS,
-          List.of("uid"),
-          "containers",
-          List.of("name"),
-          "env",
-          List.of("name"),
-          "volumes",
-          List.of("name"),
-          "imagePullSecrets",
-          List.of("name"),
-          "volumeMounts",
-          List.of("mountPath"),
-          // Of a container, and of a Service; what a port does not say is TCP.
-          "ports",
-          List.of("containerPort", "port", "protocol"));
-
-  /** Maps that are replaced as a whole: a further label would select nothing. */
+  /** Maps that are replaced as a whole: with an additional label a selector matches no pod. */
   private static final Set<String> WHOLE = Set.of("selector");
 
-  /** Fields that are an amount, or have only amounts in them. */
+  /** Fields that are a quantity, or a map of quantities. */
   private static final Set<String> AMOUNTS = Set.of("requests", "limits", "sizeLimit");
 
   private Applied() {}
 
   /**
-   * Notes on {@code desired} which fields it has.
+   * Annotates {@code desired} with the outline of its fields.
    *
-   * @return the same
+   * @return {@code desired}
    */
-  public static <R extends HasMetadata> R outlined(
-      R desired, KubernetesSerialization serialization) {
+  public static <R extends HasMetadata> R outlined(R desired, KubernetesSerialization serialization) {
     Map<String, String> annotations = new TreeMap<>();
     Optional.ofNullable(desired.getMetadata().getAnnotations()).ifPresent(annotations::putAll);
-    annotations.put(Annotations.APPLIED_FIELDS, outline(map(desired, serialization)));
+    annotations.put(Annotations.APPLIED_FIELDS, FieldOutline.of(map(desired, serialization)));
     desired.getMetadata().setAnnotations(annotations);
     return desired;
   }
 
-  /** The path of the first field in which {@code actual} is not as {@code desired} says. */
+  /** Returns the path of the first desired field that {@code actual} lacks or has different. */
   public static Optional<String> difference(
       HasMetadata actual, HasMetadata desired, KubernetesSerialization serialization) {
     return difference(map(actual, serialization), map(desired, serialization), "", false);
@@ -86,10 +58,10 @@ public final class Applied {
   }
 
   /**
-   * As {@link #difference(HasMetadata, HasMetadata, KubernetesSerialization)}, of a part.
+   * Like {@link #difference(HasMetadata, HasMetadata, KubernetesSerialization)}, for a part.
    *
    * @param path of the part, with slashes; empty for the whole object
-   * @param amount whether it is an amount of something
+   * @param amount whether the part is a quantity
    */
   public static Optional<String> difference(
       @Nullable Object actual, @Nullable Object desired, String path, boolean amount) {
@@ -102,9 +74,9 @@ public final class Applied {
           ? difference(found, wanted, path, AMOUNTS.contains(name))
           : Optional.of(path);
     }
-    if (desired instanceof List<?> wanted && MERGED.containsKey(name)) {
+    if (desired instanceof List<?> wanted && MergeKeys.isMerged(name)) {
       return actual instanceof List<?> found
-          ? difference(found, wanted, path, MERGED.get(name))
+          ? difference(found, wanted, path, name)
           : Optional.of(path);
     }
     boolean same =
@@ -129,14 +101,14 @@ public final class Applied {
   }
 
   private static Optional<String> difference(
-      List<?> found, List<?> wanted, String path, List<String> keys) {
+      List<?> found, List<?> wanted, String path, String list) {
     return wanted.stream()
         .map(
             element -> {
-              String key = key(element, keys);
+              String key = MergeKeys.key(element, list);
               List<?> others =
-                  found.stream().filter(other -> key.equals(key(other, keys))).toList();
-              // Of two with one key the last counts in most places, which is not ours then.
+                  found.stream().filter(other -> key.equals(MergeKeys.key(other, list))).toList();
+              // Of two elements with one key the last counts in most places, and is not ours.
               return others.size() == 1
                   ? difference(others.get(0), element, path + "/" + key, false)
                   : Optional.of(path + "/" + key);
@@ -145,16 +117,7 @@ public final class Applied {
         .findFirst();
   }
 
-  private static String key(Object element, List<String> keys) {
-    return keys.stream()
-        .map(key -> element instanceof Map<?, ?> map ? map.get(key) : null)
-        .filter(Objects::nonNull)
-        .filter(value -> !value.equals("TCP"))
-        .map(Object::toString)
-        .collect(Collectors.joining(","));
-  }
-
-  /** The API server writes numbers in its own way. */
+  /** Compares numbers by their digits: the API server returns other types of number. */
   private static boolean isEqual(@Nullable Object actual, @Nullable Object desired) {
     if (actual instanceof Map<?, ?> one && desired instanceof Map<?, ?> other) {
       return one.keySet().equals(other.keySet())
@@ -175,28 +138,8 @@ public final class Applied {
     try {
       return Quantity.parse(String.valueOf(actual)).equals(Quantity.parse(String.valueOf(desired)));
     } catch (IllegalArgumentException e) {
-      // No amount at all, so not the one that is desired.
+      // Not a quantity, so not the desired one.
       return false;
-    }
-  }
-
-  /**
-   * Which fields {@code desired} has, not what is in them, in a few characters: the same for every
-   * Database of the same shape, so not whose object it is.
-   */
-  static String outline(Map<String, Object> desired) {
-    Set<String> paths = new TreeSet<>();
-    paths(desired, "", paths);
-    return Integer.toHexString(String.join("\n", paths).hashCode());
-  }
-
-  private static void paths(Object part, String path, Set<String> paths) {
-    paths.add(path);
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    if (part instanceof Map<?, ?> map) {
-      map.forEach((key, value) -> paths(value, path + "/" + key, paths));
-    } else if (part instanceof List<?> list && MERGED.containsKey(name) && !OWNERS.equals(name)) {
-      list.forEach(element -> paths(element, path + "/" + key(element, MERGED.get(name)), paths));
     }
   }
 }

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for the Lease, then renews it until it is told to stop or has lost it. Client-go's
- * algorithm, with three differences: who waits looks again when the Lease it saw runs out, and not
- * up to two retry periods later, and at once when it is given back; and who sees that somebody else
- * has its Lease gives up at once.
+ * Election of one process: acquires the Lease, then renews it until it is stopped or the Lease is
+ * lost. The algorithm is client-go's, with three differences: a standby retries when the Lease that
+ * it saw expires, and not up to two retry periods later; it retries at once when the Lease is
+ * released; and a leader that sees another holder gives up at once.
  *
  * <p>{@link #run} uses one thread until the end; the other methods are for other threads.
  */
@@ -25,18 +25,6 @@ public final class LeaderElector implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderElector.class);
 
   private static final Duration RELEASE = Duration.ofSeconds(1);
-
-  /** Waits; a fake clock moves in tests. */
-  interface Pause {
-    /** Whether the elector was told to stop, at once or while it waited. */
-    boolean stoppedWithin(Duration wait) throws InterruptedException;
-
-    /** Whether the elector was told to stop. */
-    boolean isStopped();
-
-    /** Tells it to stop. */
-    void stop();
-  }
 
   private final LeaseRace race;
   private final LeaseTimings timings;
@@ -48,9 +36,9 @@ public final class LeaderElector implements Runnable {
   private final LeaseWatch watch;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean keep;
-  private volatile long lastTry;
+  private volatile long lastAttempt;
 
-  /** An elector of {@code candidate}, which keeps {@code leadership} up to date. */
+  /** Returns the election of {@code candidate}, which keeps {@code leadership} up to date. */
   public static LeaderElector of(
       Candidate candidate,
       KubernetesClient client,
@@ -88,7 +76,7 @@ public final class LeaderElector implements Runnable {
     this.dice = dice;
     this.pause = pause;
     this.watch = watch;
-    this.lastTry = nanoTime.getAsLong();
+    this.lastAttempt = nanoTime.getAsLong();
   }
 
   @Override
@@ -96,7 +84,9 @@ public final class LeaderElector implements Runnable {
     try {
       if (acquire()) {
         listener.leading();
-        renew();
+        new LeaseRenewal(this::attempt, timings, leadership, nanoTime, pause)
+            .untilLost()
+            .ifPresent(this::lost);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -112,10 +102,10 @@ public final class LeaderElector implements Runnable {
   }
 
   /**
-   * Ends the election and waits for its end.
+   * Stops the election and waits for its end.
    *
-   * @param release whether to give the Lease back; false when something may still be at work, and
-   *     the Lease is rather left to expire
+   * @param release whether to release the Lease; false when a reconciliation may still run, so that
+   *     the Lease is left to expire
    * @return whether it has ended within {@code limit}
    */
   public boolean stop(boolean release, Duration limit) throws InterruptedException {
@@ -124,17 +114,17 @@ public final class LeaderElector implements Runnable {
     return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** The times it works by. */
+  /** Durations of the Lease, its renewal and retries. */
   public LeaseTimings timings() {
     return timings;
   }
 
-  /** How long ago the last try to get or renew the Lease began. */
+  /** Time since the start of the last attempt to acquire or renew the Lease. */
   public Duration sinceLastTry() {
-    return Duration.ofNanos(nanoTime.getAsLong() - lastTry);
+    return Duration.ofNanos(nanoTime.getAsLong() - lastAttempt);
   }
 
-  /** Who has the Lease, as far as this process has seen; empty when nobody. */
+  /** Identity of the holder that this process saw last; empty when the Lease has none. */
   public String holder() {
     return race.holder();
   }
@@ -154,58 +144,20 @@ public final class LeaderElector implements Runnable {
     }
   }
 
-  private void renew() throws InterruptedException {
-    while (!stoppedBeforeTheNextRenewal()) {
-      long end =
-          nanoTime.getAsLong()
-              + Math.min(timings.renewDeadline().toNanos(), Math.max(0, leadership.left()));
-      Result result = renewUntil(end);
-      if (result == Result.HELD || pause.isStopped()) {
-        continue;
-      }
-      listener.lost(
-          result == Result.HELD_BY_OTHER
-              ? race.holder() + " has the Lease"
-              : "the Lease could not be renewed in time");
-      return;
-    }
+  private void lost(Result result) {
+    listener.lost(
+        result == Result.HELD_BY_OTHER
+            ? race.holder() + " has the Lease"
+            : "the Lease could not be renewed in time");
   }
 
-  private boolean stoppedBeforeTheNextRenewal() throws InterruptedException {
-    long due = nanoTime.getAsLong() + timings.retryPeriod().toNanos();
-    boolean stopped = pause.stoppedWithin(timings.retryPeriod());
-    Duration late = Duration.ofNanos(nanoTime.getAsLong() - due);
-    if (late.compareTo(timings.retryPeriod()) > 0) {
-      // Such a leader may lose its Lease although the API server answers.
-      LOG.warn(
-          "the Lease is renewed {} late: this process did not run, for want of CPU or because of"
-              + " garbage collections",
-          late);
-    }
-    return stopped;
-  }
-
-  private Result renewUntil(long end) throws InterruptedException {
-    while (end - nanoTime.getAsLong() > 0) {
-      Result result = attempt(end);
-      if (result != Result.FAILED) {
-        return result;
-      }
-      long wait = Math.min(timings.retryPeriod().toNanos(), end - nanoTime.getAsLong());
-      if (wait > 0 && pause.stoppedWithin(Duration.ofNanos(wait))) {
-        break;
-      }
-    }
-    return Result.FAILED;
-  }
-
-  private Result attempt(long end) {
-    lastTry = nanoTime.getAsLong();
+  private Result attempt(long deadline) {
+    lastAttempt = nanoTime.getAsLong();
     try {
-      return race.attempt(end);
+      return race.attempt(deadline);
     } catch (RuntimeException e) {
-      // Whatever it is, the election goes on: without it nobody would ever lead again.
-      LOG.warn("a try to get or renew the Lease failed", e);
+      // The election goes on after every error: without it no operator would ever lead again.
+      LOG.warn("an attempt to acquire or renew the Lease failed", e);
       return Result.FAILED;
     }
   }

@@ -2,8 +2,8 @@ package dev.databaseoperator.kube;
 
 import java.time.Duration;
 
-/** Lets one thread wait, until others tell it to stop or that there is something to see. */
-final class Signal implements LeaderElector.Pause {
+/** Wait of one thread, which other threads stop, or end early because the Lease has changed. */
+final class Signal implements Pause {
 
   private boolean stopped;
   private boolean changed;
@@ -14,7 +14,7 @@ final class Signal implements LeaderElector.Pause {
     notifyAll();
   }
 
-  /** Ends the present wait, or the next one when nobody waits. */
+  /** Ends the present wait, or the next one when no thread waits. */
   synchronized void change() {
     changed = true;
     notifyAll();

@@ -14,11 +14,12 @@
  * that were read. {@link dev.databaseoperator.kube.ApiTraffic} counts every request and every
  * conflict.
  *
- * <p>{@link dev.databaseoperator.kube.LeaderElector} waits for the Lease and renews it, {@link
- * dev.databaseoperator.kube.Leadership} holds until when the Lease is valid by this process's
- * monotonic clock, and {@link dev.databaseoperator.kube.WriteFence} stops writes after that. The
- * clock stands still while the machine is suspended, so neither proves that no other operator
- * leads: what refuses an outdated write is its resourceVersion or UID.
+ * <p>{@link dev.databaseoperator.kube.LeaderElector} acquires the Lease, {@link
+ * dev.databaseoperator.kube.LeaseRenewal} renews it, {@link dev.databaseoperator.kube.Leadership}
+ * holds until when the Lease is valid by this process's monotonic clock, and {@link
+ * dev.databaseoperator.kube.WriteFence} stops writes after that. The clock stands still while the
+ * machine is suspended, so neither proves that no other operator leads: what refuses an outdated
+ * write is its resourceVersion or UID.
  *
  * <p>Knows no Database: everything here works on any Kubernetes object. Imports {@code metrics}.
  */

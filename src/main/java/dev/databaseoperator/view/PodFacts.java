@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
@@ -20,24 +19,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of a pod. Its containers are told apart by name: meshes, agents and policies inject
- * theirs, also in front of ours, and what those run and how they end says nothing about PostgreSQL.
+ * Fields of a pod that the operator uses. Containers are found by name: service meshes, agents and
+ * policies inject their own, also before the operator's, and the state of those is not
+ * PostgreSQL's.
  *
- * @param labels all of them; empty when there are none
- * @param owners of which one may control it
- * @param deleted whether it has been told to end
+ * @param labels all labels; empty when there are none
+ * @param owners owner references, of which one may be the controller
+ * @param deleted whether it has a deletion timestamp
  * @param created as the API server writes it; null on an object that was not read from there
- * @param triedImage what it tries, of a pod made for that
- * @param images that the specification gives to its containers, by their names
- * @param ready whether it takes connections
- * @param ip address; empty before it has one
- * @param node where it runs; empty before it is scheduled
- * @param phase as in its status; null before it has one
- * @param reason why its node does not keep it, for instance {@code Evicted}; may be null
- * @param message belongs to {@code reason}; may be null
- * @param unscheduled why no node takes it, while none does
- * @param nodeLost whether its node is not heard of
- * @param containers empty before the kubelet has said anything
+ * @param triedImage image that the pod tries; empty for the pod of an instance
+ * @param images images in the specification, by the names of the containers
+ * @param ready condition Ready
+ * @param ip empty before the pod has an address
+ * @param node empty before the pod is scheduled
+ * @param phase null before the pod has one
+ * @param reason why the node does not keep the pod, for instance {@code Evicted}; may be null
+ * @param message of {@code reason}; may be null
+ * @param unscheduled present while the scheduler finds no node
+ * @param nodeLost whether the node has stopped reporting
+ * @param containers empty before the kubelet reports any
  * @param initContainers the operator's own pods have none
  */
 public record PodFacts(
@@ -59,27 +59,28 @@ public record PodFacts(
     List<ContainerFacts> containers,
     List<ContainerFacts> initContainers) {
 
-  /** Phases of a pod that nothing follows. */
+  /** Phases that a pod does not leave. */
   private static final Set<String> ENDS = Set.of("Succeeded", "Failed");
 
   /**
-   * That no node takes a pod.
+   * Pod for which the scheduler finds no node.
    *
-   * @param message the scheduler's; may be null
-   * @param since when it was first so, as the API server writes it
+   * @param message of the scheduler; may be null
+   * @param since transition time of the condition, as the API server writes it
    */
   public record Unscheduled(@Nullable String message, String since) {
 
-    /** When it was first so. */
+    /** When the scheduler first found no node. */
     public Instant at() {
       return Instant.parse(since);
     }
   }
 
-  /** Reads {@code pod}. */
+  /** Returns the facts of {@code pod}. */
   public static PodFacts of(Pod pod) {
     ObjectMeta metadata = pod.getMetadata();
     PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
+    PodConditions conditions = new PodConditions(status);
     return new PodFacts(
         Subject.of(pod),
         metadata.getLabels() == null ? Map.of() : metadata.getLabels(),
@@ -88,15 +89,14 @@ public record PodFacts(
         metadata.getCreationTimestamp(),
         Optional.ofNullable(metadata.getAnnotations()).map(all -> all.get(Annotations.TRIED_IMAGE)),
         images(pod.getSpec()),
-        is(status, "Ready", "True"),
+        conditions.isReady(),
         Optional.ofNullable(status.getPodIP()),
         Optional.ofNullable(pod.getSpec()).map(PodSpec::getNodeName),
         status.getPhase(),
         status.getReason(),
         status.getMessage(),
-        condition(status, "PodScheduled", "False")
-            .map(no -> new Unscheduled(no.getMessage(), no.getLastTransitionTime())),
-        isLost(pod.getSpec(), status),
+        conditions.unscheduled(),
+        conditions.isNodeLost(pod.getSpec()),
         containers(status.getContainerStatuses()),
         containers(status.getInitContainerStatuses()));
   }
@@ -115,60 +115,37 @@ public record PodFacts(
     return statuses.stream().map(ContainerFacts::of).toList();
   }
 
-  /**
-   * Of a node that is not heard of the node controller says that its pods are not ready, and leaves
-   * what the kubelet has said last: that the containers are.
-   */
-  private static boolean isLost(PodSpec spec, PodStatus status) {
-    boolean contradiction =
-        is(status, "ContainersReady", "True")
-            && is(status, "Ready", "False")
-            && (spec == null || spec.getReadinessGates().isEmpty());
-    return contradiction || "Unknown".equals(status.getPhase());
-  }
-
-  private static boolean is(PodStatus status, String type, String value) {
-    return condition(status, type, value).isPresent();
-  }
-
-  private static Optional<PodCondition> condition(PodStatus status, String type, String value) {
-    return status.getConditions().stream()
-        .filter(condition -> type.equals(condition.getType()))
-        .filter(condition -> value.equals(condition.getStatus()))
-        .findFirst();
-  }
-
-  /** Its name. */
+  /** Name of the pod. */
   public String name() {
     return subject.name();
   }
 
-  /** PostgreSQL's container, in the pod of an instance. */
+  /** Container of PostgreSQL in the pod of an instance. */
   public Optional<ContainerFacts> postgres() {
     return container(Names.CONTAINER);
   }
 
-  /** The container of this name; empty before the kubelet has said anything about it. */
+  /** Container of this name; empty before the kubelet reports it. */
   public Optional<ContainerFacts> container(String container) {
     return containers.stream().filter(found -> container.equals(found.name())).findFirst();
   }
 
-  /** The image that the specification gives to PostgreSQL. */
+  /** Image of PostgreSQL in the specification. */
   public Optional<String> image() {
     return Optional.ofNullable(images.get(Names.CONTAINER));
   }
 
-  /** Whether it serves and will go on. */
+  /** Whether it is ready and not being deleted. */
   public boolean serves() {
     return ready && !deleted;
   }
 
-  /** Which run of PostgreSQL this is: another pod and a container started again are others. */
+  /** Identity of this run of PostgreSQL: a new pod and a restarted container each have another. */
   public String process() {
     return subject.uid() + postgres().flatMap(ContainerFacts::id).map(id -> "/" + id).orElse("");
   }
 
-  /** What a reconciliation may take from it: of equal signals it makes the same. */
+  /** Facts that a reconciliation depends on: with an equal signal its result is the same. */
   Object signal() {
     return List.of(
         ready,
@@ -178,7 +155,7 @@ public record PodFacts(
         ready ? List.of(ip, containers.stream().map(ContainerFacts::id).toList(), images) : "",
         String.valueOf(reason),
         nodeLost,
-        // With one container the pod's own readiness says the same.
+        // With one container the pod's own readiness is equivalent.
         ready || containers.size() < 2
             ? ""
             : containers.stream().map(ContainerFacts::ready).toList(),
@@ -187,7 +164,7 @@ public record PodFacts(
         hasEnded() ? phase : "");
   }
 
-  /** Whether it tells anything when it has just appeared. */
+  /** onAdd filter: true when a reconciliation depends on a pod that has just appeared. */
   boolean hasNews() {
     return ready
         || deleted

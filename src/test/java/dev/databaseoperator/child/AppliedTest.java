@@ -78,9 +78,9 @@ class AppliedTest {
       if (leaf.stream().noneMatch(Integer.class::isInstance)) {
         Map<String, Object> less = map(desired);
         remove(less, leaf);
-        assertThat(Applied.outline(less))
+        assertThat(FieldOutline.of(less))
             .as("%s", leaf)
-            .isNotEqualTo(Applied.outline(map(desired)));
+            .isNotEqualTo(FieldOutline.of(map(desired)));
       }
     }
   }
@@ -99,7 +99,7 @@ class AppliedTest {
             .withLabels(changed)
             .endMetadata()
             .build();
-    assertThat(Applied.outline(map(same)))
+    assertThat(FieldOutline.of(map(same)))
         .isEqualTo(one.getMetadata().getAnnotations().get(Annotations.APPLIED_FIELDS));
   }
 

@@ -166,7 +166,7 @@ class LeaderElectorTest {
 
   @Test
   void aLeaderThatWasPausedForLongerThanItsLeaseIsLostWithoutARequest() {
-    try (LogLines log = new LogLines(LeaderElector.class)) {
+    try (LogLines log = new LogLines(LeaseRenewal.class)) {
       run(
           wait -> {
             lease.requests.clear();
@@ -263,7 +263,7 @@ class LeaderElectorTest {
     return watches::decrementAndGet;
   }
 
-  private final class FakePause implements LeaderElector.Pause {
+  private final class FakePause implements Pause {
     private boolean stopped;
 
     @Override

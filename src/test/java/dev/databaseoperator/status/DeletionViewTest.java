@@ -48,19 +48,19 @@ class DeletionViewTest {
   }
 
   @Test
-  void aPodThatHasNotBeenToldYetIsWaitedForToo() {
+  void aPodThatIsNotDeletedYetIsWaitedForToo() {
     expect(instances(own()), "Deleting", false, "pod orders-1-0 to end");
   }
 
   @Test
-  void aPodThatNobodyTellsToEndIsSaid() {
+  void aPodThatIsNotDeletedInTimeIsReported() {
     going(orders, LONG_AGO);
-    expect(instances(own()), "DeletionBlocked", true, "nobody has told pod orders-1-0 to end");
+    expect(instances(own()), "DeletionBlocked", true, "pod orders-1-0 has not been deleted");
   }
 
-  /** An operator that comes late has only just deleted the StatefulSet. */
+  /** An operator that starts late has only just deleted the StatefulSet. */
   @Test
-  void nobodyIsLateBeforeTheOperatorHasAsked() {
+  void noDeadlinePassesBeforeTheOperatorHasAsked() {
     asked = NOW.minusSeconds(1);
     going(orders, LONG_AGO);
     expect(instances(own()), "Deleting", false, "pod orders-1-0 to end");
@@ -100,7 +100,7 @@ class DeletionViewTest {
   }
 
   @Test
-  void aPodOfSomebodyElseWithTheVolumeComesFirst() {
+  void aPodOfAUserWithTheVolumeComesFirst() {
     expect(
         instances(going(own(), NOW.plusSeconds(600)), user("dump", "orders-1", "node-7")),
         "DeletionBlocked",
@@ -154,8 +154,8 @@ class DeletionViewTest {
         view().volumes(List.of(claim)),
         "DeletionBlocked",
         true,
-        "PersistentVolumeClaim orders-1 stays until whoever has set them removes its finalizers"
-            + " example.com/held");
+        "PersistentVolumeClaim orders-1 stays until the controllers that set its finalizers"
+            + " example.com/held remove them");
     claim.getMetadata().setFinalizers(List.of("kubernetes.io/pvc-protection"));
     expect(
         view().volumes(List.of(claim)),

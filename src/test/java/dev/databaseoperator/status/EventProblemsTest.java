@@ -10,7 +10,6 @@ import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.view.ObjectEvent;
 import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The events are those of kube-controller-manager, kubelet and provisioners of 1.36. */
+/** The Events are those of kube-controller-manager and kubelet of 1.36. */
 class EventProblemsTest {
 
   private static final String CLAIM = "PersistentVolumeClaim";
@@ -33,13 +32,6 @@ class EventProblemsTest {
       delimiter = '|',
       textBlock =
           """
-          PersistentVolumeClaim | FailedBinding | no persistent volumes available for this claim and no storage class is set | StorageClassMissing | true
-          PersistentVolumeClaim | ProvisioningFailed | storageclass.storage.k8s.io "fast" not found | StorageClassMissing | true
-          PersistentVolumeClaim | ProvisioningFailed | no volume plugin matched name: kubernetes.io/no-provisioner | VolumeUnbound | false
-          PersistentVolumeClaim | ProvisioningFailed | failed to provision volume with StorageClass "fast": rpc error: code = ResourceExhausted desc = no space | VolumeProvisioningFailed | false
-          PersistentVolumeClaim | VolumeMismatch | Cannot bind to requested volume "pv-1": incompatible accessMode | VolumeUnbound | false
-          PersistentVolumeClaim | ClaimLost | Bound claim has lost its PersistentVolume. Data on the volume is lost! | VolumeLost | true
-          PersistentVolumeClaim | SomethingOfADriver | out of luck | VolumeProvisioningFailed | false
           StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: pods "orders-1-0" is forbidden: exceeded quota: small, requested: pods=1, used: pods=3, limited: pods=3 | QuotaExceeded | true
           StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: pods "orders-1-0" is forbidden: violates PodSecurity "restricted:latest": host namespaces (hostNetwork=true) | PodSecurityViolation | true
           StatefulSet | FailedCreate | create Pod orders-1-0 in StatefulSet orders-1 failed error: admission webhook "x.example.com" denied the request: no | AdmissionDenied | true
@@ -113,21 +105,6 @@ class EventProblemsTest {
         .satisfies(problem -> assertThat(problem.reason()).isEqualTo("Recovering"));
   }
 
-  @Test
-  void claimOfANamedClassDoesNotLackADefaultClass() {
-    database.getSpec().getStorage().setStorageClass("");
-    assertThat(told(CLAIM, event(CLAIM, "FailedBinding", "no persistent volumes", NOW)))
-        .get()
-        .satisfies(problem -> assertThat(problem.reason()).isEqualTo("VolumeUnbound"))
-        .satisfies(problem -> assertThat(problem.message()).contains("ReadWriteOnce"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"VolumeResizeFailed", "FileSystemResizeFailed"})
-  void growthIsNoMatterOfBinding(String reason) {
-    assertThat(told(CLAIM, event(CLAIM, reason, "x", NOW))).isEmpty();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"Unhealthy", "FailedScheduling", "BackOff", "Failed"})
   void whatThePodsStatusSaysIsNotReadFromEvents(String reason) {
@@ -163,17 +140,6 @@ class EventProblemsTest {
     Instant old = NOW.minus(EventProblems.LONGEST_SILENCE);
     assertThat(told(SET, event(SET, "FailedCreate", "x", old))).isPresent();
     assertThat(told(SET, event(SET, "FailedCreate", "x", old.minusSeconds(1)))).isEmpty();
-  }
-
-  @Test
-  void provisionerMayTakeItsTimeButNotForEver() {
-    String note = "Waiting for a volume to be created either by the external provisioner";
-    Duration grace = EventProblems.PROVISIONING_GRACE;
-    assertThat(told(CLAIM, event(CLAIM, "ExternalProvisioning", note, NOW))).isEmpty();
-    assertThat(told(CLAIM, event(CLAIM, "ExternalProvisioning", note, NOW.minus(grace))))
-        .get()
-        .satisfies(problem -> assertThat(problem.reason()).isEqualTo("VolumeUnbound"))
-        .satisfies(problem -> assertThat(problem.stalled()).isFalse());
   }
 
   @Test
