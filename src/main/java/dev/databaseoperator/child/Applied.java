@@ -36,7 +36,8 @@ public final class Applied {
    *
    * @return {@code desired}
    */
-  public static <R extends HasMetadata> R outlined(R desired, KubernetesSerialization serialization) {
+  public static <R extends HasMetadata> R outlined(
+      R desired, KubernetesSerialization serialization) {
     Map<String, String> annotations = new TreeMap<>();
     Optional.ofNullable(desired.getMetadata().getAnnotations()).ifPresent(annotations::putAll);
     annotations.put(Annotations.APPLIED_FIELDS, FieldOutline.of(map(desired, serialization)));

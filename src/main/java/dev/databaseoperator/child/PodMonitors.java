@@ -10,28 +10,22 @@ import dev.databaseoperator.desired.DatabasePodMonitor;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.watch.WatchLag;
-import dev.databaseoperator.kube.watch.WatchedResource;
 import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.MonitoredFacet;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Brings {@link DatabasePodMonitor} to clusters that know its kind. Its informer can start only
@@ -40,24 +34,22 @@ import java.util.Set;
 @Singleton
 public class PodMonitors implements Capability {
 
-  private static final String NAME = "podmonitors";
-
   private static final ResourceDefinitionContext KIND =
       new ResourceDefinitionContext.Builder()
           .withGroup("monitoring.coreos.com")
           .withVersion("v1")
           .withKind("PodMonitor")
-          .withPlural(NAME)
+          .withPlural(PodMonitorInformer.NAME)
           .withNamespaced(true)
           .build();
 
   private final OptionalKind kind;
-  private final WatchLag lag;
+  private final PodMonitorInformer informer;
 
   /** By {@code discovery}, which knows whether the cluster has the kind. */
   public PodMonitors(OptionalKind.Discovery discovery, WatchLag lag) {
     this.kind = discovery.of(KIND);
-    this.lag = lag;
+    this.informer = new PodMonitorInformer(KIND, lag);
   }
 
   /**
@@ -83,7 +75,7 @@ public class PodMonitors implements Capability {
 
   private void reconcile(Database database, boolean wanted, Context<Database> context) {
     try {
-      var source = source(database, context);
+      var source = informer.started(database, context);
       Optional<GenericKubernetesResource> actual =
           source
               .get(
@@ -98,7 +90,7 @@ public class PodMonitors implements Capability {
       kind.notFound();
       // A namespace that is gone is not found either.
       if (ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND && !kind.isThere()) {
-        stopWatching(context);
+        informer.stop(context);
       }
       // Without the right to it the kind is as good as missing to those who want no PodMonitor.
       if (wanted && ApiErrors.kind(e) != ApiErrors.Kind.NOT_FOUND) {
@@ -160,67 +152,5 @@ public class PodMonitors implements Capability {
         .genericKubernetesResources(KIND)
         .inNamespace(object.getMetadata().getNamespace())
         .resource(object);
-  }
-
-  /**
-   * The kind is gone, and its objects with it. An informer would go on asking for it, ever more
-   * seldom; when the kind comes again another is started.
-   */
-  private synchronized void stopWatching(Context<Database> context) {
-    context.eventSourceRetriever().dynamicallyDeRegisterEventSource(NAME);
-    lag.resource(NAME).ifPresent(WatchedResource::stopped);
-  }
-
-  /** The informer, started by whoever needs it first. */
-  private synchronized InformerEventSource<GenericKubernetesResource, Database> source(
-      Database database, Context<Database> context) {
-    var retriever = context.eventSourceRetriever();
-    var registered =
-        retriever.getEventSourcesFor(GenericKubernetesResource.class).stream()
-            .map(found -> (InformerEventSource<GenericKubernetesResource, Database>) found)
-            .findFirst();
-    if (registered.isEmpty() || !registered.get().isRunning()) {
-      // An informer that cannot start does not say why.
-      context
-          .getClient()
-          .genericKubernetesResources(KIND)
-          .inNamespace(database.getMetadata().getNamespace())
-          .list(new ListOptionsBuilder().withLimit(1L).build());
-    }
-    var source =
-        registered.orElseGet(
-            () ->
-                (InformerEventSource<GenericKubernetesResource, Database>)
-                    retriever.dynamicallyRegisterEventSource(informer(context)));
-    // Returns when it runs, whoever has started it.
-    source.start();
-    return source;
-  }
-
-  private InformerEventSource<GenericKubernetesResource, Database> informer(
-      Context<Database> context) {
-    Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
-    return new WatchedEventSource<>(
-        InformerEventSourceConfiguration.from(
-                new GroupVersionKind(KIND.getGroup(), KIND.getVersion(), KIND.getKind()),
-                Database.class)
-            .withName(NAME)
-            .withLabelSelector(Labels.MANAGED_SELECTOR)
-            .withSecondaryToPrimaryMapper(Ownership::database)
-            .withNamespacesInheritedFromController()
-            // With a limit the first LIST is consistent.
-            .withInformerListLimit(500L)
-            .build(),
-        context.eventSourceRetriever().eventSourceContextForDynamicRegistration(),
-        lag.resource(NAME)
-            .orElseGet(
-                () ->
-                    lag.register(
-                        NAME,
-                        NAME,
-                        Labels.MANAGED_SELECTOR,
-                        InformerConfiguration.allNamespacesWatched(namespaces)
-                            ? Set.of()
-                            : namespaces)));
   }
 }

@@ -1,13 +1,8 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.api.Names;
 import dev.databaseoperator.capability.Work;
-import dev.databaseoperator.desired.SuperuserSecret;
-import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.PostgresReconciler;
-import dev.databaseoperator.postgres.PostgresServer;
-import dev.databaseoperator.postgres.ServerIdentity;
 import dev.databaseoperator.postgres.SqlFailure;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
 import dev.databaseoperator.postgres.SqlReport;
@@ -18,7 +13,6 @@ import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
-import dev.databaseoperator.view.PodFacts;
 import dev.databaseoperator.view.View;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -28,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Roles and databases inside PostgreSQL: turns objects into SQL's terms and runs it when due. */
 @Singleton
@@ -98,15 +91,18 @@ public class SqlPass implements PasswordGate {
     try {
       SqlReport report =
           postgres.reconcile(
-              server(database, observed.pod().orElseThrow(), wanted.superuser()),
+              SqlServer.of(
+                  observed.pod().orElseThrow(),
+                  wanted.superuser(),
+                  schedule.last(database).flatMap(SqlSchedule.Entry::superuserPassword)),
               wanted.state(),
               found -> wanted.objection(database, found));
-      DataIdentity data = data(report.server(), report.otherOwner());
+      DataIdentity data = SqlServer.data(report.server(), report.otherOwner());
       schedule.succeeded(database, wanted.fingerprint(), wanted.superuser(), data, clock.instant());
       return SqlOutcome.applied(report.changes()).of(Optional.of(data));
     } catch (SqlFailure failure) {
       return failed(database, wanted.fingerprint(), failure, begin)
-          .map(problem -> SqlOutcome.failed(problem).of(data(failure)))
+          .map(problem -> SqlOutcome.failed(problem).of(SqlServer.data(failure)))
           .orElseGet(() -> last(database, wanted));
     }
   }
@@ -144,7 +140,7 @@ public class SqlPass implements PasswordGate {
       return Optional.empty();
     }
     Problem problem = SqlProblems.of(database, failure);
-    schedule.failed(database, fingerprint, problem, data(failure), now);
+    schedule.failed(database, fingerprint, problem, SqlServer.data(failure), now);
     schedule.rest(database, Duration.between(begin, now), now);
     return Optional.of(problem);
   }
@@ -194,34 +190,5 @@ public class SqlPass implements PasswordGate {
         .map(SqlSchedule.Entry::next)
         .filter(next -> possible && next.isAfter(now))
         .orElse(now.plus(schedule.interval()));
-  }
-
-  /** Which data the Database is known by; other data that was found is not its. */
-  private static Optional<DataIdentity> data(SqlFailure failure) {
-    return failure.reason() == Reason.OTHER_DATA
-        ? Optional.empty()
-        : failure.server().map(server -> data(server, Optional.empty()));
-  }
-
-  private static DataIdentity data(ServerIdentity server, Optional<String> otherOwner) {
-    return new DataIdentity(
-        server.systemIdentifier(),
-        server.majorVersion(),
-        server.initialised().encoding(),
-        server.initialised().locale(),
-        server.initialised().dataChecksums(),
-        otherOwner);
-  }
-
-  /** The wanted superuser password first, then the one that PostgreSQL is known to have. */
-  private PostgresServer server(Database database, PodFacts pod, Password wanted) {
-    List<Password> passwords =
-        Stream.concat(
-                Stream.of(wanted),
-                schedule.last(database).flatMap(SqlSchedule.Entry::superuserPassword).stream())
-            .distinct()
-            .toList();
-    return new PostgresServer(
-        pod.ip().orElseThrow(), Names.PORT, SuperuserSecret.USER, passwords, Timeouts.DEFAULT);
   }
 }

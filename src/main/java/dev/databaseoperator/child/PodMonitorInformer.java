@@ -1,0 +1,95 @@
+package dev.databaseoperator.child;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.kube.watch.WatchLag;
+import dev.databaseoperator.kube.watch.WatchedResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Set;
+
+/**
+ * The informer of PodMonitors. It can start only when the cluster has their kind, and that may be
+ * long after the operator's start; when the kind goes, it is stopped.
+ */
+final class PodMonitorInformer {
+
+  /** Its name, and the plural of the kind. */
+  static final String NAME = "podmonitors";
+
+  private final ResourceDefinitionContext kind;
+  private final WatchLag lag;
+
+  PodMonitorInformer(ResourceDefinitionContext kind, WatchLag lag) {
+    this.kind = kind;
+    this.lag = lag;
+  }
+
+  /**
+   * The kind is gone, and its objects with it. An informer would go on asking for it, ever more
+   * seldom; when the kind comes again another is started.
+   */
+  synchronized void stop(Context<Database> context) {
+    context.eventSourceRetriever().dynamicallyDeRegisterEventSource(NAME);
+    lag.resource(NAME).ifPresent(WatchedResource::stopped);
+  }
+
+  /** The informer, started by whoever needs it first. */
+  synchronized InformerEventSource<GenericKubernetesResource, Database> started(
+      Database database, Context<Database> context) {
+    var retriever = context.eventSourceRetriever();
+    var registered =
+        retriever.getEventSourcesFor(GenericKubernetesResource.class).stream()
+            .map(found -> (InformerEventSource<GenericKubernetesResource, Database>) found)
+            .findFirst();
+    if (registered.isEmpty() || !registered.get().isRunning()) {
+      // An informer that cannot start does not say why.
+      context
+          .getClient()
+          .genericKubernetesResources(kind)
+          .inNamespace(database.getMetadata().getNamespace())
+          .list(new ListOptionsBuilder().withLimit(1L).build());
+    }
+    var source =
+        registered.orElseGet(
+            () ->
+                (InformerEventSource<GenericKubernetesResource, Database>)
+                    retriever.dynamicallyRegisterEventSource(informer(context)));
+    // Returns when it runs, whoever has started it.
+    source.start();
+    return source;
+  }
+
+  private InformerEventSource<GenericKubernetesResource, Database> informer(
+      Context<Database> context) {
+    Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
+    return new WatchedEventSource<>(
+        InformerEventSourceConfiguration.from(
+                new GroupVersionKind(kind.getGroup(), kind.getVersion(), kind.getKind()),
+                Database.class)
+            .withName(NAME)
+            .withLabelSelector(Labels.MANAGED_SELECTOR)
+            .withSecondaryToPrimaryMapper(Ownership::database)
+            .withNamespacesInheritedFromController()
+            // With a limit the first LIST is consistent.
+            .withInformerListLimit(500L)
+            .build(),
+        context.eventSourceRetriever().eventSourceContextForDynamicRegistration(),
+        lag.resource(NAME)
+            .orElseGet(
+                () ->
+                    lag.register(
+                        NAME,
+                        NAME,
+                        Labels.MANAGED_SELECTOR,
+                        InformerConfiguration.allNamespacesWatched(namespaces)
+                            ? Set.of()
+                            : namespaces)));
+  }
+}
