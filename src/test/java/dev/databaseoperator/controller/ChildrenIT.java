@@ -1,6 +1,6 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.TestNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.TestNamespace.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -249,7 +250,7 @@ class ChildrenIT {
         .isEqualTo(version);
 
     namespace.client().resource(foreign).delete();
-    namespace.await("orders", Duration.ofSeconds(30), TestNamespace::isReady);
+    namespace.await("orders", Duration.ofSeconds(30), Conditions::isReady);
   }
 
   @Test
@@ -296,7 +297,7 @@ class ChildrenIT {
     awaitGrowth("FileSystemResizePending", "delete the pod: Waiting for user");
     growthStatus(claim, "1Gi", "ControllerResizeError", "out of space");
     awaitGrowth("VolumeResizeFailed", "it tries again): out of space");
-    assertThat(TestNamespace.isReady(namespace.database("orders"))).isTrue();
+    assertThat(Conditions.isReady(namespace.database("orders"))).isTrue();
 
     growthStatus(claim, "2Gi", null, null);
     namespace.await("orders", SOON, found -> condition(found, "VolumeResizing").isEmpty());
@@ -353,7 +354,7 @@ class ChildrenIT {
     assertThat(database.getStatus().getReadyInstances()).isEqualTo(1);
 
     storageClass("rigid", true);
-    namespace.await("orders", Duration.ofSeconds(30), TestNamespace::isReady);
+    namespace.await("orders", Duration.ofSeconds(30), Conditions::isReady);
     assertThat(requestedSize()).isEqualTo("2Gi");
   }
 

@@ -1,12 +1,13 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.TestNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.TestNamespace.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -206,7 +207,7 @@ class CredentialsIT {
 
     // Without the label nothing announces it: the operator has to look.
     createSecret("mine", Map.of("username", "app", "password", "another"), false);
-    namespace.await("orders", LOOK, TestNamespace::isReady);
+    namespace.await("orders", LOOK, Conditions::isReady);
     namespace.connect("orders", "another").close();
   }
 
@@ -223,7 +224,7 @@ class CredentialsIT {
     namespace.connect("orders", password).close();
 
     edit("orders-app", secret -> secret.removeFromData("password"));
-    namespace.await("orders", SECONDS, TestNamespace::isReady);
+    namespace.await("orders", SECONDS, Conditions::isReady);
     assertThat(namespace.secret("orders-app", "password")).hasSize(32).isNotEqualTo(password);
     namespace.connect("orders").close();
   }
@@ -239,7 +240,7 @@ class CredentialsIT {
         .contains("key password of Secret orders-superuser contains a line break");
 
     setPassword("orders-superuser", password);
-    namespace.await("orders", SECONDS, TestNamespace::isReady);
+    namespace.await("orders", SECONDS, Conditions::isReady);
     namespace.connectAsSuperuser("orders").close();
   }
 

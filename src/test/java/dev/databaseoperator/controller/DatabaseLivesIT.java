@@ -1,12 +1,13 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.TestNamespace.condition;
-import static dev.databaseoperator.testkit.TestNamespace.isReady;
+import static dev.databaseoperator.testkit.Conditions.condition;
+import static dev.databaseoperator.testkit.Conditions.isReady;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.DatabaseRecorder;
 import dev.databaseoperator.testkit.GitOpsTools;
 import dev.databaseoperator.testkit.GitOpsTools.Verdict;
@@ -45,27 +46,27 @@ class DatabaseLivesIT {
   void changedHibernatedPausedKilledAndDeleted() {
     try (DatabaseRecorder recorder = record()) {
       namespace.apply("orders", "{}");
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       namespace.patch("orders", "{\"spec\":{\"imageName\":\"postgres:17.1\"}}");
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       namespace.patch(
           "orders", "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/rotate\":\"1\"}}}");
       String old = namespace.secret("orders-app", "password");
       await().atMost(SOON).until(() -> !namespace.secret("orders-app", "password").equals(old));
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       namespace.patch("orders", "{\"spec\":{\"hibernated\":true}}");
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       namespace.patch("orders", "{\"spec\":{\"hibernated\":false}}");
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       namespace.patch("orders", "{\"spec\":{\"paused\":true}}");
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       namespace.patch(
           "orders",
           "{\"spec\":{\"paused\":false,\"resources\":{\"limits\":{\"memory\":\"512Mi\"}}}}");
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0").delete();
       settled(recorder, database -> !isReady(database));
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       delete(recorder);
 
       assertThat(judged(recorder))
@@ -94,7 +95,7 @@ class DatabaseLivesIT {
       namespace.apply("orders", "{bootstrap: {initdb: {secret: {name: mine}}}}");
       settled(recorder, DatabaseLivesIT::isStalled);
       namespace.applyCredentials("mine", "app", "a password of the user's own");
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       namespace.applyCredentials("mine", "somebody", "a password of the user's own");
       settled(recorder, DatabaseLivesIT::isStalled);
       // A failure that is edited is no failure any more until the operator has looked.
@@ -102,7 +103,7 @@ class DatabaseLivesIT {
       settled(
           recorder, database -> isStalled(database) && database.getMetadata().getGeneration() == 2);
       namespace.applyCredentials("mine", "app", "a password of the user's own");
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       delete(recorder);
 
       assertThat(judged(recorder))
@@ -125,11 +126,11 @@ class DatabaseLivesIT {
     storageClass(false);
     try (DatabaseRecorder recorder = record()) {
       namespace.apply("orders", "{storage: {size: 1Gi, storageClass: lives}}");
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
       namespace.patch("orders", "{\"spec\":{\"storage\":{\"size\":\"2Gi\"}}}");
       settled(recorder, DatabaseLivesIT::isStalled);
       storageClass(true);
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
 
       assertThat(judged(recorder))
           .containsExactly("InProgress", "Current", "InProgress", "Failed", "Current");
@@ -158,7 +159,7 @@ class DatabaseLivesIT {
       namespace.apply("orders", "{}");
       settled(recorder, DatabaseLivesIT::isStalled);
       services.withName("orders-rw").delete();
-      settled(recorder, TestNamespace::isReady);
+      settled(recorder, Conditions::isReady);
 
       assertThat(judged(recorder)).startsWith("InProgress", "Failed").endsWith("Current");
     }

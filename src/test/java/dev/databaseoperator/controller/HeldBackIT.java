@@ -1,8 +1,8 @@
 package dev.databaseoperator.controller;
 
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.TestNamespace.execute;
 import static dev.databaseoperator.testkit.TestNamespace.query;
-import static dev.databaseoperator.testkit.UserNamespace.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

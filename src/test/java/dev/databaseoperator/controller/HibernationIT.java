@@ -1,7 +1,7 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.TestNamespace.condition;
-import static dev.databaseoperator.testkit.TestNamespace.isReady;
+import static dev.databaseoperator.testkit.Conditions.condition;
+import static dev.databaseoperator.testkit.Conditions.isReady;
 import static dev.databaseoperator.testkit.TestNamespace.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

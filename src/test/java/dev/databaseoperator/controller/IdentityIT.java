@@ -1,6 +1,6 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.TestNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.TestNamespace.execute;
 import static dev.databaseoperator.testkit.TestNamespace.query;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +11,7 @@ import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.AuditLog.Request;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.TestNamespace;
 import dev.databaseoperator.testkit.TestNode;
 import dev.databaseoperator.testkit.UserNamespace;
@@ -88,7 +89,7 @@ class IdentityIT {
         "orders",
         SOON,
         found ->
-            TestNamespace.isReady(found) && other.equals(found.getStatus().getSystemIdentifier()));
+            Conditions.isReady(found) && other.equals(found.getStatus().getSystemIdentifier()));
     try (Connection superuser = namespace.connectAsSuperuser("orders", "app")) {
       assertThat(query(superuser, "SELECT id FROM bill")).containsExactly("42");
     }
@@ -123,8 +124,7 @@ class IdentityIT {
             "orders",
             SOON,
             found ->
-                TestNamespace.isReady(found)
-                    && !own.equals(found.getStatus().getSystemIdentifier()));
+                Conditions.isReady(found) && !own.equals(found.getStatus().getSystemIdentifier()));
     String begun = anew.getStatus().getSystemIdentifier();
 
     // The annotation that still stands there does not give up the new data too.
@@ -186,7 +186,7 @@ class IdentityIT {
           "orders",
           SOON,
           database ->
-              UserNamespace.isReady(database)
+              Conditions.isReady(database)
                   && found.equals(database.getStatus().getSystemIdentifier()));
       assertThat(verifier(other)).isNotEqualTo(before);
       other.client().resource(stalled).delete();

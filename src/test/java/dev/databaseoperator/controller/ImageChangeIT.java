@@ -1,6 +1,6 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.UserNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.faults.Requests.verbs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.desired.ImageCheckPod;
 import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestImages;
 import dev.databaseoperator.testkit.TestNamespace;
@@ -325,7 +326,7 @@ class ImageChangeIT {
           .until(
               () ->
                   namespace.database("orders").getStatus().getImage().equals("mirror/" + OLD)
-                      && TestNamespace.isReady(namespace.database("orders")));
+                      && Conditions.isReady(namespace.database("orders")));
       long applies = applies();
       long generation = statefulSet().getMetadata().getGeneration();
       String uid = uid(namespace);

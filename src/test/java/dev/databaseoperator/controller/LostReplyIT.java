@@ -10,6 +10,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.AuditLog;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.faults.Fault;
 import dev.databaseoperator.testkit.faults.FaultyNamespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -67,7 +68,7 @@ class LostReplyIT {
     assertThat(created("secrets", "lost-app")).hasSize(1);
     assertThat(created("persistentvolumeclaims", "lost-1")).hasSize(1);
     Database database = namespace.database("lost");
-    assertThat(FaultyNamespace.condition(database, "Stalled")).isEmpty();
+    assertThat(Conditions.condition(database, "Stalled")).isEmpty();
   }
 
   @Test
@@ -135,11 +136,11 @@ class LostReplyIT {
         .atMost(SOON)
         .untilAsserted(
             () -> assertThat(statusWritten("edited")).anyMatch(request -> request.code() == 409));
-    assertThat(FaultyNamespace.condition(namespace.database("edited"), "Stalled")).isEmpty();
+    assertThat(Conditions.condition(namespace.database("edited"), "Stalled")).isEmpty();
     blind.off();
     Database database =
         namespace.await("edited", SOON, found -> found.getStatus().getObservedGeneration() == 2);
-    assertThat(FaultyNamespace.condition(database, "Stalled")).isPresent();
+    assertThat(Conditions.condition(database, "Stalled")).isPresent();
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.TestNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,6 +1,6 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.faults.FaultyNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.faults.Requests.verbs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

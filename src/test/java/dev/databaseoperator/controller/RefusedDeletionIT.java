@@ -1,12 +1,13 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.UserNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.NamespaceController;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -45,7 +46,7 @@ class RefusedDeletionIT {
             "deleted at " + refused.getMetadata().getDeletionTimestamp(),
             "spec.deletionProtection is true",
             "kubectl -n " + namespace.name() + " patch databases.databaseoperator.dev orders");
-    assertThat(TestNamespace.isReady(refused)).isTrue();
+    assertThat(Conditions.isReady(refused)).isTrue();
     assertThat(refused.getStatus().getPhase()).isEqualTo(Phase.Ready);
     assertThat(refused.getMetadata().getFinalizers()).containsExactly(Database.FINALIZER);
     namespace.connect("orders").close();
@@ -85,7 +86,7 @@ class RefusedDeletionIT {
 
     Database refused = deletedInVain("preview", DeletionPropagation.FOREGROUND);
 
-    assertThat(TestNamespace.isReady(refused)).isTrue();
+    assertThat(Conditions.isReady(refused)).isTrue();
     assertThat(refused.getMetadata().getFinalizers()).containsExactly(Database.FINALIZER);
     assertThat(condition(refused, "DeletionProtected").orElseThrow().getMessage())
         .contains("set it to Retain first");

@@ -1,12 +1,13 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.TestNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.TestNamespace.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -34,7 +35,7 @@ class SqlIT {
           "INSERT INTO started DEFAULT VALUES",
           "GRANT SELECT ON started TO app"]}}}""");
     namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0").delete();
-    namespace.await("orders", SOON, database -> !TestNamespace.isReady(database));
+    namespace.await("orders", SOON, database -> !Conditions.isReady(database));
     namespace.awaitReady("orders");
 
     try (Connection app = namespace.connect("orders")) {
@@ -127,13 +128,13 @@ class SqlIT {
           superuser,
           "ALTER ROLE postgres PASSWORD '%s'"
               .formatted(namespace.secret("orders-superuser", "password")));
-      namespace.await("orders", SOON, TestNamespace::isReady);
+      namespace.await("orders", SOON, Conditions::isReady);
 
       TestNamespace.execute(superuser, "ALTER ROLE postgres PASSWORD 'changed by hand'");
       edit("orders-app", "another reason");
       awaitStalled("SuperuserPasswordRejected");
       edit("orders-superuser", "changed by hand");
-      namespace.await("orders", SOON, TestNamespace::isReady);
+      namespace.await("orders", SOON, Conditions::isReady);
 
       TestNamespace.execute(superuser, "ALTER ROLE postgres PASSWORD 'forgotten'");
       edit("orders-app", "a third reason");
@@ -153,7 +154,7 @@ class SqlIT {
       assertThat(awaitStalled("LoginRefused"))
           .contains("role \"postgres\" is not permitted to log in", "SQLSTATE 28000");
       TestNamespace.execute(superuser, "ALTER ROLE postgres LOGIN");
-      namespace.await("orders", SOON, TestNamespace::isReady);
+      namespace.await("orders", SOON, Conditions::isReady);
 
       TestNamespace.execute(superuser, "ALTER ROLE postgres NOLOGIN VALID UNTIL '2000-01-01'");
       edit("orders-app", "another reason");

@@ -3,7 +3,7 @@ package dev.databaseoperator.crash;
 import static dev.databaseoperator.crash.Life.DATABASE;
 
 import dev.databaseoperator.api.Phase;
-import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.Conditions;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -150,7 +150,7 @@ enum Step {
             .formatted(CrashRig.STORAGE_CLASS);
 
     static boolean isReady(Life life) {
-      return UserNamespace.isReady(life.database(DATABASE));
+      return Conditions.isReady(life.database(DATABASE));
     }
 
     static boolean isIn(Life life, Phase phase) {

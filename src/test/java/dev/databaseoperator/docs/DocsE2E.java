@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.InstallManifest;
 import dev.databaseoperator.testkit.UserShell;
 import java.io.IOException;
@@ -93,11 +94,10 @@ class DocsE2E {
             () ->
                 assertThat(databases().stream().filter(paused.negate()))
                     .hasSizeGreaterThan(5)
-                    .allMatch(ClusterNamespace::isReady));
+                    .allMatch(Conditions::isReady));
     assertThat(databases().stream().filter(paused))
         .isNotEmpty()
-        .allSatisfy(
-            database -> assertThat(ClusterNamespace.condition(database, "Paused")).isPresent());
+        .allSatisfy(database -> assertThat(Conditions.condition(database, "Paused")).isPresent());
     // Applications only now: one that tries too early waits ever longer before it tries again.
     examples.stream().filter(databases.negate()).forEach(this::apply);
     namespace.kubectl("wait", "--for=condition=Complete", "job", "--all", "--timeout=60s");

@@ -1,6 +1,6 @@
 package dev.databaseoperator.e2e;
 
-import static dev.databaseoperator.testkit.UserNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +8,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
-import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -342,7 +342,7 @@ class DatabaseE2E {
                 found != null
                     && !found.getMetadata().getUid().equals(uid)
                     && found.getMetadata().getDeletionTimestamp() == null);
-    namespace.await("orders", MINUTE, UserNamespace::isReady);
+    namespace.await("orders", MINUTE, Conditions::isReady);
   }
 
   @SafeVarargs

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.ClusterNamespace;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.InstanceControlFile;
 import dev.databaseoperator.testkit.NodeView;
-import dev.databaseoperator.testkit.UserNamespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ class FirstStartE2E {
 
     // Ready may still be of the time before.
     await().atMost(PATIENCE).until(() -> runsAgain(name));
-    Database ready = namespace.await(name, PATIENCE, UserNamespace::isReady);
+    Database ready = namespace.await(name, PATIENCE, Conditions::isReady);
     System.err.println(what);
     String found =
         namespace.inPod(

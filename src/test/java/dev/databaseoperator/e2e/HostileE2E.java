@@ -12,6 +12,7 @@ import dev.databaseoperator.hostile.HostileDatabase;
 import dev.databaseoperator.hostile.HostileStrings;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
+import dev.databaseoperator.testkit.Conditions;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -105,8 +106,8 @@ class HostileE2E {
     edit("orders-app", Map.of("password", "two\nlines:5432:*:*:other"));
     Database stalled =
         namespace.await(
-            "orders", MINUTE, found -> ClusterNamespace.condition(found, "Stalled").isPresent());
-    assertThat(ClusterNamespace.condition(stalled, "Stalled").orElseThrow().getMessage())
+            "orders", MINUTE, found -> Conditions.condition(found, "Stalled").isPresent());
+    assertThat(Conditions.condition(stalled, "Stalled").orElseThrow().getMessage())
         .contains("key password of Secret orders-app contains a line break")
         .doesNotContain("two", "other");
     edit("orders-app", Map.of("password", "one line"));

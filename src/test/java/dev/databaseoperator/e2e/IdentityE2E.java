@@ -1,14 +1,14 @@
 package dev.databaseoperator.e2e;
 
-import static dev.databaseoperator.testkit.UserNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.ClusterNamespace;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.NodeView;
-import dev.databaseoperator.testkit.UserNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -88,7 +88,7 @@ class IdentityE2E {
         "orders",
         MINUTE,
         found ->
-            UserNamespace.isReady(found) && other.equals(found.getStatus().getSystemIdentifier()));
+            Conditions.isReady(found) && other.equals(found.getStatus().getSystemIdentifier()));
     assertThat(
             namespace.inPod(
                 "orders", "psql", "-U", "postgres", "-d", "app", "-Atc", "SELECT id FROM bill"))

@@ -1,12 +1,13 @@
 package dev.databaseoperator.e2e;
 
-import static dev.databaseoperator.testkit.UserNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.ImageVariant;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ class ImageChangeE2E {
     namespace.await(
         "orders",
         atMost,
-        found -> ClusterNamespace.isReady(found) && image.equals(found.getStatus().getImage()));
+        found -> Conditions.isReady(found) && image.equals(found.getStatus().getImage()));
   }
 
   private static void tell(String what, long since) {

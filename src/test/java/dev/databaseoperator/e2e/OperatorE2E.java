@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
+import dev.databaseoperator.testkit.Conditions;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
@@ -92,7 +93,7 @@ class OperatorE2E {
         .atMost(Duration.ofSeconds(30))
         .until(() -> namespace.withPassword("orders", "also-edited", "SELECT 1").exitCode() == 0);
     Database healed = namespace.awaitReady("orders");
-    assertThat(ClusterNamespace.condition(healed, "Stalled")).isEmpty();
+    assertThat(Conditions.condition(healed, "Stalled")).isEmpty();
     assertThat(namespace.kubectl("get", "pod", "orders-1-0", "-o", POD)).isEqualTo(pod);
   }
 

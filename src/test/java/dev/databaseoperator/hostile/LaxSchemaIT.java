@@ -1,6 +1,6 @@
 package dev.databaseoperator.hostile;
 
-import static dev.databaseoperator.testkit.UserNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

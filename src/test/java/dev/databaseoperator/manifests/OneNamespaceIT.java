@@ -1,6 +1,6 @@
 package dev.databaseoperator.manifests;
 
-import static dev.databaseoperator.testkit.UserNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -11,10 +11,10 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.LonelyOperator;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.Scrape;
-import dev.databaseoperator.testkit.UserNamespace;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.ApiRequest;
 import dev.databaseoperator.testkit.faults.Fault;
@@ -200,10 +200,10 @@ class SilentWatchIT {
   void theCanaryIsNoDatabase() {
     Database canary = lonely.database(Canary.NAME);
 
-    assertThat(UserNamespace.isReady(canary)).isTrue();
+    assertThat(Conditions.isReady(canary)).isTrue();
     assertThat(canary.getMetadata().getFinalizers()).isEmpty();
     assertThat(canary.getMetadata().getLabels()).containsEntry(Labels.CANARY, "true");
-    assertThat(UserNamespace.condition(canary, "Ready").orElseThrow().getMessage())
+    assertThat(Conditions.condition(canary, "Ready").orElseThrow().getMessage())
         .startsWith("Not a database");
     assertThat(
             lonely
@@ -235,7 +235,7 @@ class SilentWatchIT {
         .atMost(Duration.ofSeconds(15))
         .until(
             () -> lonely.database(Canary.NAME),
-            found -> found != null && UserNamespace.isReady(found));
+            found -> found != null && Conditions.isReady(found));
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.databaseoperator.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.databaseoperator.api.Database;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -13,7 +12,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What a user does with Databases in one namespace, whatever kind of cluster it is in. */
@@ -56,7 +54,7 @@ public abstract class UserNamespace {
 
   /** Waits until the Database is Ready as of its present generation. */
   public Database awaitReady(String database) {
-    return await(database, READY, TestNamespace::isReady);
+    return await(database, READY, Conditions::isReady);
   }
 
   /** Waits until the Database is as {@code wanted}. */
@@ -65,24 +63,6 @@ public abstract class UserNamespace {
         .atMost(atMost)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> database(database), found -> found != null && wanted.test(found));
-  }
-
-  /** Whether Ready is True as of the present generation. */
-  public static boolean isReady(Database database) {
-    return database
-            .getMetadata()
-            .getGeneration()
-            .equals(database.getStatus().getObservedGeneration())
-        && condition(database, "Ready").filter(c -> c.getStatus().equals("True")).isPresent();
-  }
-
-  /** The condition of this type, if there is one. */
-  public static Optional<Condition> condition(Database database, String type) {
-    return database.getStatus() == null
-        ? Optional.empty()
-        : database.getStatus().getConditions().stream()
-            .filter(condition -> condition.getType().equals(type))
-            .findFirst();
   }
 
   /** Changes a Database by a JSON merge patch, as {@code kubectl patch --type merge} does. */

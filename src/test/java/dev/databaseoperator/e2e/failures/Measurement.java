@@ -1,6 +1,6 @@
 package dev.databaseoperator.e2e.failures;
 
-import static dev.databaseoperator.testkit.UserNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;

@@ -1,6 +1,6 @@
 package dev.databaseoperator.e2e.failures;
 
-import static dev.databaseoperator.testkit.UserNamespace.condition;
+import static dev.databaseoperator.testkit.Conditions.condition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +8,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.ClusterNode;
-import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.Conditions;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -86,7 +86,7 @@ public final class Stage implements AutoCloseable {
 
   void readyDatabase(String spec) {
     namespace.apply(NAME, spec);
-    namespace.await(NAME, PATIENCE, UserNamespace::isReady);
+    namespace.await(NAME, PATIENCE, Conditions::isReady);
   }
 
   Optional<Database> database() {
@@ -94,7 +94,7 @@ public final class Stage implements AutoCloseable {
   }
 
   boolean isReady() {
-    return database().filter(UserNamespace::isReady).isPresent();
+    return database().filter(Conditions::isReady).isPresent();
   }
 
   /** Whether the condition Ready is False for one of these reasons, in these words. */
