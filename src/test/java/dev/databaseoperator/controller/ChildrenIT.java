@@ -1,7 +1,7 @@
 package dev.databaseoperator.controller;
 
 import static dev.databaseoperator.testkit.Conditions.condition;
-import static dev.databaseoperator.testkit.TestNamespace.query;
+import static dev.databaseoperator.testkit.Jdbc.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +11,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -64,8 +65,8 @@ class ChildrenIT {
   void aDeletedChildComesBackAndTheDataIsStillThere(Class<? extends HasMetadata> type, String name)
       throws SQLException {
     namespace.applyReady("orders", "{}");
-    try (Connection app = namespace.connect("orders")) {
-      TestNamespace.execute(app, "CREATE TABLE sale (id int)", "INSERT INTO sale VALUES (42)");
+    try (Connection app = Jdbc.connect(namespace, "orders")) {
+      Jdbc.execute(app, "CREATE TABLE sale (id int)", "INSERT INTO sale VALUES (42)");
     }
     String uid = find(type, name).getMetadata().getUid();
 
@@ -82,7 +83,7 @@ class ChildrenIT {
         .ignoreExceptions()
         .untilAsserted(
             () -> {
-              try (Connection app = namespace.connect("orders")) {
+              try (Connection app = Jdbc.connect(namespace, "orders")) {
                 assertThat(query(app, "SELECT id FROM sale")).containsExactly("42");
               }
             });
@@ -430,7 +431,7 @@ class ChildrenIT {
   }
 
   private String setting(String name) throws SQLException {
-    try (Connection app = namespace.connect("orders")) {
+    try (Connection app = Jdbc.connect(namespace, "orders")) {
       return query(app, "SHOW " + name).get(0);
     }
   }

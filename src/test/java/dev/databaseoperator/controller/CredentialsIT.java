@@ -1,13 +1,14 @@
 package dev.databaseoperator.controller;
 
 import static dev.databaseoperator.testkit.Conditions.condition;
-import static dev.databaseoperator.testkit.TestNamespace.query;
+import static dev.databaseoperator.testkit.Jdbc.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -39,9 +40,8 @@ class CredentialsIT {
   void theApplicationOwnsItsDatabaseAndIsNoSuperuser() throws SQLException {
     namespace.applyReady("orders", "{}");
 
-    try (Connection app = namespace.connect("orders")) {
-      TestNamespace.execute(
-          app, "CREATE TABLE sale (id int PRIMARY KEY)", "INSERT INTO sale VALUES (1)");
+    try (Connection app = Jdbc.connect(namespace, "orders")) {
+      Jdbc.execute(app, "CREATE TABLE sale (id int PRIMARY KEY)", "INSERT INTO sale VALUES (1)");
       assertThat(query(app, "SELECT id FROM sale")).containsExactly("1");
       assertThat(query(app, "SELECT rolsuper::text FROM pg_roles WHERE rolname = current_user"))
           .containsExactly("false");
@@ -58,7 +58,7 @@ class CredentialsIT {
     setPassword("orders-app", wanted);
 
     await().atMost(SECONDS).until(() -> logsIn("orders", wanted));
-    assertThatThrownBy(() -> namespace.connect("orders", old))
+    assertThatThrownBy(() -> Jdbc.connect(namespace, "orders", old))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
     await()
@@ -92,7 +92,7 @@ class CredentialsIT {
         .ignoreExceptions()
         .until(
             () -> {
-              namespace.connectAsSuperuser("orders").close();
+              Jdbc.connectAsSuperuser(namespace, "orders").close();
               return true;
             });
   }
@@ -105,7 +105,7 @@ class CredentialsIT {
 
     assertThat(namespace.secret("orders-app", "username")).isEqualTo("clerk");
     assertThat(namespace.secret("orders-app", "password")).isEqualTo("chosen");
-    namespace.connect("orders", "chosen").close();
+    Jdbc.connect(namespace, "orders", "chosen").close();
 
     setPassword("mine", "changed");
     await().atMost(SECONDS).until(() -> logsIn("orders", "changed"));
@@ -191,7 +191,7 @@ class CredentialsIT {
     namespace.client().secrets().inNamespace(namespace.name()).withName("mine").delete();
 
     assertThat(awaitStalled("InvalidReference").getMessage()).contains("there is no Secret mine");
-    namespace.connect("orders", "chosen").close();
+    Jdbc.connect(namespace, "orders", "chosen").close();
     namespace.client().services().inNamespace(namespace.name()).withName("orders-rw").delete();
     await()
         .atMost(SECONDS)
@@ -208,7 +208,7 @@ class CredentialsIT {
     // Without the label nothing announces it: the operator has to look.
     createSecret("mine", Map.of("username", "app", "password", "another"), false);
     namespace.await("orders", LOOK, Conditions::isReady);
-    namespace.connect("orders", "another").close();
+    Jdbc.connect(namespace, "orders", "another").close();
   }
 
   @Test
@@ -221,12 +221,12 @@ class CredentialsIT {
         .isEqualTo(
             "key password of Secret orders-app is not UTF-8 text; correct it, or delete the key and"
                 + " a new password is made");
-    namespace.connect("orders", password).close();
+    Jdbc.connect(namespace, "orders", password).close();
 
     edit("orders-app", secret -> secret.removeFromData("password"));
     namespace.await("orders", SECONDS, Conditions::isReady);
     assertThat(namespace.secret("orders-app", "password")).hasSize(32).isNotEqualTo(password);
-    namespace.connect("orders").close();
+    Jdbc.connect(namespace, "orders").close();
   }
 
   /** As {@code echo} makes it: the instance would read another password than the operator. */
@@ -241,7 +241,7 @@ class CredentialsIT {
 
     setPassword("orders-superuser", password);
     namespace.await("orders", SECONDS, Conditions::isReady);
-    namespace.connectAsSuperuser("orders").close();
+    Jdbc.connectAsSuperuser(namespace, "orders").close();
   }
 
   private Condition awaitStalled(String reason) {
@@ -270,7 +270,7 @@ class CredentialsIT {
   }
 
   private boolean logsIn(String database, String password) {
-    try (Connection connection = namespace.connect(database, password)) {
+    try (Connection connection = Jdbc.connect(namespace, database, password)) {
       return connection.isValid(5);
     } catch (SQLException e) {
       return false;

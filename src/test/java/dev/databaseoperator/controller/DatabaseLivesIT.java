@@ -11,6 +11,7 @@ import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.DatabaseRecorder;
 import dev.databaseoperator.testkit.GitOpsTools;
 import dev.databaseoperator.testkit.GitOpsTools.Verdict;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.TestNamespace;
 import dev.databaseoperator.testkit.ToolVerdicts;
 import dev.databaseoperator.testkit.faults.Answer;
@@ -222,7 +223,7 @@ class DatabaseLivesIT {
           if (!ToolVerdicts.of(version).isCurrent() || version.at("/spec/hibernated").asBoolean()) {
             return;
           }
-          try (Connection application = namespace.connect("orders")) {
+          try (Connection application = Jdbc.connect(namespace, "orders")) {
             assertThat(application.isValid(5)).isTrue();
           } catch (SQLException | RuntimeException | AssertionError e) {
             logins.add(e + " at " + version);

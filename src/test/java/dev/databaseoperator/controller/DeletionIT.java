@@ -1,6 +1,6 @@
 package dev.databaseoperator.controller;
 
-import static dev.databaseoperator.testkit.TestNamespace.query;
+import static dev.databaseoperator.testkit.Jdbc.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +11,7 @@ import dev.databaseoperator.desired.RetainedMarks;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.testkit.AuditLog;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -47,8 +48,8 @@ class DeletionIT {
   void aDatabaseOfTheSameNameAdoptsDataAndPasswords() throws SQLException {
     namespace.applyReady("orders", "{}");
     String password = namespace.secret("orders-app", "password");
-    try (Connection app = namespace.connect("orders")) {
-      TestNamespace.execute(app, "CREATE TABLE sale (id int)", "INSERT INTO sale VALUES (42)");
+    try (Connection app = Jdbc.connect(namespace, "orders")) {
+      Jdbc.execute(app, "CREATE TABLE sale (id int)", "INSERT INTO sale VALUES (42)");
     }
     List<String> left = keptUids();
     String identifier = namespace.database("orders").getStatus().getSystemIdentifier();
@@ -76,7 +77,7 @@ class DeletionIT {
         .isEqualTo(identifier);
     assertThat(keptUids()).as("the very objects, none made anew").isEqualTo(left);
     assertThat(namespace.secret("orders-app", "password")).isEqualTo(password);
-    try (Connection app = namespace.connect("orders", password)) {
+    try (Connection app = Jdbc.connect(namespace, "orders", password)) {
       assertThat(query(app, "SELECT id FROM sale")).containsExactly("42");
     }
   }

@@ -1,12 +1,13 @@
 package dev.databaseoperator.controller;
 
 import static dev.databaseoperator.testkit.Conditions.condition;
-import static dev.databaseoperator.testkit.TestNamespace.execute;
-import static dev.databaseoperator.testkit.TestNamespace.query;
+import static dev.databaseoperator.testkit.Jdbc.execute;
+import static dev.databaseoperator.testkit.Jdbc.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -125,7 +126,7 @@ class HeldBackIT {
   void aGeneratedPasswordChangesOnlyWhenPostgresTakesIt() throws SQLException {
     namespace.applyReady("orders", "{}");
     String before = password();
-    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
+    try (Connection superuser = Jdbc.connectAsSuperuser(namespace, "orders")) {
       execute(superuser, "BEGIN", "LOCK TABLE pg_authid IN ACCESS EXCLUSIVE MODE");
       // Something that needs SQL, so that the operator learns that it cannot have it.
       password(before + "x");
@@ -189,7 +190,7 @@ class HeldBackIT {
   @Test
   void labelsThatAreTakenFromPodClaimAndSecretsArePutBack() throws SQLException {
     namespace.applyReady("orders", "{}");
-    try (Connection app = namespace.connect("orders")) {
+    try (Connection app = Jdbc.connect(namespace, "orders")) {
       execute(app, "CREATE TABLE kept AS SELECT 42 AS answer");
     }
     String secret = password();
@@ -214,7 +215,7 @@ class HeldBackIT {
     assertThat(password()).isEqualTo(secret);
     assertThat(find(PersistentVolumeClaim.class, "orders-1").getMetadata().getUid())
         .isEqualTo(claim);
-    try (Connection app = namespace.connect("orders")) {
+    try (Connection app = Jdbc.connect(namespace, "orders")) {
       assertThat(query(app, "SELECT answer FROM kept")).containsExactly("42");
     }
   }
@@ -341,7 +342,7 @@ class HeldBackIT {
         .atMost(SOON)
         .until(
             () -> {
-              try (Connection connection = namespace.connect("orders", password)) {
+              try (Connection connection = Jdbc.connect(namespace, "orders", password)) {
                 return connection.isValid(5);
               } catch (SQLException e) {
                 return false;

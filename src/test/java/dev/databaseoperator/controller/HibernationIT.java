@@ -2,13 +2,14 @@ package dev.databaseoperator.controller;
 
 import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.Conditions.isReady;
-import static dev.databaseoperator.testkit.TestNamespace.query;
+import static dev.databaseoperator.testkit.Jdbc.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.AuditLog.Request;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -45,8 +46,8 @@ class HibernationIT {
             .inNamespace(namespace.name())
             .watch(recorder(seen))) {
       namespace.applyReady("orders", "{}");
-      try (Connection app = namespace.connect("orders")) {
-        TestNamespace.execute(app, "CREATE TABLE sale (id int)", "INSERT INTO sale VALUES (42)");
+      try (Connection app = Jdbc.connect(namespace, "orders")) {
+        Jdbc.execute(app, "CREATE TABLE sale (id int)", "INSERT INTO sale VALUES (42)");
       }
       List<String> children = uids();
 
@@ -64,7 +65,7 @@ class HibernationIT {
       setPassword("changed-while-asleep");
       hibernate(false);
       awaitPhase(Phase.Ready);
-      try (Connection app = namespace.connect("orders", "changed-while-asleep")) {
+      try (Connection app = Jdbc.connect(namespace, "orders", "changed-while-asleep")) {
         assertThat(query(app, "SELECT id FROM sale")).containsExactly("42");
       }
       assertThat(uids()).isEqualTo(children);

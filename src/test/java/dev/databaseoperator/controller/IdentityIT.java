@@ -1,8 +1,8 @@
 package dev.databaseoperator.controller;
 
 import static dev.databaseoperator.testkit.Conditions.condition;
-import static dev.databaseoperator.testkit.TestNamespace.execute;
-import static dev.databaseoperator.testkit.TestNamespace.query;
+import static dev.databaseoperator.testkit.Jdbc.execute;
+import static dev.databaseoperator.testkit.Jdbc.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +12,7 @@ import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.TestNamespace;
 import dev.databaseoperator.testkit.TestNode;
 import dev.databaseoperator.testkit.UserNamespace;
@@ -42,7 +43,7 @@ class IdentityIT {
   @Test
   void theStatusTellsWhichDataItIsAlsoWhenNothingRuns() throws Exception {
     DatabaseStatus ready = namespace.applyReady("orders", "{}").getStatus();
-    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
+    try (Connection superuser = Jdbc.connectAsSuperuser(namespace, "orders")) {
       assertThat(query(superuser, "SELECT system_identifier FROM pg_control_system()"))
           .containsExactly(ready.getSystemIdentifier());
     }
@@ -66,7 +67,7 @@ class IdentityIT {
   void otherDataIsLeftAloneUntilExactlyItIsAccepted() throws Exception {
     String own = namespace.applyReady("orders", "{}").getStatus().getSystemIdentifier();
     String other = namespace.applyReady("bills", "{}").getStatus().getSystemIdentifier();
-    try (Connection app = namespace.connect("bills")) {
+    try (Connection app = Jdbc.connect(namespace, "bills")) {
       execute(app, "CREATE TABLE bill AS SELECT 42 AS id");
     }
     hibernate("orders", true);
@@ -90,7 +91,7 @@ class IdentityIT {
         SOON,
         found ->
             Conditions.isReady(found) && other.equals(found.getStatus().getSystemIdentifier()));
-    try (Connection superuser = namespace.connectAsSuperuser("orders", "app")) {
+    try (Connection superuser = Jdbc.connectAsSuperuser(namespace, "orders", "app")) {
       assertThat(query(superuser, "SELECT id FROM bill")).containsExactly("42");
     }
     // The Secret follows the status; the old data is other data now.

@@ -11,6 +11,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.desired.ImageCheckPod;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestImages;
 import dev.databaseoperator.testkit.TestNamespace;
@@ -68,7 +69,7 @@ class ImageChangeIT {
   void anotherMajorVersionIsRefusedBesideTheRunningServerAndSettingItBackHealsAtOnce()
       throws Exception {
     TestImages.ofMajor("major/postgres:16", 16);
-    try (var session = namespace.connect("orders")) {
+    try (var session = Jdbc.connect(namespace, "orders")) {
       change("major/postgres:16");
 
       Database refused = awaitReason("ImageRefused");

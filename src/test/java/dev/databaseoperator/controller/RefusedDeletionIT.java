@@ -8,6 +8,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.NamespaceController;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -49,7 +50,7 @@ class RefusedDeletionIT {
     assertThat(Conditions.isReady(refused)).isTrue();
     assertThat(refused.getStatus().getPhase()).isEqualTo(Phase.Ready);
     assertThat(refused.getMetadata().getFinalizers()).containsExactly(Database.FINALIZER);
-    namespace.connect("orders").close();
+    Jdbc.connect(namespace, "orders").close();
     assertThat(warnings()).hasSize(1);
 
     setPassword("chosen-by-hand");
@@ -90,7 +91,7 @@ class RefusedDeletionIT {
     assertThat(refused.getMetadata().getFinalizers()).containsExactly(Database.FINALIZER);
     assertThat(condition(refused, "DeletionProtected").orElseThrow().getMessage())
         .contains("set it to Retain first");
-    namespace.connect("preview").close();
+    Jdbc.connect(namespace, "preview").close();
 
     unprotect("preview");
     await().atMost(SOON).untilAsserted(() -> assertThat(secrets()).isEmpty());
@@ -222,7 +223,7 @@ class RefusedDeletionIT {
   }
 
   private boolean logsIn(String password) {
-    try (Connection connection = namespace.connect("orders", password)) {
+    try (Connection connection = Jdbc.connect(namespace, "orders", password)) {
       return connection.isValid(1);
     } catch (SQLException e) {
       return false;

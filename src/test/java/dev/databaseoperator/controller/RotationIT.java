@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -35,12 +36,12 @@ class RotationIT {
   void aRequestRotatesOnceAlsoWhenTheOperatorIsRestarted() throws SQLException {
     namespace.applyReady("orders", "{}");
     String old = password();
-    Connection open = namespace.connect("orders");
+    Connection open = Jdbc.connect(namespace, "orders");
 
     request("1");
     String rotated = awaitOther(old);
     await().atMost(SOON).until(() -> logsIn(rotated));
-    assertThatThrownBy(() -> namespace.connect("orders", old))
+    assertThatThrownBy(() -> Jdbc.connect(namespace, "orders", old))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
     assertThat(open.isValid(5)).as("a connection that was open").isTrue();
@@ -92,7 +93,7 @@ class RotationIT {
       assertThatThrownBy(
               () -> {
                 while (true) {
-                  all.add(namespace.connectAsSuperuser("orders"));
+                  all.add(Jdbc.connectAsSuperuser(namespace, "orders"));
                 }
               })
           .hasMessageContaining("too many clients");
@@ -177,7 +178,7 @@ class RotationIT {
   }
 
   private boolean logsIn(String password) {
-    try (Connection connection = namespace.connect("orders", password)) {
+    try (Connection connection = Jdbc.connect(namespace, "orders", password)) {
       return connection.isValid(5);
     } catch (SQLException e) {
       return false;

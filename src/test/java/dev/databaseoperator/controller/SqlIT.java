@@ -1,13 +1,14 @@
 package dev.databaseoperator.controller;
 
 import static dev.databaseoperator.testkit.Conditions.condition;
-import static dev.databaseoperator.testkit.TestNamespace.query;
+import static dev.databaseoperator.testkit.Jdbc.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -38,7 +39,7 @@ class SqlIT {
     namespace.await("orders", SOON, database -> !Conditions.isReady(database));
     namespace.awaitReady("orders");
 
-    try (Connection app = namespace.connect("orders")) {
+    try (Connection app = Jdbc.connect(namespace, "orders")) {
       assertThat(query(app, "SELECT count(*) FROM started")).containsExactly("1");
     }
   }
@@ -59,7 +60,7 @@ class SqlIT {
         .isEqualTo("PostInitFailed");
     assertThat(condition(database, "Stalled").orElseThrow().getMessage()).contains("2", "nonsense");
     // The application is not let in before its database is complete.
-    try (Connection app = namespace.connectAsSuperuser("orders", "app")) {
+    try (Connection app = Jdbc.connectAsSuperuser(namespace, "orders", "app")) {
       assertThat(query(app, "SELECT count(*) FROM pg_class WHERE relname = 'half'"))
           .containsExactly("0");
     }
@@ -75,8 +76,8 @@ class SqlIT {
                 "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", "attentive",
                 "DATABASE_OPERATOR_WATCH_NAMESPACES", namespace.name()))) {
       namespace.applyReady("orders", "{}");
-      try (Connection superuser = namespace.connectAsSuperuser("orders")) {
-        TestNamespace.execute(
+      try (Connection superuser = Jdbc.connectAsSuperuser(namespace, "orders")) {
+        Jdbc.execute(
             superuser, "ALTER ROLE app SUPERUSER", "GRANT CONNECT ON DATABASE app TO PUBLIC");
         await()
             .atMost(SOON)
@@ -119,50 +120,50 @@ class SqlIT {
   void aPasswordChangedInsidePostgresIsReportedAndHealsWhenItIsPutBackOrByTheRemedy()
       throws SQLException {
     namespace.applyReady("orders", "{}");
-    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
-      TestNamespace.execute(superuser, "ALTER ROLE postgres PASSWORD 'changed by hand'");
+    try (Connection superuser = Jdbc.connectAsSuperuser(namespace, "orders")) {
+      Jdbc.execute(superuser, "ALTER ROLE postgres PASSWORD 'changed by hand'");
       edit("orders-app", "reason enough to log in");
       assertThat(awaitStalled("SuperuserPasswordRejected"))
           .contains("password authentication failed", "Secret orders-superuser");
-      TestNamespace.execute(
+      Jdbc.execute(
           superuser,
           "ALTER ROLE postgres PASSWORD '%s'"
               .formatted(namespace.secret("orders-superuser", "password")));
       namespace.await("orders", SOON, Conditions::isReady);
 
-      TestNamespace.execute(superuser, "ALTER ROLE postgres PASSWORD 'changed by hand'");
+      Jdbc.execute(superuser, "ALTER ROLE postgres PASSWORD 'changed by hand'");
       edit("orders-app", "another reason");
       awaitStalled("SuperuserPasswordRejected");
       edit("orders-superuser", "changed by hand");
       namespace.await("orders", SOON, Conditions::isReady);
 
-      TestNamespace.execute(superuser, "ALTER ROLE postgres PASSWORD 'forgotten'");
+      Jdbc.execute(superuser, "ALTER ROLE postgres PASSWORD 'forgotten'");
       edit("orders-app", "a third reason");
       awaitStalled("SuperuserPasswordRejected");
     }
     renewSuperuser();
     namespace.awaitReady("orders");
-    namespace.connect("orders", "a third reason").close();
+    Jdbc.connect(namespace, "orders", "a third reason").close();
   }
 
   @Test
   void aSuperuserThatMayNotLogInIsReportedAndHealsWhenItMayOrByTheRemedy() throws SQLException {
     namespace.applyReady("orders", "{}");
-    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
-      TestNamespace.execute(superuser, "ALTER ROLE postgres NOLOGIN");
+    try (Connection superuser = Jdbc.connectAsSuperuser(namespace, "orders")) {
+      Jdbc.execute(superuser, "ALTER ROLE postgres NOLOGIN");
       edit("orders-app", "reason enough to log in");
       assertThat(awaitStalled("LoginRefused"))
           .contains("role \"postgres\" is not permitted to log in", "SQLSTATE 28000");
-      TestNamespace.execute(superuser, "ALTER ROLE postgres LOGIN");
+      Jdbc.execute(superuser, "ALTER ROLE postgres LOGIN");
       namespace.await("orders", SOON, Conditions::isReady);
 
-      TestNamespace.execute(superuser, "ALTER ROLE postgres NOLOGIN VALID UNTIL '2000-01-01'");
+      Jdbc.execute(superuser, "ALTER ROLE postgres NOLOGIN VALID UNTIL '2000-01-01'");
       edit("orders-app", "another reason");
       awaitStalled("SuperuserPasswordRejected");
     }
     renewSuperuser();
     namespace.awaitReady("orders");
-    namespace.connect("orders", "another reason").close();
+    Jdbc.connect(namespace, "orders", "another reason").close();
   }
 
   /** What the messages tell to do. */

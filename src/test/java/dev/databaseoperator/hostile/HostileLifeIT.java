@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.TestNamespace;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -63,33 +64,31 @@ class HostileLifeIT {
   }
 
   private void isLiterally(String password, List<String> literals) throws SQLException {
-    try (Connection application = namespace.connect(LONGEST, password)) {
-      assertThat(TestNamespace.query(application, "SELECT current_user")).containsExactly(OWNER);
-      assertThat(TestNamespace.query(application, "SELECT current_database()"))
-          .containsExactly(NAME);
-      assertThat(TestNamespace.query(application, "SELECT value FROM literals ORDER BY number"))
+    try (Connection application = Jdbc.connect(namespace, LONGEST, password)) {
+      assertThat(Jdbc.query(application, "SELECT current_user")).containsExactly(OWNER);
+      assertThat(Jdbc.query(application, "SELECT current_database()")).containsExactly(NAME);
+      assertThat(Jdbc.query(application, "SELECT value FROM literals ORDER BY number"))
           .containsExactlyElementsOf(literals);
     }
   }
 
   private void nothingElseIsThere() throws SQLException {
     String tables = "SELECT relname FROM pg_class WHERE oid >= 16384 AND relkind = 'r'";
-    try (Connection superuser = namespace.connectAsSuperuser(LONGEST)) {
-      assertThat(TestNamespace.query(superuser, "SELECT rolname FROM pg_roles WHERE oid >= 16384"))
+    try (Connection superuser = Jdbc.connectAsSuperuser(namespace, LONGEST)) {
+      assertThat(Jdbc.query(superuser, "SELECT rolname FROM pg_roles WHERE oid >= 16384"))
           .containsExactly(OWNER);
-      assertThat(
-              TestNamespace.query(superuser, "SELECT datname FROM pg_database WHERE oid >= 16384"))
+      assertThat(Jdbc.query(superuser, "SELECT datname FROM pg_database WHERE oid >= 16384"))
           .containsExactly(NAME);
-      assertThat(TestNamespace.query(superuser, tables)).isEmpty();
+      assertThat(Jdbc.query(superuser, tables)).isEmpty();
     }
-    try (Connection superuser = namespace.connectAsSuperuser(LONGEST, NAME)) {
-      assertThat(TestNamespace.query(superuser, tables)).containsExactly("literals");
+    try (Connection superuser = Jdbc.connectAsSuperuser(namespace, LONGEST, NAME)) {
+      assertThat(Jdbc.query(superuser, tables)).containsExactly("literals");
     }
     assertThat(Path.of("/tmp", HostileStrings.CANARY)).doesNotExist();
   }
 
   private boolean logsIn(String password) {
-    try (Connection connection = namespace.connect(LONGEST, password)) {
+    try (Connection connection = Jdbc.connect(namespace, LONGEST, password)) {
       return connection.isValid(5);
     } catch (SQLException e) {
       return false;

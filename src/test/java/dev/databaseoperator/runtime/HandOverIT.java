@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.TestNamespace;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -65,14 +66,13 @@ class HandOverIT {
 
     assertThat(zombie.exitCode()).isEqualTo(1);
     assertThat(epoch(after)).isEqualTo(epoch(before) + 1);
-    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
+    try (Connection superuser = Jdbc.connectAsSuperuser(namespace, "orders")) {
       assertThat(sessions(superuser)).containsExactly(after);
-      TestNamespace.execute(superuser, "SET application_name = 'go'");
+      Jdbc.execute(superuser, "SET application_name = 'go'");
       namespace.awaitReady("orders");
     }
-    try (Connection app = namespace.connectAsSuperuser("orders", "app")) {
-      assertThat(TestNamespace.query(app, "SELECT application_name FROM made"))
-          .containsExactly(after);
+    try (Connection app = Jdbc.connectAsSuperuser(namespace, "orders", "app")) {
+      assertThat(Jdbc.query(app, "SELECT application_name FROM made")).containsExactly(after);
     }
   }
 
@@ -94,8 +94,8 @@ class HandOverIT {
     assertThat(leader.log()).contains("gave the Lease database-operator back");
     String after = awaitSession("orders", before);
     assertThat(epoch(after)).isEqualTo(epoch(before) + 1);
-    try (Connection superuser = namespace.connectAsSuperuser("orders")) {
-      TestNamespace.execute(superuser, "SET application_name = 'go'");
+    try (Connection superuser = Jdbc.connectAsSuperuser(namespace, "orders")) {
+      Jdbc.execute(superuser, "SET application_name = 'go'");
       namespace.awaitReady("orders");
     }
   }
@@ -107,7 +107,7 @@ class HandOverIT {
         .ignoreExceptions()
         .until(
             () -> {
-              try (Connection superuser = namespace.connectAsSuperuser(database)) {
+              try (Connection superuser = Jdbc.connectAsSuperuser(namespace, database)) {
                 List<String> sessions = sessions(superuser);
                 return sessions.size() == 1 ? sessions.get(0) : other;
               }
@@ -116,7 +116,7 @@ class HandOverIT {
   }
 
   private static List<String> sessions(Connection superuser) throws SQLException {
-    return TestNamespace.query(
+    return Jdbc.query(
         superuser,
         "SELECT application_name FROM pg_stat_activity"
             + " WHERE application_name LIKE 'database-operator%' AND datname = 'app'");
