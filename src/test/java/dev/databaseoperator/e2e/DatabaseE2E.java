@@ -9,6 +9,7 @@ import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Psql;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -70,8 +71,8 @@ class DatabaseE2E {
       namespace.awaitReady("orders");
       other.awaitReady("orders");
 
-      namespace.asApplication("orders", "CREATE TABLE here (id int)");
-      assertThat(other.asApplication("orders", "SELECT to_regclass('here') IS NULL"))
+      Psql.asApplication(namespace, "orders", "CREATE TABLE here (id int)");
+      assertThat(Psql.asApplication(other, "orders", "SELECT to_regclass('here') IS NULL"))
           .isEqualTo("t");
       assertThat(namespace.secret("orders-app", "password"))
           .isNotEqualTo(other.secret("orders-app", "password"));
@@ -98,7 +99,8 @@ class DatabaseE2E {
   @Test
   void eachChildThatIsDeletedComesBackAndTheDataIsStillThere() {
     namespace.applyReady("orders", "{}");
-    namespace.asApplication("orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
+    Psql.asApplication(
+        namespace, "orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
 
     replaced(Secret.class, "orders-app");
     replaced(Secret.class, "orders-superuser");
@@ -110,7 +112,7 @@ class DatabaseE2E {
 
     await()
         .atMost(MINUTE)
-        .until(() -> namespace.asApplication("orders", "SELECT id FROM sale"), "42"::equals);
+        .until(() -> Psql.asApplication(namespace, "orders", "SELECT id FROM sale"), "42"::equals);
   }
 
   @Test
@@ -129,8 +131,10 @@ class DatabaseE2E {
     await()
         .atMost(Duration.ofSeconds(5))
         .until(
-            () -> namespace.withPassword("orders", "chosen-by-hand", "SELECT 1").exitCode() == 0);
-    assertThat(namespace.withPassword("orders", old, "SELECT 1").exitCode()).isNotZero();
+            () ->
+                Psql.withPassword(namespace, "orders", "chosen-by-hand", "SELECT 1").exitCode()
+                    == 0);
+    assertThat(Psql.withPassword(namespace, "orders", old, "SELECT 1").exitCode()).isNotZero();
   }
 
   @Test
@@ -143,7 +147,8 @@ class DatabaseE2E {
             .inNamespace(namespace.name())
             .watch(recorder(seen))) {
       namespace.applyReady("orders", "{}");
-      namespace.asApplication("orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
+      Psql.asApplication(
+          namespace, "orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
 
       hibernate(true);
       namespace.kubectl("wait", "--for=condition=Ready", "pgd/orders", "--timeout=60s");
@@ -165,7 +170,7 @@ class DatabaseE2E {
                   new SecretBuilder(secret).addToStringData("password", "changed-asleep").build());
       hibernate(false);
       namespace.await("orders", MINUTE, found -> found.getStatus().getPhase() == Phase.Ready);
-      assertThat(namespace.asApplication("orders", "SELECT id FROM sale")).isEqualTo("42");
+      assertThat(Psql.asApplication(namespace, "orders", "SELECT id FROM sale")).isEqualTo("42");
       assertThat(namespace.secret("orders-app", "password")).isEqualTo("changed-asleep");
       assertThat(namespace.kubectl("logs", "orders-1-0"))
           .contains("database system was shut down")
@@ -182,8 +187,8 @@ class DatabaseE2E {
     namespace.kubectl("annotate", "pgd", "orders", "databaseoperator.dev/rotate=now");
 
     await().atMost(SOON).until(() -> !namespace.secret("orders-app", "password").equals(old));
-    assertThat(namespace.asApplication("orders", "SELECT 1")).isEqualTo("1");
-    assertThat(namespace.withPassword("orders", old, "SELECT 1").exitCode()).isNotZero();
+    assertThat(Psql.asApplication(namespace, "orders", "SELECT 1")).isEqualTo("1");
+    assertThat(Psql.withPassword(namespace, "orders", old, "SELECT 1").exitCode()).isNotZero();
     assertThat(namespace.kubectl("describe", "pgd", "orders")).contains("PasswordRotated");
   }
 
@@ -211,9 +216,9 @@ class DatabaseE2E {
             namespace.inPod(
                 "orders", "sh", "-c", "ls /var/run/secrets/kubernetes.io 2>&1 || echo none"))
         .contains("none");
-    assertThat(namespace.asApplication("orders", "SHOW shared_buffers")).isEqualTo("64MB");
-    assertThat(namespace.asApplication("orders", "SHOW data_checksums")).isEqualTo("on");
-    assertThat(namespace.asApplication("orders", "SHOW password_encryption"))
+    assertThat(Psql.asApplication(namespace, "orders", "SHOW shared_buffers")).isEqualTo("64MB");
+    assertThat(Psql.asApplication(namespace, "orders", "SHOW data_checksums")).isEqualTo("on");
+    assertThat(Psql.asApplication(namespace, "orders", "SHOW password_encryption"))
         .isEqualTo("scram-sha-256");
   }
 
@@ -241,7 +246,8 @@ class DatabaseE2E {
   @Test
   void withRetainANewDatabaseAdoptsDataAndPasswordAndWithDeleteNothingStays() {
     namespace.applyReady("orders", "{}");
-    namespace.asApplication("orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
+    Psql.asApplication(
+        namespace, "orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
     String password = namespace.secret("orders-app", "password");
 
     namespace.kubectl("delete", "pgd", "orders");
@@ -252,7 +258,7 @@ class DatabaseE2E {
 
     namespace.applyReady("orders", "{deletionPolicy: Delete}");
     assertThat(namespace.secret("orders-app", "password")).isEqualTo(password);
-    assertThat(namespace.asApplication("orders", "SELECT id FROM sale")).isEqualTo("42");
+    assertThat(Psql.asApplication(namespace, "orders", "SELECT id FROM sale")).isEqualTo("42");
 
     namespace.kubectl("delete", "pgd", "orders");
     awaitGone(

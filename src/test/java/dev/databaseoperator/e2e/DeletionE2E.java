@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
+import dev.databaseoperator.testkit.Psql;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -93,17 +94,18 @@ class DeletionE2E {
   @Test
   void withOrphanPostgresGoesOnAndANewDatabaseTakesItUpAsItIs() {
     namespace.applyReady("orders", "{deletionPolicy: Delete}");
-    namespace.asApplication("orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
+    Psql.asApplication(
+        namespace, "orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
     String pod = uid(Pod.class, "orders-1-0");
     String secret = uid(Secret.class, "orders-app");
 
     namespace.kubectl("delete", "pgd", "orders", "--cascade=orphan", "--timeout=60s");
-    assertThat(namespace.asApplication("orders", "SELECT id FROM sale")).isEqualTo("42");
+    assertThat(Psql.asApplication(namespace, "orders", "SELECT id FROM sale")).isEqualTo("42");
 
     namespace.applyReady("orders", "{deletionPolicy: Delete}");
     assertThat(uid(Pod.class, "orders-1-0")).isEqualTo(pod);
     assertThat(uid(Secret.class, "orders-app")).isEqualTo(secret);
-    assertThat(namespace.asApplication("orders", "SELECT id FROM sale")).isEqualTo("42");
+    assertThat(Psql.asApplication(namespace, "orders", "SELECT id FROM sale")).isEqualTo("42");
     assertThat(marks()).isEmpty();
   }
 

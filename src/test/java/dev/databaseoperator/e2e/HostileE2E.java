@@ -13,6 +13,7 @@ import dev.databaseoperator.hostile.HostileStrings;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Psql;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -101,7 +102,7 @@ class HostileE2E {
   @Test
   void aSecretThatCannotBeUsedIsNamedAndNothingIsApplied() {
     namespace.applyReady("orders", "{}");
-    String before = namespace.asApplication("orders", "SELECT 1");
+    String before = Psql.asApplication(namespace, "orders", "SELECT 1");
     assertThat(before).isEqualTo("1");
     edit("orders-app", Map.of("password", "two\nlines:5432:*:*:other"));
     Database stalled =
@@ -112,7 +113,9 @@ class HostileE2E {
         .doesNotContain("two", "other");
     edit("orders-app", Map.of("password", "one line"));
     namespace.awaitReady("orders");
-    await().atMost(MINUTE).until(() -> namespace.asApplication("orders", "SELECT 1"), "1"::equals);
+    await()
+        .atMost(MINUTE)
+        .until(() -> Psql.asApplication(namespace, "orders", "SELECT 1"), "1"::equals);
   }
 
   /** Over the network from a pod of an application: by the URI, and by the password file. */

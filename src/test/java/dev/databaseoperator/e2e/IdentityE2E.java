@@ -9,6 +9,7 @@ import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.NodeView;
+import dev.databaseoperator.testkit.Psql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -32,7 +33,7 @@ class IdentityE2E {
   void aDatabaseThatAdoptsLeavesOtherDataAsItIsUntilExactlyThatIsAccepted() throws Exception {
     String own = namespace.applyReady("orders", "{}").getStatus().getSystemIdentifier();
     String other = namespace.applyReady("bills", "{}").getStatus().getSystemIdentifier();
-    namespace.asApplication("bills", "CREATE TABLE bill AS SELECT 42 AS id");
+    Psql.asApplication(namespace, "bills", "CREATE TABLE bill AS SELECT 42 AS id");
     for (String name : new String[] {"orders", "bills"}) {
       namespace.patch(name, "{\"spec\":{\"hibernated\":true}}");
       namespace.await(name, MINUTE, found -> found.getStatus().getPhase() == Phase.Hibernated);

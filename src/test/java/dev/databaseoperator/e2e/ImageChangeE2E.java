@@ -9,6 +9,7 @@ import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.ImageVariant;
+import dev.databaseoperator.testkit.Psql;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +78,8 @@ class ImageChangeE2E {
     change(NEXT);
     runs(NEXT, MENDED);
     tell("from another image to Ready", changed);
-    assertThat(namespace.asApplication("orders", "SELECT count(*) > 0 FROM ledger")).isEqualTo("t");
+    assertThat(Psql.asApplication(namespace, "orders", "SELECT count(*) > 0 FROM ledger"))
+        .isEqualTo("t");
   }
 
   @Test
@@ -88,7 +90,8 @@ class ImageChangeE2E {
             Cluster.archive("postgres-17"), LATE, Map.of("/usr/local/bin/stat", "echo 70"));
     Cluster.shared().load(late.toString());
     namespace.applyReady("orders", "{}");
-    namespace.asApplication("orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
+    Psql.asApplication(
+        namespace, "orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
 
     change(LATE);
 
@@ -101,7 +104,7 @@ class ImageChangeE2E {
                     && condition(found, "InstancesReady").orElseThrow().getStatus().equals("True"));
     assertThat(condition(refused, "Ready").orElseThrow().getMessage())
         .contains("went back to image", "belongs to uid 70");
-    assertThat(namespace.asApplication("orders", "SELECT id FROM sale")).isEqualTo("42");
+    assertThat(Psql.asApplication(namespace, "orders", "SELECT id FROM sale")).isEqualTo("42");
   }
 
   private void change(String image) {

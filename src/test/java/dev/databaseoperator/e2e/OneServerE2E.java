@@ -9,6 +9,7 @@ import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.FrozenProcesses;
 import dev.databaseoperator.testkit.Postmasters;
+import dev.databaseoperator.testkit.Psql;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.ByteArrayInputStream;
@@ -98,7 +99,7 @@ class OneServerE2E {
     System.out.println("seed of the races: -Dseed=" + seed);
     Random random = new Random(seed);
     namespace.applyReady("orders", "{storage: {storageClass: " + namespace.name() + "}}");
-    namespace.asApplication("orders", "CREATE TABLE ledger (n int PRIMARY KEY)");
+    Psql.asApplication(namespace, "orders", "CREATE TABLE ledger (n int PRIMARY KEY)");
     try (Postmasters servers = Postmasters.on(volume.resolve("pgdata"))) {
       for (Race race : races(random)) {
         long begin = System.nanoTime();
@@ -114,7 +115,7 @@ class OneServerE2E {
         crash();
         commit();
         assertThat(servers.seenTogether()).as("seed %s, %s", seed, race).isEmpty();
-        assertThat(namespace.asApplication("orders", "SELECT count(*), max(n) FROM ledger"))
+        assertThat(Psql.asApplication(namespace, "orders", "SELECT count(*), max(n) FROM ledger"))
             .as("seed %s, %s", seed, race)
             .isEqualTo(acknowledged + "|" + acknowledged);
         System.out.printf("%s in %.1f s%n", race, (System.nanoTime() - begin) / 1e9);
@@ -323,8 +324,10 @@ class OneServerE2E {
   private void commit() {
     int next = acknowledged + 1;
     assertThat(
-            namespace.asApplication(
-                "orders", "INSERT INTO ledger VALUES (%s) ON CONFLICT DO NOTHING".formatted(next)))
+            Psql.asApplication(
+                namespace,
+                "orders",
+                "INSERT INTO ledger VALUES (%s) ON CONFLICT DO NOTHING".formatted(next)))
         .startsWith("INSERT 0");
     acknowledged = next;
   }

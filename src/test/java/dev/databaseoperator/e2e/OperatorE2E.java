@@ -7,6 +7,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Psql;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +92,9 @@ class OperatorE2E {
     edit("orders-app", "also-edited");
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> namespace.withPassword("orders", "also-edited", "SELECT 1").exitCode() == 0);
+        .until(
+            () ->
+                Psql.withPassword(namespace, "orders", "also-edited", "SELECT 1").exitCode() == 0);
     Database healed = namespace.awaitReady("orders");
     assertThat(Conditions.condition(healed, "Stalled")).isEmpty();
     assertThat(namespace.kubectl("get", "pod", "orders-1-0", "-o", POD)).isEqualTo(pod);

@@ -8,6 +8,7 @@ import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.EarlierManifest;
 import dev.databaseoperator.testkit.EarlierVersion;
 import dev.databaseoperator.testkit.Golden;
+import dev.databaseoperator.testkit.Psql;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -45,7 +46,7 @@ class UpgradeE2E {
         """);
     namespace.applyReady("archive", "{}");
     List<String> databases = List.of("orders", "billing", "archive");
-    namespace.asApplication("archive", "CREATE TABLE kept AS SELECT 42 AS n");
+    Psql.asApplication(namespace, "archive", "CREATE TABLE kept AS SELECT 42 AS n");
     namespace.patch("archive", "{\"spec\":{\"hibernated\":true}}");
     namespace.awaitReady("archive");
 
@@ -74,7 +75,7 @@ class UpgradeE2E {
     }
     namespace.patch("archive", "{\"spec\":{\"hibernated\":false}}");
     namespace.awaitReady("archive");
-    assertThat(namespace.asApplication("archive", "SELECT n FROM kept")).isEqualTo("42");
+    assertThat(Psql.asApplication(namespace, "archive", "SELECT n FROM kept")).isEqualTo("42");
   }
 
   /**

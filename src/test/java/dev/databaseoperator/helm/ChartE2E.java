@@ -7,6 +7,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.ClusterNamespace;
+import dev.databaseoperator.testkit.Psql;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class ChartE2E {
     assertThat(commands).hasSize(5);
     // The last one is helm test.
     commands.subList(0, 4).forEach(this::shell);
-    assertThat(namespace.asApplication("orders", "SELECT 1")).isEqualTo("1");
+    assertThat(Psql.asApplication(namespace, "orders", "SELECT 1")).isEqualTo("1");
     assertThat(
             cluster
                 .client()
@@ -82,7 +83,8 @@ class ChartE2E {
     RELEASE.upgrade(cluster, olderChart(), "{}");
     String older = revision();
     namespace.applyReady("orders", "{}");
-    namespace.asApplication("orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
+    Psql.asApplication(
+        namespace, "orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");
     Pod before = pod();
     assertThat(accepts(NEWER_DATABASE)).isFalse();
 
@@ -260,7 +262,7 @@ class ChartE2E {
     assertThat(pod().getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
     assertThat(pod().getStatus().getContainerStatuses())
         .allSatisfy(container -> assertThat(container.getRestartCount()).isZero());
-    assertThat(namespace.asApplication("orders", "SELECT id FROM sale")).isEqualTo("42");
+    assertThat(Psql.asApplication(namespace, "orders", "SELECT id FROM sale")).isEqualTo("42");
   }
 
   /** Those of the Deployment, without the ones of an earlier revision that are still ending. */
