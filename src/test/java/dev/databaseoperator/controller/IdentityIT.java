@@ -13,9 +13,9 @@ import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Jdbc;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.TestNamespace;
 import dev.databaseoperator.testkit.TestNode;
-import dev.databaseoperator.testkit.UserNamespace;
 import dev.databaseoperator.testkit.faults.FaultyNamespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -195,7 +195,7 @@ class IdentityIT {
     }
   }
 
-  private static String verifier(UserNamespace tenant) throws Exception {
+  private static String verifier(Tenant tenant) throws Exception {
     String address =
         tenant
             .client()
@@ -242,7 +242,7 @@ class IdentityIT {
     accept(namespace, name, value);
   }
 
-  private static void accept(UserNamespace tenant, String name, String value) {
+  private static void accept(Tenant tenant, String name, String value) {
     tenant.patch(
         name,
         "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/accept-system-identifier\":\"%s\"}}}"

@@ -13,10 +13,10 @@ import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.TestImages;
 import dev.databaseoperator.testkit.TestNamespace;
 import dev.databaseoperator.testkit.TestNode;
-import dev.databaseoperator.testkit.UserNamespace;
 import dev.databaseoperator.testkit.faults.FaultyNamespace;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
@@ -477,15 +477,15 @@ class ImageChangeIT {
         .get();
   }
 
-  private static Pod check(UserNamespace namespace) {
+  private static Pod check(Tenant namespace) {
     return pod(namespace, "orders-1-check");
   }
 
-  private static String uid(UserNamespace namespace) {
+  private static String uid(Tenant namespace) {
     return pod(namespace, "orders-1-0").getMetadata().getUid();
   }
 
-  private static Pod pod(UserNamespace namespace, String name) {
+  private static Pod pod(Tenant namespace, String name) {
     return namespace.client().pods().inNamespace(namespace.name()).withName(name).get();
   }
 }

@@ -3,7 +3,7 @@ package dev.databaseoperator.crash;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A namespace with one Database in it, and what its user does. */
-final class Life extends UserNamespace {
+final class Life extends Tenant {
 
   /** Name of the Database. */
   static final String DATABASE = "orders";

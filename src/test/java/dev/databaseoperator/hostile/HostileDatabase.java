@@ -3,7 +3,7 @@ package dev.databaseoperator.hostile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -51,7 +51,7 @@ public final class HostileDatabase {
   }
 
   /** Creates it from a spec that no type of ours has been through. */
-  public static void create(UserNamespace namespace, String name, Map<String, Object> spec) {
+  public static void create(Tenant namespace, String name, Map<String, Object> spec) {
     GenericKubernetesResource object = new GenericKubernetesResource();
     object.setApiVersion("databaseoperator.dev/v1");
     object.setKind(Database.KIND);
@@ -62,7 +62,7 @@ public final class HostileDatabase {
   }
 
   /** A user writes values into a Secret. */
-  public static void edit(UserNamespace namespace, String secret, Map<String, String> values) {
+  public static void edit(Tenant namespace, String secret, Map<String, String> values) {
     Map<String, String> data =
         values.entrySet().stream()
             .collect(

@@ -9,7 +9,7 @@ import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Kubectl;
 import dev.databaseoperator.testkit.NamespaceController;
-import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the admission policy of the install manifests makes a real API server refuse. */
-class DeletionProtectionIT extends UserNamespace {
+class DeletionProtectionIT extends Tenant {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 

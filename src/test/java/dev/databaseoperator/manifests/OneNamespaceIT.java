@@ -12,7 +12,7 @@ import dev.databaseoperator.testkit.AuditLog;
 import dev.databaseoperator.testkit.ClaimProtection;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.Scratch;
-import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
@@ -128,7 +128,7 @@ class OneNamespaceIT {
     return client.resources(Database.class).inNamespace(namespace).withName(database).get() != null;
   }
 
-  private final class Namespace extends UserNamespace {
+  private final class Namespace extends Tenant {
 
     private final String name;
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -200,7 +200,7 @@ class BundleE2E {
         .strip();
   }
 
-  private final class Namespace extends UserNamespace {
+  private final class Namespace extends Tenant {
 
     private final String name;
 

@@ -6,15 +6,15 @@ import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.OperatorCommand;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.Scrape;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.TestNode;
-import dev.databaseoperator.testkit.UserNamespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The jar does on the JVM what all other tests see the native binary do. */
-class JvmOperatorIT extends UserNamespace {
+class JvmOperatorIT extends Tenant {
 
   private final ApiServer apiServer = ApiServer.another();
   private final String namespace = apiServer.newNamespace("jvm");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A namespace of its own for each test, on the real cluster, that admits restricted pods only. When
  * a test fails it prints what a person would look at.
  */
-public final class ClusterNamespace extends UserNamespace
+public final class ClusterNamespace extends Tenant
     implements BeforeEachCallback, AfterTestExecutionCallback {
 
   private static final AtomicInteger COUNT = new AtomicInteger();

@@ -15,12 +15,12 @@ public final class Jdbc {
   private Jdbc() {}
 
   /** Connects as the application would, with what its Secret says. */
-  public static Connection connect(UserNamespace namespace, String database) throws SQLException {
+  public static Connection connect(Tenant namespace, String database) throws SQLException {
     return connect(namespace, database, namespace.secret(database + "-app", "password"));
   }
 
-  /** As {@link #connect(UserNamespace, String)}, with another password. */
-  public static Connection connect(UserNamespace namespace, String database, String password)
+  /** As {@link #connect(Tenant, String)}, with another password. */
+  public static Connection connect(Tenant namespace, String database, String password)
       throws SQLException {
     String secret = database + "-app";
     Properties login = new Properties();
@@ -32,14 +32,14 @@ public final class Jdbc {
   }
 
   /** Connects as the operator does. */
-  public static Connection connectAsSuperuser(UserNamespace namespace, String database)
+  public static Connection connectAsSuperuser(Tenant namespace, String database)
       throws SQLException {
     return connectAsSuperuser(namespace, database, "postgres");
   }
 
-  /** As {@link #connectAsSuperuser(UserNamespace, String)}, to this database of the server. */
-  public static Connection connectAsSuperuser(
-      UserNamespace namespace, String database, String dbname) throws SQLException {
+  /** As {@link #connectAsSuperuser(Tenant, String)}, to this database of the server. */
+  public static Connection connectAsSuperuser(Tenant namespace, String database, String dbname)
+      throws SQLException {
     return DriverManager.getConnection(
         url(namespace, database, dbname),
         "postgres",
@@ -67,7 +67,7 @@ public final class Jdbc {
     }
   }
 
-  private static String url(UserNamespace namespace, String database, String dbname) {
+  private static String url(Tenant namespace, String database, String dbname) {
     String address =
         namespace
             .client()

@@ -11,7 +11,7 @@ import java.util.Map;
  * An operator that serves one namespace, where it has its Lease and canary too, behind a proxy. Its
  * API server is one that no other operator is connected to.
  */
-public final class LonelyOperator extends UserNamespace implements AutoCloseable {
+public final class LonelyOperator extends Tenant implements AutoCloseable {
 
   private static final String NAME = "lonely";
 

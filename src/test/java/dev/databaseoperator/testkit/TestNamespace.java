@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A namespace of its own for each test, with the operator at work in it and a node that runs its
  * pods. When a test fails it prints what a person would look at.
  */
-public final class TestNamespace extends UserNamespace
+public final class TestNamespace extends Tenant
     implements BeforeEachCallback, AfterTestExecutionCallback {
 
   private final ApiServer apiServer = ApiServer.shared();

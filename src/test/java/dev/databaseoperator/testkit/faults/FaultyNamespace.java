@@ -2,7 +2,7 @@ package dev.databaseoperator.testkit.faults;
 
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.OperatorProcess;
-import dev.databaseoperator.testkit.UserNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.Map;
  * namespace and holds a Lease of its own. The user's hands reach the API server directly. No pods
  * run here.
  */
-public final class FaultyNamespace extends UserNamespace implements AutoCloseable {
+public final class FaultyNamespace extends Tenant implements AutoCloseable {
 
   /** An operator that is killed leaves its Lease behind, and the next one waits until it ends. */
   public static final Map<String, String> SHORT_LEASE =

@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.function.Predicate;
 
 /** What a user does with Databases in one namespace, whatever kind of cluster it is in. */
-public abstract class UserNamespace {
+public abstract class Tenant {
 
   private static final Duration READY = Duration.ofSeconds(60);
 
