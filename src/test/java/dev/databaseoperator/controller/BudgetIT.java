@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.OperatorProcess;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ class BudgetIT {
   /** Two Secrets, ConfigMap, two Services, PersistentVolumeClaim, StatefulSet. */
   private static final int CHILDREN = 7;
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void aDatabaseCostsItsChildrenAndThreeMoreWritesUntilReady() {

@@ -12,7 +12,7 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Jdbc;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -47,7 +47,7 @@ class ChildrenIT {
 
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   static List<Arguments> children() {
     return List.of(

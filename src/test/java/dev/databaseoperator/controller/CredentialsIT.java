@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Jdbc;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.sql.Connection;
@@ -34,7 +34,7 @@ class CredentialsIT {
   /** How soon the operator looks again at what nothing announces, and some time to do it. */
   private static final Duration LOOK = Duration.ofSeconds(13);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void theApplicationOwnsItsDatabaseAndIsNoSuperuser() throws SQLException {

@@ -12,7 +12,7 @@ import dev.databaseoperator.testkit.DatabaseRecorder;
 import dev.databaseoperator.testkit.GitOpsTools;
 import dev.databaseoperator.testkit.GitOpsTools.Verdict;
 import dev.databaseoperator.testkit.Jdbc;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.ToolVerdicts;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
@@ -38,7 +38,7 @@ class DatabaseLivesIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   /** What went wrong when the application logged in, for each version that said it could. */
   private final List<String> logins = new CopyOnWriteArrayList<>();

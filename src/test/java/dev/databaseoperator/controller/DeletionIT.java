@@ -12,7 +12,7 @@ import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.testkit.AuditLog;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Jdbc;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -42,7 +42,7 @@ class DeletionIT {
 
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void aDatabaseOfTheSameNameAdoptsDataAndPasswords() throws SQLException {

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Jdbc;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -35,7 +35,7 @@ class HeldBackIT {
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void aVolumeThatCannotGrowKeepsNothingElseFromBeingDone() throws SQLException {

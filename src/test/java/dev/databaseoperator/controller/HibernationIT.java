@@ -11,7 +11,7 @@ import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -34,7 +34,7 @@ class HibernationIT {
 
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void hibernatedAndWokenItHasTheSameDataAndTheNewPassword() throws SQLException {

@@ -14,7 +14,6 @@ import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.Tenant;
-import dev.databaseoperator.testkit.TestNamespace;
 import dev.databaseoperator.testkit.TestNode;
 import dev.databaseoperator.testkit.faults.FaultyNamespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -38,7 +37,7 @@ class IdentityIT {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final String OTHER = "7000000000000000001";
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void theStatusTellsWhichDataItIsAlsoWhenNothingRuns() throws Exception {

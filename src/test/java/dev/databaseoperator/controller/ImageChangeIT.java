@@ -15,7 +15,6 @@ import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.TestImages;
-import dev.databaseoperator.testkit.TestNamespace;
 import dev.databaseoperator.testkit.TestNode;
 import dev.databaseoperator.testkit.faults.FaultyNamespace;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -43,7 +42,7 @@ class ImageChangeIT {
   private static final Duration SOON = Duration.ofSeconds(15);
   private static final String OLD = "postgres:17";
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   private String before;
 

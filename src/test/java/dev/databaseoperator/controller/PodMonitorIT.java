@@ -8,7 +8,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.OperatorProcess;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
@@ -38,7 +38,7 @@ class PodMonitorIT {
           .withNamespaced(true)
           .build();
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   /** The shared operator sees it too: the next test begins when nothing serves it any more. */
   @AfterEach

@@ -10,7 +10,7 @@ import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.NamespaceController;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -31,7 +31,7 @@ class RefusedDeletionIT {
 
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void everythingRunsOnAndTheStatusSaysWhyAndWhatToDo() throws SQLException {

@@ -10,7 +10,7 @@ import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,7 +30,7 @@ class RotationIT {
 
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void aRequestRotatesOnceAlsoWhenTheOperatorIsRestarted() throws SQLException {

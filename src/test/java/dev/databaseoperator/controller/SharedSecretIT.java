@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.OperatorProcess;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +19,7 @@ class SharedSecretIT {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration QUIET = Duration.ofSeconds(1);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void anEditWakesExactlyTheDatabasesThatNameIt() {

@@ -10,7 +10,7 @@ import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +24,7 @@ class SqlIT {
 
   private static final Duration SOON = Duration.ofSeconds(15);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void statementsAfterInitialisationRunOnceAndNotAgainAfterARestart() throws SQLException {

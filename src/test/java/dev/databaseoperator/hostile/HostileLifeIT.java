@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Jdbc;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +26,7 @@ class HostileLifeIT {
 
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   private final HostileStrings strings = new HostileStrings("life");
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;
-import dev.databaseoperator.testkit.TestNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +22,7 @@ class HandOverIT {
       "DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'go')"
           + " LOOP PERFORM pg_sleep(0.05); PERFORM pg_stat_clear_snapshot(); END LOOP; END $$";
 
-  @RegisterExtension final TestNamespace namespace = new TestNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
   void stopsWithinSecondsAndItsSuccessorTakesOver() {

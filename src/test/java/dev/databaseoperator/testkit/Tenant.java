@@ -13,17 +13,64 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What a user does with Databases in one namespace, whatever kind of cluster it is in. */
-public abstract class Tenant {
+/**
+ * A namespace of one's own, and what its user does there. As a JUnit extension it is a new one for
+ * each test, and prints what a person would look at when the test has failed.
+ */
+public class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
 
   private static final Duration READY = Duration.ofSeconds(60);
 
-  /** Its name. */
-  public abstract String name();
+  private final Host host;
+  private String name;
 
-  /** The user's hands. */
-  public abstract KubernetesClient client();
+  Tenant(Host host, String name) {
+    this.host = host;
+    this.name = name;
+  }
+
+  /** For subclasses that are about to go. */
+  protected Tenant() {
+    this(null, null);
+  }
+
+  /** An extension, on the API server of all tests, where one operator and one node work. */
+  public static Tenant onApiServer() {
+    return new Tenant(new SharedApiServer(), null);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    name = host.newNamespace();
+  }
+
+  @Override
+  public void afterTestExecution(ExtensionContext context) {
+    if (context.getExecutionException().isPresent()) {
+      dumpObjects();
+      host.dump(name);
+    }
+    host.clear(this);
+  }
+
+  /** Name of the namespace. */
+  public String name() {
+    return name;
+  }
+
+  /** The user's client, with all rights. */
+  public KubernetesClient client() {
+    return host.client();
+  }
+
+  /** The API server's audit log. */
+  public AuditLog audit() {
+    return host.audit();
+  }
 
   /** Applies a Database with this {@code spec}, written as YAML in flow style. */
   public Database apply(String database, String spec) {

@@ -1,0 +1,24 @@
+package dev.databaseoperator.testkit;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/** Kubernetes, with an operator at work, that a {@link Tenant} has a namespace of. */
+interface Host {
+
+  /** A client with all rights. */
+  KubernetesClient client();
+
+  /** The requests that the API server has answered. */
+  AuditLog audit();
+
+  /** Makes a namespace that enforces the restricted Pod Security Standard and returns its name. */
+  default String newNamespace() {
+    throw new UnsupportedOperationException("this Tenant is no extension");
+  }
+
+  /** Prints what the operator, and what else runs here, did in the namespace of a failed test. */
+  default void dump(String namespace) {}
+
+  /** Removes what a test has left. */
+  default void clear(Tenant tenant) {}
+}
