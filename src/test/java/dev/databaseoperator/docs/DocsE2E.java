@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.InstallManifest;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.UserShell;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,8 +48,8 @@ class DocsE2E {
   @TempDir static Path installation;
 
   @RegisterExtension
-  final ClusterNamespace namespace =
-      new ClusterNamespace(new DocumentedInstallation(QUICK_START, "kubectl", installation));
+  final Tenant namespace =
+      Tenant.onCluster(new DocumentedInstallation(QUICK_START, "kubectl", installation));
 
   static Stream<Session> sessions() {
     return Session.all().filter(session -> !AROUND.contains(session.name()));

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Psql;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -35,7 +35,7 @@ class DatabaseE2E {
   private static final Duration SOON = Duration.ofSeconds(15);
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   @Test
   void isReadyWithinSecondsAndAnApplicationUsesItWithNothingButTheSecret() throws Exception {
@@ -63,7 +63,7 @@ class DatabaseE2E {
 
   @Test
   void twoNamespacesHaveDatabasesOfTheSameNameThatDoNotMeet() throws Exception {
-    ClusterNamespace other = new ClusterNamespace();
+    Tenant other = Tenant.onCluster();
     other.beforeEach(null);
     try {
       namespace.apply("orders", "{}");

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Psql;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -30,7 +30,7 @@ class DeletionE2E {
 
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   @Test
   void deletedAndMadeAgainUnderAWriterNothingCommittedIsLost() throws Exception {

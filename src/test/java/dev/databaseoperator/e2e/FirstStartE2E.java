@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.InstanceControlFile;
 import dev.databaseoperator.testkit.NodeView;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class FirstStartE2E {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   @Test
   void aFirstStartKilledAtAnyMomentGivesOneWorkingDatabase() throws Exception {

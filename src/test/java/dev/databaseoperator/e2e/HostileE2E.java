@@ -11,9 +11,9 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.hostile.HostileDatabase;
 import dev.databaseoperator.hostile.HostileStrings;
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Psql;
+import dev.databaseoperator.testkit.Tenant;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ class HostileE2E {
 
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   private final HostileStrings strings = new HostileStrings("e2e");
 

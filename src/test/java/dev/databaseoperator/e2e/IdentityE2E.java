@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.NodeView;
 import dev.databaseoperator.testkit.Psql;
+import dev.databaseoperator.testkit.Tenant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,7 +27,7 @@ class IdentityE2E {
 
   private static final Duration MINUTE = Duration.ofSeconds(60);
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   @Test
   void aDatabaseThatAdoptsLeavesOtherDataAsItIsUntilExactlyThatIsAccepted() throws Exception {

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.ImageVariant;
 import dev.databaseoperator.testkit.Psql;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +30,7 @@ class ImageChangeE2E {
   private static final String BROKEN = "docker.io/library/postgres:17-broken";
   private static final String LATE = "docker.io/library/postgres:17-late";
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   @Test
   void anImageThatDoesNotWorkNeverStopsTheServerAndOneThatDoesReplacesIt() throws Exception {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.NamespacedManifest;
+import dev.databaseoperator.testkit.Tenant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +21,7 @@ class NamespacedE2E {
 
   private static final String CANARY = "database-operator-canary";
 
-  @RegisterExtension
-  final ClusterNamespace foreign = new ClusterNamespace(new NamespacedManifest(SHOP));
+  @RegisterExtension final Tenant foreign = Tenant.onCluster(new NamespacedManifest(SHOP));
 
   private final Cluster cluster = Cluster.shared();
 

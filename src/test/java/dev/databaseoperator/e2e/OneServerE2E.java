@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.FrozenProcesses;
 import dev.databaseoperator.testkit.Postmasters;
 import dev.databaseoperator.testkit.Psql;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.ByteArrayInputStream;
@@ -49,7 +49,7 @@ class OneServerE2E {
     CUT_OFF
   }
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   private final Cluster cluster = Cluster.shared();
   private final Path volume =

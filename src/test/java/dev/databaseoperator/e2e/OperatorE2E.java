@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Psql;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ class OperatorE2E {
   private static final String POD =
       "jsonpath={.metadata.uid} {.status.containerStatuses[0].restartCount}";
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   private final Cluster cluster = Cluster.shared();
 

@@ -3,7 +3,7 @@ package dev.databaseoperator.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
+import dev.databaseoperator.testkit.Tenant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** {@code dev/prometheus} beside a cluster with the installed operator. */
 class PrometheusE2E {
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace();
+  @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   private final Cluster cluster = Cluster.shared();
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.EarlierManifest;
 import dev.databaseoperator.testkit.EarlierVersion;
 import dev.databaseoperator.testkit.Golden;
 import dev.databaseoperator.testkit.Psql;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -30,7 +30,7 @@ class UpgradeE2E {
 
   private final EarlierManifest operator = new EarlierManifest();
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace(operator);
+  @RegisterExtension final Tenant namespace = Tenant.onCluster(operator);
 
   private final Cluster cluster = Cluster.shared();
 

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.Psql;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class ChartE2E {
       spec: {paused: true}
       """;
 
-  @RegisterExtension final ClusterNamespace namespace = new ClusterNamespace(RELEASE);
+  @RegisterExtension final Tenant namespace = Tenant.onCluster(RELEASE);
 
   @TempDir Path scratch;
 

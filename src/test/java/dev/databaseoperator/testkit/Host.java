@@ -11,6 +11,11 @@ interface Host {
   /** The requests that the API server has answered. */
   AuditLog audit();
 
+  /** Runs kubectl, where there is one. */
+  default Cluster.Result kubectl(String... arguments) {
+    throw new UnsupportedOperationException("no kubectl without a cluster");
+  }
+
   /** Makes a namespace that enforces the restricted Pod Security Standard and returns its name. */
   default String newNamespace() {
     throw new UnsupportedOperationException("this Tenant is no extension");

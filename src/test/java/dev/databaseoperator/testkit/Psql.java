@@ -15,7 +15,7 @@ public final class Psql {
    * a Service may lag by a moment, and a name server remembers the address of a Service that was
    * made anew for up to 30 seconds: what fails is tried again, as an application would.
    */
-  public static String asApplication(ClusterNamespace namespace, String database, String sql) {
+  public static String asApplication(Tenant namespace, String database, String sql) {
     Cluster.Result result =
         Awaitility.await()
             .atMost(Duration.ofSeconds(35))
@@ -27,7 +27,7 @@ public final class Psql {
 
   /** Runs SQL with another password; the exit code tells whether PostgreSQL let it in. */
   public static Cluster.Result withPassword(
-      ClusterNamespace namespace, String database, String password, String sql) {
+      Tenant namespace, String database, String password, String sql) {
     String host = namespace.secret(database + "-app", "host");
     String uri = "postgresql://app:%s@%s:5432/app".formatted(password, host);
     return run(namespace, database, uri, sql);
@@ -37,8 +37,7 @@ public final class Psql {
    * With a connect timeout, as an application has: a connection begun before the node's rules for
    * the Service were there is remembered untranslated, and never answered.
    */
-  private static Cluster.Result run(
-      ClusterNamespace namespace, String database, String uri, String sql) {
+  private static Cluster.Result run(Tenant namespace, String database, String uri, String sql) {
     List<String> command = new ArrayList<>(List.of("exec", database + "-1-0", "--"));
     command.addAll(List.of("env", "PGCONNECT_TIMEOUT=3"));
     command.addAll(List.of("psql", "-w", "-X", "-At", "-c", sql, uri));

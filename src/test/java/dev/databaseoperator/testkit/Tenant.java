@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -41,6 +42,16 @@ public class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
   /** An extension, on the API server of all tests, where one operator and one node work. */
   public static Tenant onApiServer() {
     return new Tenant(new SharedApiServer(), null);
+  }
+
+  /** An extension, on the real cluster, with the operator of the install manifest. */
+  public static Tenant onCluster() {
+    return onCluster(new InstallManifest());
+  }
+
+  /** An extension, on the real cluster, with the operator installed in another way. */
+  public static Tenant onCluster(Installation installation) {
+    return new Tenant(new InstalledCluster(Cluster.shared(), installation), null);
   }
 
   @Override
@@ -142,6 +153,27 @@ public class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
   public String secret(String secret, String key) {
     Secret found = client().secrets().inNamespace(name()).withName(secret).get();
     return new String(Base64.getDecoder().decode(found.getData().get(key)), UTF_8);
+  }
+
+  /** Runs kubectl in this namespace of a cluster; it must succeed. */
+  public String kubectl(String... arguments) {
+    Cluster.Result result = tryKubectl(arguments);
+    if (result.exitCode() != 0) {
+      throw new AssertionError("kubectl " + String.join(" ", arguments) + " failed");
+    }
+    return result.output();
+  }
+
+  /** Runs kubectl in this namespace of a cluster. */
+  public Cluster.Result tryKubectl(String... arguments) {
+    return host.kubectl(
+        Stream.concat(Stream.of("-n", name), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  /** What a command in the pod of a Database prints; it must succeed. */
+  public String inPod(String database, String... command) {
+    Stream<String> exec = Stream.of("exec", database + "-1-0", "--");
+    return kubectl(Stream.concat(exec, Stream.of(command)).toArray(String[]::new)).strip();
   }
 
   /** Prints the Databases and events, as a person would look at them. */

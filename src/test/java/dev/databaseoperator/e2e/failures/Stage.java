@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
-import dev.databaseoperator.testkit.ClusterNamespace;
 import dev.databaseoperator.testkit.ClusterNode;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -44,7 +44,7 @@ public final class Stage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Cluster cluster = Cluster.shared();
-  private final ClusterNamespace namespace = new ClusterNamespace();
+  private final Tenant namespace = Tenant.onCluster();
   private final Deque<AutoCloseable> ends = new ArrayDeque<>();
   private final List<Connection> sessions = new ArrayList<>();
   private Connection session;
