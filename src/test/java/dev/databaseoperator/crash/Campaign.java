@@ -167,7 +167,7 @@ final class Campaign {
 
   /** Looks whether all has stayed as it was, and makes room. */
   private void end(Life life) {
-    if (rest(life) && life.database(Life.DATABASE) != null) {
+    if (rest(life) && life.tenant().database(Life.DATABASE) != null) {
       life.deleteDatabase();
       Waiting.until(Duration.ofSeconds(60), life::isGone);
     }

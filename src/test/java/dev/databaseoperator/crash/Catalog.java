@@ -67,7 +67,7 @@ final class Catalog {
       lines.add("no PostgreSQL runs");
       return Optional.empty();
     }
-    String superuser = life.secret(Life.DATABASE + "-superuser", "password");
+    String superuser = life.tenant().secret(Life.DATABASE + "-superuser", "password");
     Optional<String> identifier = Optional.empty();
     try (Connection connection = connect(server.get(), "postgres", superuser, "postgres")) {
       identifier =
@@ -81,10 +81,14 @@ final class Catalog {
     } catch (SQLException e) {
       lines.add("pg: the superuser cannot look: " + e.getMessage());
     }
-    String user = life.secret(Life.DATABASE + "-app", "username");
-    String database = life.secret(Life.DATABASE + "-app", "dbname");
+    String user = life.tenant().secret(Life.DATABASE + "-app", "username");
+    String database = life.tenant().secret(Life.DATABASE + "-app", "dbname");
     try (Connection application =
-        connect(server.get(), user, life.secret(Life.DATABASE + "-app", "password"), database)) {
+        connect(
+            server.get(),
+            user,
+            life.tenant().secret(Life.DATABASE + "-app", "password"),
+            database)) {
       query(application, "SELECT id || ' ' || note FROM sale ORDER BY 1")
           .forEach(row -> lines.add("pg the application reads: " + row));
     } catch (SQLException e) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A namespace with one Database in it, and what its user does. */
-final class Life extends Tenant {
+final class Life {
 
   /** Name of the Database. */
   static final String DATABASE = "orders";
@@ -30,7 +30,7 @@ final class Life extends Tenant {
   private static final Duration EVENTS_FOLLOW = Duration.ofSeconds(5);
 
   private final CrashRig rig;
-  private final String name;
+  private final Tenant tenant;
   private final List<String> paths;
   private int stepsDone;
   private Facts earlier = Facts.NONE;
@@ -39,8 +39,8 @@ final class Life extends Tenant {
 
   Life(CrashRig rig) {
     this.rig = rig;
-    name = rig.apiServer().newNamespace("crash");
-    paths = paths(rig.client(), name);
+    tenant = rig.apiServer().tenant("crash");
+    paths = paths(rig.client(), name());
   }
 
   CrashRig rig() {
@@ -78,7 +78,7 @@ final class Life extends Tenant {
       return;
     }
     List<String> written =
-        rig.crossings(name, restsSince).stream()
+        rig.crossings(name(), restsSince).stream()
             .filter(Crossing::writes)
             .filter(crossing -> !tellsLater(crossing))
             .map(Crossing::what)
@@ -93,22 +93,26 @@ final class Life extends Tenant {
     }
   }
 
-  @Override
-  public String name() {
-    return name;
+  /** User of the namespace. */
+  Tenant tenant() {
+    return tenant;
   }
 
-  @Override
-  public KubernetesClient client() {
-    return rig.client();
+  /** Name of the namespace. */
+  String name() {
+    return tenant.name();
+  }
+
+  KubernetesClient client() {
+    return tenant.client();
   }
 
   /** Where its PostgreSQL listens, past the proxy; empty when none runs. */
   Optional<String> server() {
-    Pod pod = client().pods().inNamespace(name).withName(DATABASE + "-1-0").get();
+    Pod pod = client().pods().inNamespace(name()).withName(DATABASE + "-1-0").get();
     return Optional.ofNullable(pod)
         .filter(found -> found.getStatus().getPodIP() != null)
-        .map(found -> rig.sql().server(name, found.getMetadata().getName()));
+        .map(found -> rig.sql().server(name(), found.getMetadata().getName()));
   }
 
   /** Every object of every kind that the API server can list, but events. */
@@ -133,7 +137,7 @@ final class Life extends Tenant {
 
   /** Reasons of the Warnings that the operator gave. */
   Set<String> warnings() {
-    return client().events().v1().events().inNamespace(name).list().getItems().stream()
+    return client().events().v1().events().inNamespace(name()).list().getItems().stream()
         .filter(event -> event.getType().equals("Warning"))
         .map(event -> event.getReason())
         .collect(Collectors.toCollection(TreeSet::new));
@@ -144,7 +148,7 @@ final class Life extends Tenant {
    * server alone does not do.
    */
   void collectGarbage() {
-    if (database(DATABASE) != null) {
+    if (tenant.database(DATABASE) != null) {
       return;
     }
     for (JsonNode object : objects()) {
@@ -156,7 +160,7 @@ final class Life extends Tenant {
         client()
             .genericKubernetesResources(
                 object.path("apiVersion").asText(), object.path("kind").asText())
-            .inNamespace(name)
+            .inNamespace(name())
             .withName(object.at("/metadata/name").asText())
             .delete();
       }
@@ -164,16 +168,16 @@ final class Life extends Tenant {
   }
 
   void deleteDatabase() {
-    client().resources(Database.class).inNamespace(name).withName(DATABASE).delete();
+    client().resources(Database.class).inNamespace(name()).withName(DATABASE).delete();
   }
 
   boolean isGone() {
-    if (database(DATABASE) != null) {
+    if (tenant.database(DATABASE) != null) {
       return false;
     }
     collectGarbage();
-    return client().pods().inNamespace(name).list().getItems().isEmpty()
-        && client().apps().statefulSets().inNamespace(name).list().getItems().isEmpty();
+    return client().pods().inNamespace(name()).list().getItems().isEmpty()
+        && client().apps().statefulSets().inNamespace(name()).list().getItems().isEmpty();
   }
 
   private static List<String> paths(KubernetesClient client, String namespace) {

@@ -18,17 +18,17 @@ import org.awaitility.Awaitility;
 /** A life, in this order: what the user does, and how one sees that the operator has followed. */
 enum Step {
   /** With statements of the user's own in the new database. */
-  CREATE(Kind.CREATE, life -> life.apply(DATABASE, Steps.FIRST), Steps::isReady),
+  CREATE(Kind.CREATE, life -> life.tenant().apply(DATABASE, Steps.FIRST), Steps::isReady),
 
   /** Restarts PostgreSQL, and grows the volume. */
   CONFIGURE(Kind.EDIT, Steps::configure, Steps::isReady),
 
   IMAGE(
       Kind.EDIT,
-      life -> life.patch(DATABASE, "{\"spec\":{\"imageName\":\"postgres:17.1\"}}"),
+      life -> life.tenant().patch(DATABASE, "{\"spec\":{\"imageName\":\"postgres:17.1\"}}"),
       life ->
           Steps.isReady(life)
-              && life.database(DATABASE).getStatus().getImage().equals("postgres:17.1")),
+              && life.tenant().database(DATABASE).getStatus().getImage().equals("postgres:17.1")),
 
   /** Of the application, in the Secret. */
   PASSWORD(
@@ -40,20 +40,22 @@ enum Step {
   ROTATE(
       Kind.EDIT,
       life ->
-          life.patch(
-              DATABASE, "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/rotate\":\"1\"}}}"),
+          life.tenant()
+              .patch(
+                  DATABASE,
+                  "{\"metadata\":{\"annotations\":{\"databaseoperator.dev/rotate\":\"1\"}}}"),
       life ->
           !Steps.password(life).equals("chosen-in-the-secret")
               && Steps.logsIn(life, Steps.password(life))),
 
   HIBERNATE(
       Kind.EDIT,
-      life -> life.patch(DATABASE, "{\"spec\":{\"hibernated\":true}}"),
+      life -> life.tenant().patch(DATABASE, "{\"spec\":{\"hibernated\":true}}"),
       life -> Steps.isReady(life) && Steps.isIn(life, Phase.Hibernated)),
 
   WAKE(
       Kind.EDIT,
-      life -> life.patch(DATABASE, "{\"spec\":{\"hibernated\":false}}"),
+      life -> life.tenant().patch(DATABASE, "{\"spec\":{\"hibernated\":false}}"),
       life -> Steps.isReady(life) && Steps.isIn(life, Phase.Ready)),
 
   /** With {@code deletionPolicy: Retain}. */
@@ -63,8 +65,8 @@ enum Step {
   ADOPT(
       Kind.ADOPT,
       life -> {
-        life.applyCredentials("mine", "clerk", "chosen-by-the-user");
-        life.apply(DATABASE, Steps.SECOND);
+        life.tenant().applyCredentials("mine", "clerk", "chosen-by-the-user");
+        life.tenant().apply(DATABASE, Steps.SECOND);
       },
       Steps::isReady),
 
@@ -78,7 +80,7 @@ enum Step {
   REMOVE(
       Kind.DELETE,
       life -> {
-        life.patch(DATABASE, "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
+        life.tenant().patch(DATABASE, "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
         life.deleteDatabase();
       },
       Steps::isEmpty);
@@ -150,17 +152,18 @@ enum Step {
             .formatted(CrashRig.STORAGE_CLASS);
 
     static boolean isReady(Life life) {
-      return Conditions.isReady(life.database(DATABASE));
+      return Conditions.isReady(life.tenant().database(DATABASE));
     }
 
     static boolean isIn(Life life, Phase phase) {
-      return life.database(DATABASE).getStatus().getPhase() == phase;
+      return life.tenant().database(DATABASE).getStatus().getPhase() == phase;
     }
 
     static void configure(Life life) {
-      life.patch(
-          DATABASE,
-          """
+      life.tenant()
+          .patch(
+              DATABASE,
+              """
           {"spec":{"storage":{"size":"2Gi"},"resources":{"limits":{"memory":"512Mi"}}}}""");
       // In the place of the storage driver.
       var claim =
@@ -196,13 +199,13 @@ enum Step {
     }
 
     static String password(Life life) {
-      return life.secret(DATABASE + "-app", "password");
+      return life.tenant().secret(DATABASE + "-app", "password");
     }
 
     static boolean logsIn(Life life, String password) {
       try (Connection connection =
           Catalog.connect(life.server().orElseThrow(), "clerk", password, "shop")) {
-        return life.secret(DATABASE + "-app", "uri").contains(password);
+        return life.tenant().secret(DATABASE + "-app", "uri").contains(password);
       } catch (SQLException notYet) {
         return false;
       }

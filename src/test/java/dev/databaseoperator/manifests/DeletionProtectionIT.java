@@ -29,28 +29,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the admission policy of the install manifests makes a real API server refuse. */
-class DeletionProtectionIT extends Tenant {
+class DeletionProtectionIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
   private final ApiServer apiServer = ApiServer.withoutOperator();
   private final KubernetesClient client = apiServer.client();
-  private final String name = apiServer.newNamespace("protected");
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public KubernetesClient client() {
-    return client;
-  }
+  private final Tenant namespace = apiServer.tenant("protected");
 
   /** A new policy is in force a moment after it is made. */
   @BeforeEach
   void aProtectedDatabaseAndAPolicyInForce() {
-    apply("orders", "{deletionProtection: true}");
+    namespace.apply("orders", "{deletionProtection: true}");
     Awaitility.await()
         .atMost(SOON)
         .until(() -> refusal(() -> one("orders").dryRun().delete()) != null);
@@ -64,7 +54,7 @@ class DeletionProtectionIT extends Tenant {
     assertThat(message)
         .startsWith("databases.databaseoperator.dev \"orders\" is forbidden")
         .contains("spec.deletionProtection of Database orders is true; set it to false first: ");
-    assertThat(database("orders").isMarkedForDeletion()).isFalse();
+    assertThat(namespace.database("orders").isMarkedForDeletion()).isFalse();
 
     String command = message.substring(message.indexOf("kubectl "));
     // The only quotes are around the patch, which has no blank.
@@ -73,7 +63,7 @@ class DeletionProtectionIT extends Tenant {
         .as(command)
         .isTrue();
     one("orders").delete();
-    assertThat(database("orders")).isNull();
+    assertThat(namespace.database("orders")).isNull();
   }
 
   /**
@@ -99,26 +89,26 @@ class DeletionProtectionIT extends Tenant {
   void howItIsDeletedMakesNoDifference(DeletionPropagation propagation) {
     assertThat(refusal(() -> one("orders").withPropagationPolicy(propagation).delete()))
         .isNotNull();
-    assertThat(database("orders").getMetadata().getFinalizers()).isEmpty();
+    assertThat(namespace.database("orders").getMetadata().getFinalizers()).isEmpty();
   }
 
   @Test
   void noneOfManyAtOnceIsDeleted() {
-    apply("other", "{}");
+    namespace.apply("other", "{}");
     KubernetesClientException refused = refusal(() -> client.raw(collection(), "DELETE", null));
     assertThat(refused.getCode()).isEqualTo(403);
     assertThat(refused.getMessage()).contains("spec.deletionProtection of Database orders");
-    assertThat(database("orders").isMarkedForDeletion()).isFalse();
+    assertThat(namespace.database("orders").isMarkedForDeletion()).isFalse();
   }
 
   @Test
   void whatIsNotProtectedIsDeleted() {
-    apply("other", "{}");
-    apply("asked-not-to-be", "{deletionProtection: false}");
-    apply(Canary.NAME, "{}");
+    namespace.apply("other", "{}");
+    namespace.apply("asked-not-to-be", "{deletionProtection: false}");
+    namespace.apply(Canary.NAME, "{}");
     for (String each : List.of("other", "asked-not-to-be", Canary.NAME)) {
       one(each).delete();
-      assertThat(database(each)).as(each).isNull();
+      assertThat(namespace.database(each)).as(each).isNull();
     }
   }
 
@@ -127,16 +117,16 @@ class DeletionProtectionIT extends Tenant {
     try (KubernetesClient controller = NamespaceController.of(apiServer)) {
       controller.raw(collection(), "DELETE", null);
     }
-    assertThat(database("orders")).isNull();
+    assertThat(namespace.database("orders")).isNull();
   }
 
   @Test
   void whereTheNamespaceGoesAnybodyMayDeleteThem() {
-    client.namespaces().withName(name).delete();
+    client.namespaces().withName(namespace.name()).delete();
     Awaitility.await()
         .atMost(SOON)
         .untilAsserted(() -> assertThat(refusal(() -> one("orders").delete())).isNull());
-    assertThat(database("orders")).isNull();
+    assertThat(namespace.database("orders")).isNull();
   }
 
   /** As docs/security.md says: what the API server does by itself passes no admission. */
@@ -168,11 +158,11 @@ class DeletionProtectionIT extends Tenant {
   }
 
   private String collection() {
-    return "/apis/databaseoperator.dev/v1/namespaces/%s/databases".formatted(name);
+    return "/apis/databaseoperator.dev/v1/namespaces/%s/databases".formatted(namespace.name());
   }
 
   private Resource<Database> one(String database) {
-    return client.resources(Database.class).inNamespace(name).withName(database);
+    return client.resources(Database.class).inNamespace(namespace.name()).withName(database);
   }
 
   private static KubernetesClientException refusal(Runnable deletion) {

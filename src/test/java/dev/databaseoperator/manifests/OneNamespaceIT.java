@@ -32,8 +32,8 @@ class OneNamespaceIT {
 
   private final ApiServer apiServer = ApiServer.withoutOperator();
   private final KubernetesClient client = apiServer.client();
-  private final Namespace own = new Namespace("own");
-  private final Namespace foreign = new Namespace("foreign");
+  private final Tenant own = apiServer.tenant("own");
+  private final Tenant foreign = apiServer.tenant("foreign");
 
   @Test
   void nothingItDoesNeedsRightsInOtherNamespaces() {
@@ -126,24 +126,5 @@ class OneNamespaceIT {
 
   private boolean exists(String namespace, String database) {
     return client.resources(Database.class).inNamespace(namespace).withName(database).get() != null;
-  }
-
-  private final class Namespace extends Tenant {
-
-    private final String name;
-
-    private Namespace(String prefix) {
-      name = apiServer.newNamespace(prefix);
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public KubernetesClient client() {
-      return client;
-    }
   }
 }

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.Tenant;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,13 +42,13 @@ class BundleE2E {
     installed(OPERATOR, "");
     served(namespace(shop));
     served(namespace(billing));
-    protectedByTheDocumentedCommand(new Namespace(shop));
+    protectedByTheDocumentedCommand(cluster.tenant(shop));
   }
 
   @Test
   void singleNamespaceModeServesTheTargetNamespaceAndNoOther() {
     installed(OPERATOR, shop);
-    Namespace outside = outside();
+    Tenant outside = outside();
     served(namespace(shop));
     notTouched(outside);
   }
@@ -57,7 +56,7 @@ class BundleE2E {
   @Test
   void multiNamespaceModeServesTheTargetNamespacesAndNoOther() {
     installed(OPERATOR, shop, billing);
-    Namespace outside = outside();
+    Tenant outside = outside();
     served(namespace(shop));
     served(namespace(billing));
     notTouched(outside);
@@ -66,8 +65,8 @@ class BundleE2E {
   @Test
   void ownNamespaceModeServesTheOperatorsNamespaceAndNoOther() {
     installed("olm-own", "olm-own");
-    Namespace outside = outside();
-    served(new Namespace("olm-own"));
+    Tenant outside = outside();
+    served(cluster.tenant("olm-own"));
     notTouched(outside);
   }
 
@@ -75,20 +74,20 @@ class BundleE2E {
     cluster.use(new OlmBundle(namespace, List.of(targets)));
   }
 
-  private Namespace namespace(String name) {
+  private Tenant namespace(String name) {
     OlmBundle.create(cluster, name);
     namespaces.add(name);
-    return new Namespace(name);
+    return cluster.tenant(name);
   }
 
   /** With a Database that is not the operator's to see. */
-  private Namespace outside() {
-    Namespace namespace = namespace(other);
+  private Tenant outside() {
+    Tenant namespace = namespace(other);
     namespace.apply("orders", "{}");
     return namespace;
   }
 
-  private void served(Namespace namespace) {
+  private void served(Tenant namespace) {
     namespace.apply("orders", "{}");
     try {
       namespace.awaitReady("orders");
@@ -100,7 +99,7 @@ class BundleE2E {
   }
 
   /** The Operator Lifecycle Manager installs no admission policy: an administrator does. */
-  private void protectedByTheDocumentedCommand(Namespace namespace) {
+  private void protectedByTheDocumentedCommand(Tenant namespace) {
     Path kubectl = Path.of(ran(List.of("dev/kubernetes/build", "control-plane"), Map.of()));
     ran(
         List.of("bash", "-euo", "pipefail", "-c", documentedCommand()),
@@ -155,7 +154,7 @@ class BundleE2E {
   }
 
   /** Neither looked at nor, by its rights, reachable. */
-  private void notTouched(Namespace namespace) {
+  private void notTouched(Tenant namespace) {
     Database database = namespace.database("orders");
     assertThat(database.getStatus().getObservedGeneration()).isEqualTo(-1);
     assertThat(database.getMetadata().getFinalizers()).isEmpty();
@@ -198,34 +197,5 @@ class BundleE2E {
             "-o",
             "jsonpath={.items[?(@.metadata.name==\"database-operator\")].metadata.namespace}")
         .strip();
-  }
-
-  private final class Namespace extends Tenant {
-
-    private final String name;
-
-    Namespace(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public KubernetesClient client() {
-      return cluster.client();
-    }
-
-    void dump() {
-      dumpObjects();
-      System.err.println("--- Operator");
-      System.err.println(
-          cluster
-              .tryKubectl(
-                  "-n", operatorNamespace(), "logs", "--tail=200", "deployment/database-operator")
-              .output());
-    }
   }
 }

@@ -8,16 +8,15 @@ import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.Scrape;
 import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.TestNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The jar does on the JVM what all other tests see the native binary do. */
-class JvmOperatorIT extends Tenant {
+class JvmOperatorIT {
 
   private final ApiServer apiServer = ApiServer.another();
-  private final String namespace = apiServer.newNamespace("jvm");
+  private final Tenant namespace = apiServer.tenant("jvm");
 
   @Test
   void theJarMakesADatabaseReadyReportsItAndStops() {
@@ -27,13 +26,13 @@ class JvmOperatorIT extends Tenant {
                 apiServer,
                 Map.of(
                     "DATABASE_OPERATOR_WATCH_NAMESPACES",
-                    namespace,
+                    namespace.name(),
                     "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME",
-                    namespace));
+                    namespace.name()));
         TestNode node = TestNode.of(apiServer)) {
-      applyReady("orders", "{}");
+      namespace.applyReady("orders", "{}");
 
-      assertThat(secret("orders-app", "uri")).startsWith("postgresql://app:");
+      assertThat(namespace.secret("orders-app", "uri")).startsWith("postgresql://app:");
       assertThat(Scrape.of(operator).sum("database_operator_databases", "phase=\"Ready\""))
           .isEqualTo(1);
       operator.terminate();
@@ -44,15 +43,5 @@ class JvmOperatorIT extends Tenant {
   @AfterEach
   void stop() {
     apiServer.stop();
-  }
-
-  @Override
-  public String name() {
-    return namespace;
-  }
-
-  @Override
-  public KubernetesClient client() {
-    return apiServer.client();
   }
 }

@@ -175,6 +175,11 @@ public final class ApiServer {
     return new AuditLog(auditLog);
   }
 
+  /** Makes a namespace and returns the user of it. */
+  public Tenant tenant(String prefix) {
+    return new Tenant(new Host.Plain(client, audit()), newNamespace(prefix));
+  }
+
   /** A new namespace that enforces the restricted Pod Security Standard. */
   public String newNamespace(String prefix) {
     String name = prefix + "-" + namespaces.incrementAndGet();

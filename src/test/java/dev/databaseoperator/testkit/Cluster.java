@@ -184,6 +184,11 @@ public final class Cluster {
                     .isBlank());
   }
 
+  /** Returns the user of a namespace that exists. */
+  public Tenant tenant(String namespace) {
+    return new Tenant(new InstalledCluster(this, installed), namespace);
+  }
+
   /** What {@code dev/cluster --name} calls it. */
   public String name() {
     return NAME;

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 /** Kubernetes, with an operator at work, that a {@link Tenant} has a namespace of. */
 interface Host {
 
+  /** Without anything at work that tests have in common. */
+  record Plain(KubernetesClient client, AuditLog audit) implements Host {}
+
   /** A client with all rights. */
   KubernetesClient client();
 

@@ -36,7 +36,7 @@ public class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
 
   /** For subclasses that are about to go. */
   protected Tenant() {
-    this(null, null);
+    this(new Host.Plain(null, null), null);
   }
 
   /** An extension, on the API server of all tests, where one operator and one node work. */
@@ -62,8 +62,7 @@ public class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
   @Override
   public void afterTestExecution(ExtensionContext context) {
     if (context.getExecutionException().isPresent()) {
-      dumpObjects();
-      host.dump(name);
+      dump();
     }
     host.clear(this);
   }
@@ -176,15 +175,16 @@ public class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
     return kubectl(Stream.concat(exec, Stream.of(command)).toArray(String[]::new)).strip();
   }
 
-  /** Prints the Databases and events, as a person would look at them. */
-  protected void dumpObjects() {
+  /** Prints the Databases and events, and what else a person would look at. */
+  public void dump() {
     System.err.println("--- Databases in " + name());
-    client().resources(Database.class).inNamespace(name()).list().getItems().forEach(this::dump);
+    client().resources(Database.class).inNamespace(name()).list().getItems().forEach(this::print);
     System.err.println("--- Events");
-    client().events().v1().events().inNamespace(name()).list().getItems().forEach(this::dump);
+    client().events().v1().events().inNamespace(name()).list().getItems().forEach(this::print);
+    host.dump(name());
   }
 
-  private void dump(HasMetadata object) {
+  private void print(HasMetadata object) {
     object.getMetadata().setManagedFields(null);
     System.err.println(Serialization.asYaml(object));
   }

@@ -77,9 +77,9 @@ public final class FaultyNamespace extends Tenant implements AutoCloseable {
     return client;
   }
 
-  /** Prints what a person would look at. */
+  @Override
   public void dump() {
-    dumpObjects();
+    super.dump();
     System.err.println("--- Requests of the operator");
     proxy.traffic().exchanges(request -> true).forEach(System.err::println);
     System.err.println("--- Operator");
