@@ -6,10 +6,12 @@ import static dev.databaseoperator.testkit.faults.Requests.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
 import dev.databaseoperator.testkit.faults.Faults;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import dev.databaseoperator.testkit.faults.Traffic;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
@@ -27,21 +29,23 @@ import org.junit.jupiter.api.Test;
 class ApiFaultsIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static FaultyNamespace namespace;
+  private static Tenant namespace;
+  private static ProxiedOperator operator;
 
   @BeforeAll
   static void start() {
-    namespace = FaultyNamespace.with(Map.of());
+    namespace = ApiServer.withoutOperator().tenant("faulty");
+    operator = ProxiedOperator.of(namespace, Map.of()).start();
   }
 
   @AfterEach
   void calm() {
-    namespace.proxy().calm();
+    operator.proxy().calm();
   }
 
   @AfterAll
   static void stop() {
-    namespace.close();
+    operator.close();
   }
 
   @Test
@@ -64,7 +68,7 @@ class ApiFaultsIT {
           made.put(
               name,
               fault.apply(
-                  namespace.proxy().on(verbs("patch").of("configmaps").named(name + "-config"))));
+                  operator.proxy().on(verbs("patch").of("configmaps").named(name + "-config"))));
           namespace.apply(name, "{}");
         });
 
@@ -80,11 +84,11 @@ class ApiFaultsIT {
     }
     assertThat(stalled).isFalse();
     made.forEach((name, fault) -> assertThat(fault.hits()).as(name).isNotEmpty());
-    assertThat(namespace.operator().log())
+    assertThat(operator.process().log())
         .contains("UNAVAILABLE: ")
         .doesNotContain("\"exception\":{", "LogManager error");
     List<Traffic.Exchange> throttled =
-        namespace
+        operator
             .proxy()
             .traffic()
             .exchanges(verbs("patch").of("configmaps").named("throttled-config"));
@@ -102,7 +106,7 @@ class ApiFaultsIT {
     answers.put("unauthorized", Answer.unauthorized());
     answers.forEach(
         (name, answer) -> {
-          namespace
+          operator
               .proxy()
               .on(verbs("patch").of("configmaps").named(name + "-config"))
               .answer(answer);
@@ -115,7 +119,7 @@ class ApiFaultsIT {
     assertThat(stalled("invalid").getMessage()).contains("spec.field");
     assertThat(stalled("unauthorized").getReason()).isEqualTo("Forbidden");
 
-    namespace.proxy().calm();
+    operator.proxy().calm();
 
     answers
         .keySet()
@@ -129,13 +133,13 @@ class ApiFaultsIT {
 
   @Test
   void statusIsWrittenInTheEndWhateverComesBetween() {
-    namespace
+    operator
         .proxy()
         .on(writes().of("databases", "status").named("status"))
         .nth(1)
         .answer(Answer.conflict());
-    namespace.proxy().on(writes().of("databases", "status").named("status")).nth(2).dropReply();
-    namespace
+    operator.proxy().on(writes().of("databases", "status").named("status")).nth(2).dropReply();
+    operator
         .proxy()
         .on(writes().of("databases", "status").named("status"))
         .nth(3)

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.DatabaseRecorder;
 import dev.databaseoperator.testkit.GitOpsTools;
@@ -16,7 +17,7 @@ import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.ToolVerdicts;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import dev.databaseoperator.testkit.faults.Requests;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.sql.Connection;
@@ -169,17 +170,18 @@ class DatabaseLivesIT {
   /** No pods run there: it never gets Ready, so nobody may say that it is Current. */
   @Test
   void errorsOfTheApiServer() {
-    try (FaultyNamespace faulty = FaultyNamespace.with(Map.of());
+    Tenant faulty = ApiServer.withoutOperator().tenant("faulty");
+    try (ProxiedOperator operator = ProxiedOperator.of(faulty, Map.of()).start();
         DatabaseRecorder recorder =
             DatabaseRecorder.start(faulty.client(), faulty.name(), version -> {})) {
       Fault broken =
-          faulty
+          operator
               .proxy()
               .on(Requests.writes().of("statefulsets"))
               .times(4)
               .answer(Answer.internalError());
       Fault refused =
-          faulty.proxy().on(Requests.writes().of("services")).answer(Answer.forbidden());
+          operator.proxy().on(Requests.writes().of("services")).answer(Answer.forbidden());
       faulty.apply("orders", "{}");
       faulty.await("orders", SOON, DatabaseLivesIT::isStalled);
       refused.off();

@@ -15,7 +15,7 @@ import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.TestNode;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -153,10 +153,11 @@ class IdentityIT {
   /** The data is exchanged while no operator is there, or it would put the status back. */
   @Test
   void aServerWithOtherDataGetsNoSql() throws Exception {
+    Tenant other = ApiServer.withoutOperator().tenant("faulty");
     try (TestNode node = TestNode.of(ApiServer.withoutOperator());
-        FaultyNamespace other = FaultyNamespace.with(FaultyNamespace.SHORT_LEASE)) {
+        ProxiedOperator operator = ProxiedOperator.of(other, ProxiedOperator.SHORT_LEASE).start()) {
       String found = other.applyReady("orders", "{}").getStatus().getSystemIdentifier();
-      other.operator().kill();
+      operator.process().kill();
       other
           .client()
           .resources(Database.class)
@@ -174,7 +175,7 @@ class IdentityIT {
           .inNamespace(other.name())
           .withName("orders-app")
           .edit(secret -> new SecretBuilder(secret).addToStringData("password", "changed").build());
-      other.startOperator();
+      operator.start();
       Database stalled = other.await("orders", SOON, isStalled("ForeignData"));
       assertThat(message(stalled)).contains(found, OTHER, "no SQL is applied");
       assertThat(stalled.getStatus().getReadyInstances()).isEqualTo(1);

@@ -16,7 +16,7 @@ import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.TestImages;
 import dev.databaseoperator.testkit.TestNode;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -407,21 +407,22 @@ class ImageChangeIT {
 
   @Test
   void anOperatorKilledBetweenTrialAndRestartGoesOnWhereItWas() {
+    Tenant other = ApiServer.withoutOperator().tenant("faulty");
     try (TestNode node = TestNode.of(ApiServer.withoutOperator());
-        FaultyNamespace other = FaultyNamespace.with(FaultyNamespace.SHORT_LEASE)) {
+        ProxiedOperator operator = ProxiedOperator.of(other, ProxiedOperator.SHORT_LEASE).start()) {
       other.applyReady("orders", "{}");
       var killed =
-          other
+          operator
               .proxy()
               .on(verbs("patch").of("statefulsets").named("orders-1"))
               .once()
-              .killBefore(() -> other.operator().kill());
+              .killBefore(() -> operator.process().kill());
       other.patch("orders", "{\"spec\":{\"imageName\":\"crash/postgres:17\"}}");
       await().atMost(SOON).until(() -> !killed.hits().isEmpty());
       killed.off();
       assertThat(check(other).getStatus().getPhase()).isEqualTo("Succeeded");
 
-      other.startOperator();
+      operator.start();
       Database ready = other.awaitReady("orders");
       assertThat(ready.getStatus().getImage()).isEqualTo("crash/postgres:17");
       await().atMost(SOON).until(() -> check(other) == null);

@@ -9,9 +9,11 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -34,16 +36,18 @@ class LettingGoIT {
 
   private static final Duration TOLD = Duration.ofSeconds(15);
 
-  private static FaultyNamespace namespace;
+  private static Tenant namespace;
+  private static ProxiedOperator operator;
 
   @BeforeAll
   static void anOperatorBehindAProxy() {
-    namespace = FaultyNamespace.with(FaultyNamespace.SHORT_LEASE);
+    namespace = ApiServer.withoutOperator().tenant("faulty");
+    operator = ProxiedOperator.of(namespace, ProxiedOperator.SHORT_LEASE).start();
   }
 
   @AfterAll
   static void end() {
-    namespace.close();
+    operator.close();
   }
 
   @Test
@@ -112,7 +116,7 @@ class LettingGoIT {
   void aRightThatIsMissingIsNamed() {
     begun("refused", "{}");
     Fault forbidden =
-        namespace
+        operator
             .proxy()
             .on(verbs("update").of("persistentvolumeclaims").named("refused-1"))
             .answer(Answer.status(403, "Forbidden", "cannot update persistentvolumeclaims"));
@@ -130,7 +134,7 @@ class LettingGoIT {
   void anApiServerThatFailsIsToldInItsOwnWords() {
     begun("failing", "{deletionPolicy: Delete}");
     Fault failing =
-        namespace
+        operator
             .proxy()
             .on(verbs("delete").of("statefulsets").named("failing-1"))
             .answer(Answer.status(500, "InternalError", "etcdserver: no space"));
@@ -199,11 +203,11 @@ class LettingGoIT {
   void whatIsDeletedWhileNoOperatorRunsIsDealtWithWhenOneDoes() {
     begun("absent", "{deletionPolicy: Delete}");
     begun("kept", "{}");
-    namespace.operator().close();
+    operator.process().close();
     delete("absent");
     delete("kept");
 
-    namespace.startOperator();
+    operator.start();
 
     goesOnceUnprotected("absent");
     awaitGone("kept");
@@ -215,30 +219,30 @@ class LettingGoIT {
   void anOperatorThatIsKilledAfterTheFirstMarkOrTheFirstDeleteGoesOnWhereItWas() {
     begun("torn", "{}");
     begun("cut", "{deletionPolicy: Delete}");
-    namespace
+    operator
         .proxy()
         .on(verbs("update").of("persistentvolumeclaims").named("torn-1"))
         .once()
-        .killAfter(() -> namespace.operator().close());
+        .killAfter(() -> operator.process().close());
     delete("torn");
-    await().atMost(TOLD).until(() -> !namespace.operator().isAlive());
+    await().atMost(TOLD).until(() -> !operator.process().isAlive());
     Map<String, String> first =
         get(PersistentVolumeClaim.class, "torn-1").getMetadata().getAnnotations();
-    namespace.startOperator();
+    operator.start();
     awaitGone("torn");
     assertThat(get(PersistentVolumeClaim.class, "torn-1").getMetadata().getAnnotations())
         .isEqualTo(first);
     assertThat(get(Secret.class, "torn-superuser").getMetadata().getLabels())
         .containsEntry("databaseoperator.dev/retained", "true");
 
-    namespace
+    operator
         .proxy()
         .on(verbs("delete").of("persistentvolumeclaims").named("cut-1"))
         .once()
-        .killAfter(() -> namespace.operator().close());
+        .killAfter(() -> operator.process().close());
     delete("cut");
-    await().atMost(TOLD).until(() -> !namespace.operator().isAlive());
-    namespace.startOperator();
+    await().atMost(TOLD).until(() -> !operator.process().isAlive());
+    operator.start();
     goesOnceUnprotected("cut");
   }
 

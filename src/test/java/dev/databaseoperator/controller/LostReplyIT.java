@@ -11,8 +11,9 @@ import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.AuditLog;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Fault;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -30,34 +31,36 @@ import org.junit.jupiter.api.Test;
 class LostReplyIT {
 
   private static final Duration SOON = Duration.ofSeconds(15);
-  private static FaultyNamespace namespace;
+  private static Tenant namespace;
+  private static ProxiedOperator operator;
 
   @BeforeAll
   static void start() {
-    namespace = FaultyNamespace.with(Map.of());
+    namespace = ApiServer.withoutOperator().tenant("faulty");
+    operator = ProxiedOperator.of(namespace, Map.of()).start();
   }
 
   @AfterEach
   void calm() {
-    namespace.proxy().calm();
+    operator.proxy().calm();
   }
 
   @AfterAll
   static void stop() {
-    namespace.close();
+    operator.close();
   }
 
   @Test
   void aWriteWhoseReplyIsLostIsNotDoubledAndThePasswordStays() {
     AtomicReference<String> first = new AtomicReference<>();
-    namespace
+    operator
         .proxy()
         .on(verbs("create").of("secrets").named("lost-app"))
         .once()
         .runAfter(() -> first.set(namespace.secret("lost-app", "password")));
     List<Fault> lost =
         Stream.of("secrets", "persistentvolumeclaims", "configmaps", "services", "statefulsets")
-            .map(kind -> namespace.proxy().on(writes().of(kind)).once().dropReply())
+            .map(kind -> operator.proxy().on(writes().of(kind)).once().dropReply())
             .toList();
 
     namespace.apply("lost", "{}");
@@ -76,7 +79,7 @@ class LostReplyIT {
     namespace.apply("stale", "{deletionPolicy: Delete}");
     await().atMost(SOON).until(() -> statefulSet("stale"));
     Fault blind =
-        namespace.proxy().on(verbs("watch").of("persistentvolumeclaims")).blackHoleRunning();
+        operator.proxy().on(verbs("watch").of("persistentvolumeclaims")).blackHoleRunning();
     String theirs = replaceVolume("stale-1");
 
     namespace.client().resource(namespace.database("stale")).delete();
@@ -92,7 +95,7 @@ class LostReplyIT {
     namespace.apply("race", "{deletionPolicy: Delete}");
     await().atMost(SOON).until(() -> statefulSet("race"));
     AtomicReference<String> theirs = new AtomicReference<>();
-    namespace
+    operator
         .proxy()
         .on(verbs("delete").of("persistentvolumeclaims").named("race-1"))
         .once()
@@ -121,7 +124,7 @@ class LostReplyIT {
     namespace.apply("edited", "{}");
     await().atMost(SOON).until(() -> statefulSet("edited"));
     namespace.await("edited", SOON, found -> found.getStatus() != null);
-    Fault blind = namespace.proxy().on(watches("databases")).blackHoleRunning();
+    Fault blind = operator.proxy().on(watches("databases")).blackHoleRunning();
     namespace.patch("edited", "{\"spec\":{\"imageName\":\"postgres:17.1\"}}");
 
     // Changes the status, whatever the spec is.
@@ -147,7 +150,7 @@ class LostReplyIT {
   void whoChangesThePolicyToRetainBeforeAnythingIsDeletedKeepsEverything() {
     namespace.apply("kept", "{deletionPolicy: Delete}");
     await().atMost(SOON).until(() -> statefulSet("kept"));
-    namespace
+    operator
         .proxy()
         .on(verbs("get").of("databases").named("kept"))
         .once()

@@ -10,9 +10,10 @@ import dev.databaseoperator.testkit.AuditLog;
 import dev.databaseoperator.testkit.ClaimProtection;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.RestartableApiServer;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Duration;
 import java.util.List;
@@ -36,19 +37,21 @@ class RecoveryIT {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   private static RestartableApiServer server;
-  private static FaultyNamespace namespace;
+  private static Tenant namespace;
+  private static ProxiedOperator operator;
 
   @BeforeAll
   static void start() {
     server = RestartableApiServer.start();
     // As long a stall as loses the Lease, in less time.
-    Map<String, String> timings = STALL >= 20 ? Map.of() : FaultyNamespace.SHORT_LEASE;
-    namespace = FaultyNamespace.with(server.client(), server.newNamespace("recovery"), timings);
+    Map<String, String> timings = STALL >= 20 ? Map.of() : ProxiedOperator.SHORT_LEASE;
+    namespace = server.tenant("recovery");
+    operator = ProxiedOperator.of(namespace, timings).start();
   }
 
   @AfterAll
   static void stop() {
-    namespace.close();
+    operator.close();
     server.close();
   }
 
@@ -87,7 +90,7 @@ class RecoveryIT {
     awaitImage("restarted", "postgres:17-again");
     System.out.printf(
         "API server restarted: edits applied %d ms after it was ready%n", since(ready));
-    assertThat(namespace.operator().isAlive()).isTrue();
+    assertThat(operator.process().isAlive()).isTrue();
     assertUsable("restarted");
   }
 
@@ -96,16 +99,16 @@ class RecoveryIT {
     makeAndEdit("gone");
     namespace.apply("deleted", "{deletionPolicy: Delete}");
     await().atMost(SOON).until(() -> instance("deleted") != null);
-    Fault away = namespace.proxy().on(verbs("watch", "list").in(namespace.name())).blackHole();
-    namespace.proxy().cutWatches(all());
+    Fault away = operator.proxy().on(verbs("watch", "list").in(namespace.name())).blackHole();
+    operator.proxy().cutWatches(all());
     edit("gone", "postgres:17-unseen");
     namespace.apply("unseen", "{}");
     namespace.client().resource(namespace.database("deleted")).delete();
 
     Fault gone =
-        namespace.proxy().on(verbs("watch").in(namespace.name())).times(8).answer(Answer.gone());
+        operator.proxy().on(verbs("watch").in(namespace.name())).times(8).answer(Answer.gone());
     away.off();
-    namespace.proxy().cutAll();
+    operator.proxy().cutAll();
 
     long since = System.nanoTime();
     awaitImage("gone", "postgres:17-unseen");
@@ -120,7 +123,7 @@ class RecoveryIT {
     System.out.printf("watches gone: everything applied after %d ms%n", since(since));
     assertThat(gone.hits()).isNotEmpty();
 
-    assertThat(namespace.proxy().endWatches(verbs("watch").in(namespace.name()), Answer.gone()))
+    assertThat(operator.proxy().endWatches(verbs("watch").in(namespace.name()), Answer.gone()))
         .isPositive();
     edit("gone", "postgres:17-again");
     awaitImage("gone", "postgres:17-again");
@@ -133,7 +136,7 @@ class RecoveryIT {
 
     server.pauseEtcd();
     long paused = System.nanoTime();
-    OperatorProcess before = namespace.operator();
+    OperatorProcess before = operator.process();
     await()
         .atMost(Duration.ofSeconds(STALL + 1))
         .pollDelay(Duration.ofSeconds(STALL))
@@ -147,7 +150,7 @@ class RecoveryIT {
         .until(() -> !before.isAlive() || hasImage("stalled", "postgres:17-edited"));
     if (!before.isAlive()) {
       assertThat(before.exitCode()).isEqualTo(1);
-      namespace.startOperator();
+      operator.start();
     }
     awaitImage("stalled", "postgres:17-edited");
     edit("stalled", "postgres:17-again");

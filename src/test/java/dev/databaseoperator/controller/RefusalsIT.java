@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Annotations;
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -40,23 +42,25 @@ import org.junit.jupiter.api.Test;
 class RefusalsIT {
 
   private static final Duration SOON = Duration.ofSeconds(15);
-  private static FaultyNamespace namespace;
+  private static Tenant namespace;
+  private static ProxiedOperator operator;
   private static KubernetesClient client;
 
   @BeforeAll
   static void start() {
-    namespace = FaultyNamespace.with(Map.of());
+    namespace = ApiServer.withoutOperator().tenant("faulty");
+    operator = ProxiedOperator.of(namespace, Map.of()).start();
     client = namespace.client();
   }
 
   @AfterEach
   void calm() {
-    namespace.proxy().calm();
+    operator.proxy().calm();
   }
 
   @AfterAll
   static void stop() {
-    namespace.close();
+    operator.close();
   }
 
   @Test
@@ -183,7 +187,7 @@ class RefusalsIT {
   /** In these words a webhook's refusal comes, with whatever code it chose. */
   @Test
   void webhookThatDeniesIsTold() {
-    namespace
+    operator
         .proxy()
         .on(verbs("patch").of("configmaps").named("denied-config"))
         .answer(
@@ -194,7 +198,7 @@ class RefusalsIT {
     namespace.apply("denied", "{}");
     assertThat(told("denied", "AdmissionDenied", true).getMessage())
         .contains("\"x.example.com\" denied the request: no");
-    namespace.proxy().calm();
+    operator.proxy().calm();
     assertHealed("denied");
   }
 
@@ -257,7 +261,7 @@ class RefusalsIT {
                     .build());
     assertHealed("unbound");
     long asked =
-        namespace
+        operator
             .proxy()
             .traffic()
             .exchanges(verbs("list").of("events").where(r -> r.query().contains(uid("unbound-1"))))
@@ -268,7 +272,7 @@ class RefusalsIT {
   @Test
   void errorThatStaysIsToldAndTriedAgainUntilItHeals() {
     Fault fault =
-        namespace
+        operator
             .proxy()
             .on(verbs("patch").of("configmaps").named("failing-config"))
             .answer(Answer.internalError());
@@ -278,15 +282,15 @@ class RefusalsIT {
     // Once it may be because of the status that was written; from then on nothing happens.
     int tries = fault.hits().size();
     await().atMost(SOON).until(() -> fault.hits().size() >= tries + 2);
-    namespace.proxy().calm();
+    operator.proxy().calm();
     assertHealed("failing");
-    assertThat(namespace.operator().log()).doesNotContain("\"exception\":{");
+    assertThat(operator.process().log()).doesNotContain("\"exception\":{");
   }
 
   @Test
   void sameTroubleAgainIsCountedInItsEvent() {
     Fault fault =
-        namespace
+        operator
             .proxy()
             .on(verbs("patch").of("configmaps").named("again-config"))
             .answer(Answer.forbidden());
@@ -318,14 +322,15 @@ class RefusalsIT {
 
   @Test
   void namespaceThatIsBeingDeletedIsTold() {
-    try (FaultyNamespace going = FaultyNamespace.with(Map.of())) {
+    Tenant going = ApiServer.withoutOperator().tenant("faulty");
+    try (ProxiedOperator own = ProxiedOperator.of(going, Map.of()).start()) {
       going.apply("late", "{paused: true}");
       going.await("late", SOON, found -> condition(found, "Paused").isPresent());
       client.namespaces().withName(going.name()).delete();
       going.patch("late", "{\"spec\":{\"paused\":false}}");
       Condition ready = told(going, "late", "NamespaceTerminating", false);
       assertThat(ready.getMessage()).contains("because it is being terminated");
-      assertThat(going.operator().log()).doesNotContain("\"exception\":{");
+      assertThat(own.process().log()).doesNotContain("\"exception\":{");
     }
   }
 
@@ -343,8 +348,7 @@ class RefusalsIT {
     return told(namespace, name, reason, stalled);
   }
 
-  private static Condition told(
-      FaultyNamespace where, String name, String reason, boolean stalled) {
+  private static Condition told(Tenant where, String name, String reason, boolean stalled) {
     var found =
         where.await(
             name,

@@ -5,8 +5,10 @@ import static dev.databaseoperator.testkit.faults.Requests.verbs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Fault;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import dev.databaseoperator.testkit.faults.Traffic;
 import java.time.Duration;
 import java.util.List;
@@ -20,14 +22,16 @@ class DeadlinesIT {
 
   @Test
   void aRequestWithoutAnswerIsGivenUpAndTheDatabaseIsMadeAfterwards() {
-    try (FaultyNamespace namespace =
-        FaultyNamespace.with(Map.of("DATABASE_OPERATOR_API_REQUEST_TIMEOUT", "2s"))) {
+    Tenant namespace = ApiServer.withoutOperator().tenant("faulty");
+    try (ProxiedOperator operator =
+        ProxiedOperator.of(namespace, Map.of("DATABASE_OPERATOR_API_REQUEST_TIMEOUT", "2s"))
+            .start()) {
       Fault hole =
-          namespace.proxy().on(verbs("patch").of("configmaps").in(namespace.name())).blackHole();
+          operator.proxy().on(verbs("patch").of("configmaps").in(namespace.name())).blackHole();
       namespace.apply("orders", "{}");
 
       await().atMost(SOON).until(() -> hole.hits().size() >= 3);
-      List<Traffic.Exchange> tries = tries(namespace);
+      List<Traffic.Exchange> tries = tries(operator, namespace);
       for (int i = 1; i < 3; i++) {
         Duration between = Duration.ofNanos(tries.get(i).received() - tries.get(i - 1).received());
         assertThat(between).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
@@ -42,10 +46,12 @@ class DeadlinesIT {
 
   @Test
   void aReconciliationHasADeadlineAndGivesItsThreadToOthers() {
-    try (FaultyNamespace namespace =
-        FaultyNamespace.with(Map.of("DATABASE_OPERATOR_RECONCILE_DEADLINE", "2s"))) {
+    Tenant namespace = ApiServer.withoutOperator().tenant("faulty");
+    try (ProxiedOperator operator =
+        ProxiedOperator.of(namespace, Map.of("DATABASE_OPERATOR_RECONCILE_DEADLINE", "2s"))
+            .start()) {
       Fault hole =
-          namespace
+          operator
               .proxy()
               .on(all().of("configmaps").in(namespace.name()).where(request -> !request.watch()))
               .blackHole();
@@ -64,7 +70,7 @@ class DeadlinesIT {
                           .withName("stuck-8-app")
                           .get()
                       != null);
-      await().atMost(SOON).until(() -> namespace.operator().log().contains("longer than 2000 ms"));
+      await().atMost(SOON).until(() -> operator.process().log().contains("longer than 2000 ms"));
 
       hole.off();
       for (int i = 0; i < 9; i++) {
@@ -76,26 +82,27 @@ class DeadlinesIT {
 
   @Test
   void aStopDoesNotWaitForAnswers() {
-    try (FaultyNamespace namespace = FaultyNamespace.with(Map.of())) {
+    Tenant namespace = ApiServer.withoutOperator().tenant("faulty");
+    try (ProxiedOperator operator = ProxiedOperator.of(namespace, Map.of()).start()) {
       namespace.apply("orders", "{}");
       await().atMost(SOON).until(() -> madeInstance(namespace, "orders"));
 
-      namespace.proxy().on(all()).blackHole();
-      Duration took = namespace.operator().terminate();
+      operator.proxy().on(all()).blackHole();
+      Duration took = operator.process().terminate();
 
       assertThat(took).isLessThan(Duration.ofSeconds(5));
-      assertThat(namespace.operator().exitCode()).isEqualTo(143);
+      assertThat(operator.process().exitCode()).isEqualTo(143);
     }
   }
 
-  private static List<Traffic.Exchange> tries(FaultyNamespace namespace) {
-    return namespace
+  private static List<Traffic.Exchange> tries(ProxiedOperator operator, Tenant namespace) {
+    return operator
         .proxy()
         .traffic()
         .exchanges(verbs("patch").of("configmaps").in(namespace.name()));
   }
 
-  private static boolean madeInstance(FaultyNamespace namespace, String database) {
+  private static boolean madeInstance(Tenant namespace, String database) {
     return namespace
             .client()
             .apps()

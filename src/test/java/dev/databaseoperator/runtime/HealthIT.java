@@ -4,9 +4,11 @@ import static dev.databaseoperator.testkit.faults.Requests.all;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.databaseoperator.testkit.ApiServer;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
-import dev.databaseoperator.testkit.faults.FaultyNamespace;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import io.restassured.path.json.JsonPath;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -20,32 +22,33 @@ class HealthIT {
 
   @Test
   void readinessNamesWhatIsMissingAndLivenessIsNotConcerned() {
-    try (FaultyNamespace namespace = FaultyNamespace.with(Map.of())) {
-      awaitReadiness(namespace, 200);
+    Tenant namespace = ApiServer.withoutOperator().tenant("faulty");
+    try (ProxiedOperator operator = ProxiedOperator.of(namespace, Map.of()).start()) {
+      awaitReadiness(operator, 200);
 
       Fault notReady =
-          namespace
+          operator
               .proxy()
               .on(all().where(request -> request.path().equals("/readyz")))
               .answer(Answer.unavailable());
-      JsonPath down = awaitReadiness(namespace, 503);
+      JsonPath down = awaitReadiness(operator, 503);
       assertThat(down.getString("checks.find { it.name == 'API server' }.status"))
           .isEqualTo("DOWN");
       assertThat(down.getString("checks.find { it.name == 'caches' }.status")).isEqualTo("UP");
       notReady.off();
-      awaitReadiness(namespace, 200);
+      awaitReadiness(operator, 200);
 
-      assertThat(namespace.operator().get("/q/health/live").statusCode()).isEqualTo(200);
+      assertThat(operator.process().get("/q/health/live").statusCode()).isEqualTo(200);
     }
   }
 
-  private static JsonPath awaitReadiness(FaultyNamespace namespace, int status) {
+  private static JsonPath awaitReadiness(ProxiedOperator operator, int status) {
     HttpResponse<String> answer =
         await()
             .atMost(SOON)
             .pollInterval(Duration.ofMillis(100))
             .until(
-                () -> namespace.operator().get("/q/health/ready"),
+                () -> operator.process().get("/q/health/ready"),
                 response -> response.statusCode() == status);
     return new JsonPath(answer.body());
   }

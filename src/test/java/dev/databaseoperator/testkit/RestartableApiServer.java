@@ -93,11 +93,11 @@ public final class RestartableApiServer implements AutoCloseable {
     return new AuditLog(Scratch.auditLog(directory));
   }
 
-  /** A new namespace that enforces the restricted Pod Security Standard. */
-  public String newNamespace(String prefix) {
+  /** Makes a namespace that enforces the restricted standard and returns the user of it. */
+  public Tenant tenant(String prefix) {
     String name = prefix + "-" + ++namespaces;
     ApiServer.createNamespace(client, name);
-    return name;
+    return new Tenant(new Host.Plain(client, audit()), name);
   }
 
   /** Starts the API server and waits until it is ready. */

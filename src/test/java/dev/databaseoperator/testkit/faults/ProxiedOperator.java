@@ -1,0 +1,59 @@
+package dev.databaseoperator.testkit.faults;
+
+import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.testkit.Tenant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * An operator behind a {@link FaultProxy} that serves the namespace of one {@link Tenant} and holds
+ * a Lease of its own. The Tenant reaches the API server directly.
+ */
+public final class ProxiedOperator implements AutoCloseable {
+
+  /** An operator that is killed leaves its Lease behind, and the next one waits until it ends. */
+  public static final Map<String, String> SHORT_LEASE =
+      Map.of(
+          "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION", "6s",
+          "DATABASE_OPERATOR_LEADER_ELECTION_RENEW_DEADLINE", "4s",
+          "DATABASE_OPERATOR_LEADER_ELECTION_RETRY_PERIOD", "1s");
+
+  private final FaultProxy proxy;
+  private final Map<String, String> environment;
+  private OperatorProcess process;
+
+  private ProxiedOperator(Tenant tenant, Map<String, String> environment) {
+    proxy = FaultProxy.to(tenant.client());
+    this.environment = new HashMap<>(environment);
+    this.environment.put("DATABASE_OPERATOR_WATCH_NAMESPACES", tenant.name());
+  }
+
+  /** With this environment besides; {@link #start} starts it. */
+  public static ProxiedOperator of(Tenant tenant, Map<String, String> environment) {
+    ProxiedOperator operator = new ProxiedOperator(tenant, environment);
+    operator.environment.put("DATABASE_OPERATOR_LEADER_ELECTION_LEASE_NAME", tenant.name());
+    return operator;
+  }
+
+  /** Starts it and waits until it is ready; again after it has ended, as a kubelet does. */
+  public ProxiedOperator start() {
+    process = OperatorProcess.start(proxy.kubeconfig(), environment);
+    return this;
+  }
+
+  /** What was started last. */
+  public OperatorProcess process() {
+    return process;
+  }
+
+  /** What stands between the operator and the API server. */
+  public FaultProxy proxy() {
+    return proxy;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    proxy.close();
+  }
+}
