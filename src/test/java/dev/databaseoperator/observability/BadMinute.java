@@ -3,10 +3,11 @@ package dev.databaseoperator.observability;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.ApiServer;
-import dev.databaseoperator.testkit.LonelyOperator;
 import dev.databaseoperator.testkit.Prometheus;
 import dev.databaseoperator.testkit.Scratch;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.TestNode;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,20 +41,22 @@ final class BadMinute implements AutoCloseable {
   private final ApiServer apiServer = ApiServer.another();
   private final TestNode node = TestNode.of(apiServer);
   private final Prometheus prometheus = Prometheus.start(directory(), Rules.quick());
-  private final LonelyOperator operator =
-      new LonelyOperator(
-          apiServer,
+  private final Tenant namespace = apiServer.tenant("served");
+  private final ProxiedOperator operator =
+      ProxiedOperator.withCanary(
+          namespace,
           Map.of(
               // Longer than the alert about it waits.
               "DATABASE_OPERATOR_WATCH_SILENCE_LIMIT", "40s",
               // So that few slow ones make all workers busy.
               "QUARKUS_OPERATOR_SDK_CONCURRENT_RECONCILIATION_THREADS", "2"));
-  private final LonelyOperator second =
-      new LonelyOperator(
-          apiServer,
+  private final Tenant namespaceOfSecond = apiServer.tenant("served");
+  private final ProxiedOperator second =
+      ProxiedOperator.withCanary(
+          namespaceOfSecond,
           // The collector of the images; a native binary has no other and does not read this.
           Map.of("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC"));
-  private final Trouble trouble = new Trouble(operator);
+  private final Trouble trouble = new Trouble(namespace, operator);
   private Instant begin;
   private Instant end;
 
@@ -62,7 +65,7 @@ final class BadMinute implements AutoCloseable {
   }
 
   String namespace() {
-    return operator.name();
+    return namespace.name();
   }
 
   /** What each series was in all that time. */
@@ -74,12 +77,12 @@ final class BadMinute implements AutoCloseable {
   void quiet() {
     begin = Instant.now();
     operator.start();
-    prometheus.scrape(operator.operator().port(), JOB);
+    prometheus.scrape(operator.process().port(), JOB);
     // A rate shows only what happens after the first look.
     await("first scrape")
         .atMost(SOON)
         .until(() -> !prometheus.query("database_operator_database_ready_seconds_count").isEmpty());
-    operator.applyReady("orders", "{}");
+    namespace.applyReady("orders", "{}");
     await("quiet")
         .atMost(SOON)
         .during(Duration.ofSeconds(3))
@@ -97,7 +100,8 @@ final class BadMinute implements AutoCloseable {
     trouble.makeWritersFight(() -> fired().contains("DatabaseOperatorConflictStorm"));
     trouble.refuseFailAndThrottle();
     lead();
-    new Trouble(second).fillTheHeap(() -> fired().contains("DatabaseOperatorMemoryLow"));
+    new Trouble(namespaceOfSecond, second)
+        .fillTheHeap(() -> fired().contains("DatabaseOperatorMemoryLow"));
 
     await("watch opened anew")
         .atMost(SOON)
@@ -113,8 +117,8 @@ final class BadMinute implements AutoCloseable {
 
   /** Nobody works any more. */
   void gone() {
-    operator.operator().terminate();
-    second.operator().terminate();
+    operator.process().terminate();
+    second.process().terminate();
     await("DatabaseOperatorDown")
         .atMost(SOON)
         .until(
@@ -136,20 +140,20 @@ final class BadMinute implements AutoCloseable {
         "--- prometheus",
         prometheus.log(),
         "--- operator",
-        operator.operator().log());
+        operator.process().log());
   }
 
   /** A second operator, which first cannot lead and then does, seen under the job of the first. */
   private void lead() {
     holdLease();
     second.start();
-    prometheus.scrape(second.operator().port(), WAITING);
+    prometheus.scrape(second.process().port(), WAITING);
     await("no leader").atMost(SOON).until(() -> fired().contains("DatabaseOperatorNoLeader"));
     // As a holder gives it back.
     apiServer
         .client()
         .leases()
-        .inNamespace(second.name())
+        .inNamespace(namespaceOfSecond.name())
         .withName(LEASE)
         .edit(
             held ->
@@ -159,8 +163,8 @@ final class BadMinute implements AutoCloseable {
                     .withLeaseDurationSeconds(1)
                     .endSpec()
                     .build());
-    await("leads").atMost(SOON).until(() -> second.operator().leads());
-    prometheus.scrape(second.operator().port(), JOB);
+    await("leads").atMost(SOON).until(() -> second.process().leads());
+    prometheus.scrape(second.process().port(), JOB);
   }
 
   private void holdLease() {
@@ -170,7 +174,7 @@ final class BadMinute implements AutoCloseable {
             new LeaseBuilder()
                 .withNewMetadata()
                 .withName(LEASE)
-                .withNamespace(second.name())
+                .withNamespace(namespaceOfSecond.name())
                 .endMetadata()
                 .withNewSpec()
                 .withHolderIdentity("somebody")

@@ -6,10 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Phase;
-import dev.databaseoperator.testkit.LonelyOperator;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
 import dev.databaseoperator.testkit.faults.Faults;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,9 +23,10 @@ import java.util.stream.IntStream;
  * What goes wrong in a {@link BadMinute}. Databases that hibernate have all objects and no pod:
  * they are cheap to work on.
  *
+ * @param namespace that the operator serves
  * @param operator to whom it happens; it has two workers
  */
-record Trouble(LonelyOperator operator) {
+record Trouble(Tenant namespace, ProxiedOperator operator) {
 
   private static final List<String> STORM =
       IntStream.range(0, 6).mapToObj(i -> "storm-" + i).toList();
@@ -32,12 +34,12 @@ record Trouble(LonelyOperator operator) {
   /** What arrives from the watch of ConfigMaps is swallowed, the echo of an own write too. */
   void blackHoleAWatch() {
     operator.proxy().on(watches("configmaps")).blackHoleRunning();
-    operator.apply("unseen", "{hibernated: true}");
+    namespace.apply("unseen", "{hibernated: true}");
   }
 
   /** A Database that needs a person. */
   void nameAMissingSecret() {
-    operator.apply("broken", "{bootstrap: {initdb: {secret: {name: missing}}}}");
+    namespace.apply("broken", "{bootstrap: {initdb: {secret: {name: missing}}}}");
   }
 
   /** All workers wait for the API server, and news of Services come late. */
@@ -49,13 +51,13 @@ record Trouble(LonelyOperator operator) {
           .on(writes().of("services").named(slow + "-rw"))
           .once()
           .delayRequest(Duration.ofSeconds(12));
-      operator.apply(slow, "{hibernated: true}");
+      namespace.apply(slow, "{hibernated: true}");
     }
     await("both workers are busy")
         .atMost(BadMinute.SOON)
         .until(() -> metric("reconcile_active_workers") == 2);
     // They wait for a worker.
-    STORM.forEach(name -> operator.apply(name, "{hibernated: true}"));
+    STORM.forEach(name -> namespace.apply(name, "{hibernated: true}"));
     await("storm-…").atMost(BadMinute.SOON).until(() -> STORM.stream().allMatch(this::hibernates));
     await("news").atMost(BadMinute.SOON).until(() -> lag("services") > 5);
     late.off();
@@ -102,7 +104,7 @@ record Trouble(LonelyOperator operator) {
         .times(4)
         .answer(Answer.tooManyRequests(1));
     List.of("refused", "failing", "throttled")
-        .forEach(name -> operator.apply(name, "{hibernated: true}"));
+        .forEach(name -> namespace.apply(name, "{hibernated: true}"));
     for (String code : List.of("403", "429", "503")) {
       await(code)
           .atMost(BadMinute.SOON)
@@ -125,7 +127,7 @@ record Trouble(LonelyOperator operator) {
               if (metric("heap_used_after_collection_bytes") < 0.75 * metric("heap_limit_bytes")) {
                 // Each with a text of its own: equal ones are kept once.
                 String name = "large-" + secrets.incrementAndGet();
-                operator.applyCredentials(name, "app", name + large);
+                namespace.applyCredentials(name, "app", name + large);
               }
               return longEnough.getAsBoolean();
             });
@@ -133,10 +135,10 @@ record Trouble(LonelyOperator operator) {
 
   /** The user's hands; without a value the key goes. */
   private void edit(String secret, String key, String value) {
-    operator
+    namespace
         .client()
         .secrets()
-        .inNamespace(operator.name())
+        .inNamespace(namespace.name())
         .withName(secret)
         .edit(
             found -> {
@@ -150,7 +152,7 @@ record Trouble(LonelyOperator operator) {
   }
 
   private boolean hibernates(String name) {
-    return operator.database(name).getStatus().getPhase() == Phase.Hibernated;
+    return namespace.database(name).getStatus().getPhase() == Phase.Hibernated;
   }
 
   /** The sum of these series now. */

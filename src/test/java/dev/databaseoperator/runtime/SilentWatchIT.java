@@ -11,13 +11,15 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Conditions;
-import dev.databaseoperator.testkit.LonelyOperator;
 import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.Scrape;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.ApiRequest;
 import dev.databaseoperator.testkit.faults.Fault;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -47,61 +49,64 @@ class SilentWatchIT {
   /** 30 minutes: {@code -Dlag.idle=1800}. */
   private static final Duration IDLE = Duration.ofSeconds(Integer.getInteger("lag.idle", 30));
 
-  private static LonelyOperator lonely;
+  private static Tenant namespace;
+  private static ProxiedOperator operator;
 
   @BeforeAll
   static void start() {
-    lonely =
-        new LonelyOperator(
-            Map.of("DATABASE_OPERATOR_WATCH_SILENCE_LIMIT", LIMIT.toSeconds() + "s"));
+    namespace = ApiServer.withoutOperator().tenant("served");
+    operator =
+        ProxiedOperator.withCanary(
+            namespace, Map.of("DATABASE_OPERATOR_WATCH_SILENCE_LIMIT", LIMIT.toSeconds() + "s"));
     for (int i = 0; i < BEFORE_START; i++) {
-      lonely.apply("before-" + i, "{paused: true}");
+      namespace.apply("before-" + i, "{paused: true}");
     }
-    lonely.start();
+    operator.start();
   }
 
   @AfterAll
   static void stop() {
-    lonely.close();
+    operator.close();
   }
 
   @BeforeEach
   void allIsWell() {
-    lonely.proxy().calm();
+    operator.proxy().calm();
     await()
         .atMost(Duration.ofSeconds(30))
         .until(
-            lonely::scrape,
+            operator::scrape,
             scrape -> scrape.max(GAUGE) < 1 && scrape.sum(LAG + "_count", DATABASES, "canary") > 0);
   }
 
   @Test
   void aBlackHoledWatchShowsWithinTwelveSecondsAndIsOpenedAnew() {
-    double silent = lonely.scrape().sum(RESTARTS, DATABASES, SILENT);
-    Fault hole = lonely.proxy().on(watches("databases")).blackHoleRunning();
+    double silent = operator.scrape().sum(RESTARTS, DATABASES, SILENT);
+    Fault hole = operator.proxy().on(watches("databases")).blackHoleRunning();
     long swallowed = System.nanoTime();
 
     await()
         .atMost(Duration.ofSeconds(12))
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> lonely.scrape().max(GAUGE, DATABASES) > 1);
+        .until(() -> operator.scrape().max(GAUGE, DATABASES) > 1);
     System.out.printf(
         Locale.ROOT,
         "black-holed watch visible after %.1f s%n",
         (System.nanoTime() - swallowed) / 1e9);
-    assertThat(lonely.scrape().max(GAUGE, "resource=\"secrets\"")).isLessThan(1);
+    assertThat(operator.scrape().max(GAUGE, "resource=\"secrets\"")).isLessThan(1);
 
-    lonely.apply("meanwhile", "{}");
+    namespace.apply("meanwhile", "{}");
     await()
         .atMost(LIMIT.plusSeconds(12))
-        .until(() -> lonely.scrape().sum(RESTARTS, DATABASES, SILENT) == silent + 1);
+        .until(() -> operator.scrape().sum(RESTARTS, DATABASES, SILENT) == silent + 1);
     System.out.printf(
         Locale.ROOT, "opened anew after %.1f s%n", (System.nanoTime() - swallowed) / 1e9);
     await()
         .untilAsserted(
             () -> {
-              assertThat(lonely.scrape().max(GAUGE, DATABASES)).isLessThan(1);
-              assertThat(lonely.client().services().inNamespace(lonely.name()).list().getItems())
+              assertThat(operator.scrape().max(GAUGE, DATABASES)).isLessThan(1);
+              assertThat(
+                      namespace.client().services().inNamespace(namespace.name()).list().getItems())
                   .anyMatch(service -> service.getMetadata().getName().equals("meanwhile-rw"));
             });
     hole.off();
@@ -109,37 +114,37 @@ class SilentWatchIT {
 
   @Test
   void afterGoneEverythingIsListedAnewAndThatIsNoLag() {
-    lonely.proxy().traffic().clear();
-    Scrape before = lonely.scrape();
+    operator.proxy().traffic().clear();
+    Scrape before = operator.scrape();
 
-    assertThat(lonely.proxy().endWatches(watches("databases"), Answer.gone())).isPositive();
+    assertThat(operator.proxy().endWatches(watches("databases"), Answer.gone())).isPositive();
 
-    await().until(() -> restarts(lonely.scrape(), "gone") == restarts(before, "gone") + 1);
-    lonely.apply("after-gone", "{paused: true}");
-    lonely.await(
+    await().until(() -> restarts(operator.scrape(), "gone") == restarts(before, "gone") + 1);
+    namespace.apply("after-gone", "{paused: true}");
+    namespace.await(
         "after-gone",
         Duration.ofSeconds(10),
         database -> database.getStatus().getObservedGeneration() == 1);
-    await().atMost(Duration.ofSeconds(25)).until(() -> beats(lonely.scrape()) > beats(before));
-    Scrape after = lonely.scrape();
+    await().atMost(Duration.ofSeconds(25)).until(() -> beats(operator.scrape()) > beats(before));
+    Scrape after = operator.scrape();
     // One write may have been answered before the record of the proxy was cleared.
     assertThat(after.sum(LAG + "_count") - before.sum(LAG + "_count"))
         .as("samples are writes, not what was listed")
-        .isLessThanOrEqualTo(lonely.proxy().traffic().exchanges(writes()).size() + 1);
+        .isLessThanOrEqualTo(operator.proxy().traffic().exchanges(writes()).size() + 1);
     assertThat(after.sum(LAG + "_sum") - before.sum(LAG + "_sum")).isLessThan(5);
   }
 
   @Test
   void anIdleOperatorRaisesNoAlarmAndAsksForLeaseAndCanaryOnly() {
-    Scrape before = lonely.scrape();
-    lonely.proxy().traffic().clear();
+    Scrape before = operator.scrape();
+    operator.proxy().traffic().clear();
     long begin = System.nanoTime();
     double worst = idle(begin, IDLE.dividedBy(2));
-    lonely.proxy().cutWatches(all());
+    operator.proxy().cutWatches(all());
     worst = Math.max(worst, idle(begin, IDLE));
-    Scrape after = lonely.scrape();
+    Scrape after = operator.scrape();
     Map<String, Integer> requests = new TreeMap<>();
-    lonely
+    operator
         .proxy()
         .traffic()
         .exchanges(all().where(request -> !request.verb().equals("watch")))
@@ -166,39 +171,39 @@ class SilentWatchIT {
   @Test
   @EnabledIfSystemProperty(named = "lag.idle", matches = "[0-9]{3,}")
   void aSilentWatchWithoutCanaryIsNoticedByItsMissingBookmark() {
-    lonely
+    namespace
         .client()
         .resource(
             new ConfigMapBuilder()
                 .withNewMetadata()
                 .withName("first-frame")
-                .withNamespace(lonely.name())
+                .withNamespace(namespace.name())
                 .addToLabels("app.kubernetes.io/managed-by", "database-operator")
                 .endMetadata()
                 .build())
         .create();
-    await().until(() -> !lonely.proxy().traffic().frames(watches("configmaps")).isEmpty());
-    double silent = restarts(lonely.scrape(), "silent");
-    Fault hole = lonely.proxy().on(watches("configmaps")).blackHoleRunning();
+    await().until(() -> !operator.proxy().traffic().frames(watches("configmaps")).isEmpty());
+    double silent = restarts(operator.scrape(), "silent");
+    Fault hole = operator.proxy().on(watches("configmaps")).blackHoleRunning();
     long swallowed = System.nanoTime();
 
     await()
         .atMost(Duration.ofSeconds(65 + 12))
-        .until(() -> lonely.scrape().max(GAUGE, "resource=\"configmaps\"") > 1);
+        .until(() -> operator.scrape().max(GAUGE, "resource=\"configmaps\"") > 1);
     System.out.printf(
         Locale.ROOT,
         "black-holed watch without canary visible after %.1f s%n",
         (System.nanoTime() - swallowed) / 1e9);
     await()
         .atMost(LIMIT.plusSeconds(10))
-        .until(() -> restarts(lonely.scrape(), "silent") == silent + 1);
-    await().until(() -> lonely.scrape().max(GAUGE, "resource=\"configmaps\"") == 0);
+        .until(() -> restarts(operator.scrape(), "silent") == silent + 1);
+    await().until(() -> operator.scrape().max(GAUGE, "resource=\"configmaps\"") == 0);
     hole.off();
   }
 
   @Test
   void theCanaryIsNoDatabase() {
-    Database canary = lonely.database(Canary.NAME);
+    Database canary = namespace.database(Canary.NAME);
 
     assertThat(Conditions.isReady(canary)).isTrue();
     assertThat(canary.getMetadata().getFinalizers()).isEmpty();
@@ -206,19 +211,19 @@ class SilentWatchIT {
     assertThat(Conditions.condition(canary, "Ready").orElseThrow().getMessage())
         .startsWith("Not a database");
     assertThat(
-            lonely
+            namespace
                 .client()
                 .services()
-                .inNamespace(lonely.name())
+                .inNamespace(namespace.name())
                 .withLabel("databaseoperator.dev/database", Canary.NAME)
                 .list()
                 .getItems())
         .isEmpty();
 
-    lonely
+    namespace
         .client()
         .resources(Database.class)
-        .inNamespace(lonely.name())
+        .inNamespace(namespace.name())
         .withName(Canary.NAME)
         .edit(
             found -> {
@@ -228,26 +233,28 @@ class SilentWatchIT {
     await()
         .during(Duration.ofSeconds(2))
         .untilAsserted(
-            () -> assertThat(lonely.database(Canary.NAME).getMetadata().getFinalizers()).isEmpty());
+            () ->
+                assertThat(namespace.database(Canary.NAME).getMetadata().getFinalizers())
+                    .isEmpty());
 
-    lonely.client().resource(canary).delete();
+    namespace.client().resource(canary).delete();
     await()
         .atMost(Duration.ofSeconds(15))
         .until(
-            () -> lonely.database(Canary.NAME),
+            () -> namespace.database(Canary.NAME),
             found -> found != null && Conditions.isReady(found));
   }
 
   @Test
   void whoWaitsReadsTheCanaryAndSeesASilentWatchToo() {
-    try (OperatorProcess standby = lonely.standby()) {
-      Fault hole = lonely.proxy().on(watches("databases")).blackHoleRunning();
+    try (OperatorProcess standby = operator.standby()) {
+      Fault hole = operator.proxy().on(watches("databases")).blackHoleRunning();
       await()
           .atMost(Duration.ofSeconds(22))
           .until(() -> Scrape.of(standby).max(GAUGE, DATABASES) > 1);
       hole.off();
       assertThat(
-              lonely.proxy().traffic().exchanges(verbs("get").of("databases").named(Canary.NAME)))
+              operator.proxy().traffic().exchanges(verbs("get").of("databases").named(Canary.NAME)))
           .isNotEmpty();
       assertThat(Scrape.of(standby).sum(LAG + "_count")).isZero();
     }
@@ -288,7 +295,7 @@ class SilentWatchIT {
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
-              worst.accumulateAndGet(lonely.scrape().max(GAUGE), Math::max);
+              worst.accumulateAndGet(operator.scrape().max(GAUGE), Math::max);
               return System.nanoTime() - begin >= until.toNanos();
             });
     return worst.get();

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Canary;
-import dev.databaseoperator.testkit.LonelyOperator;
+import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Scrape;
+import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Fault;
+import dev.databaseoperator.testkit.faults.ProxiedOperator;
 import dev.databaseoperator.testkit.faults.Traffic.Exchange;
 import dev.databaseoperator.testkit.faults.Traffic.Frame;
 import java.time.Duration;
@@ -38,7 +40,8 @@ class WatchLagIT {
   /** A machine that is busy with something else can delay one of the two clocks' readings. */
   private static final int TRIES = 3;
 
-  private static LonelyOperator lonely;
+  private static Tenant namespace;
+  private static ProxiedOperator operator;
 
   private record Measured(double metric, double truth) {
     boolean isTrue() {
@@ -48,26 +51,28 @@ class WatchLagIT {
 
   @BeforeAll
   static void start() {
-    lonely =
-        new LonelyOperator(
+    namespace = ApiServer.withoutOperator().tenant("served");
+    operator =
+        ProxiedOperator.withCanary(
+                namespace,
                 Map.of("DATABASE_OPERATOR_WATCH_CANARY_PERIOD", PERIOD.toMillis() / 1000.0 + "s"))
             .start();
   }
 
   @AfterAll
   static void stop() {
-    lonely.close();
+    operator.close();
   }
 
   @AfterEach
   void calm() {
-    lonely.proxy().calm();
+    operator.proxy().calm();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 50, 500, 5000})
   void theLagOfTheCanaryIsThatOfTheWatch(int millis) {
-    Fault slow = lonely.proxy().on(watches("databases")).delayFrames(Duration.ofMillis(millis));
+    Fault slow = operator.proxy().on(watches("databases")).delayFrames(Duration.ofMillis(millis));
     awaitBeats(millis / PERIOD.toMillis() + 8);
 
     Measured measured = measure();
@@ -88,31 +93,31 @@ class WatchLagIT {
 
   @Test
   void theEchoOfOtherWritesTellsOfTheirOwnWatch() {
-    lonely.proxy().on(watches("services")).delayFrames(Duration.ofMillis(500));
+    operator.proxy().on(watches("services")).delayFrames(Duration.ofMillis(500));
 
-    lonely.apply("orders", "{}");
+    namespace.apply("orders", "{}");
 
     Scrape scrape =
         await()
             .until(
-                lonely::scrape,
+                operator::scrape,
                 now -> now.sum(LAG + "_count", "resource=\"services\"", "echo") >= 2);
     assertThat(mean(scrape, "resource=\"services\"", "echo")).isCloseTo(0.5, within(0.05));
     assertThat(mean(scrape, "resource=\"configmaps\"", "echo")).isLessThan(0.25);
     await()
         .untilAsserted(
             () ->
-                assertThat(lonely.scrape().max("database_operator_watch_unacknowledged_seconds"))
+                assertThat(operator.scrape().max("database_operator_watch_unacknowledged_seconds"))
                     .isLessThan(0.25));
   }
 
   private Measured measure() {
-    lonely.proxy().traffic().clear();
+    operator.proxy().traffic().clear();
     awaitBeats(2);
     long from = System.nanoTime();
-    Scrape before = lonely.scrape();
+    Scrape before = operator.scrape();
     awaitBeats(BEATS);
-    Scrape after = lonely.scrape();
+    Scrape after = operator.scrape();
     long until = System.nanoTime();
     double truth =
         canaryFrames().stream()
@@ -129,7 +134,7 @@ class WatchLagIT {
   /** Writes of the canary do not overlap: an event belongs to the last one sent before it. */
   private Double truth(Frame frame) {
     List<Exchange> writes =
-        lonely.proxy().traffic().exchanges(verbs("patch").of("databases").named(Canary.NAME));
+        operator.proxy().traffic().exchanges(verbs("patch").of("databases").named(Canary.NAME));
     return writes.stream()
         .filter(write -> write.passedOn() <= frame.received())
         .reduce((first, second) -> second)
@@ -138,17 +143,17 @@ class WatchLagIT {
   }
 
   private List<Frame> canaryFrames() {
-    return lonely.proxy().traffic().frames(watches("databases")).stream()
+    return operator.proxy().traffic().frames(watches("databases")).stream()
         .filter(frame -> frame.name().equals(Canary.NAME))
         .toList();
   }
 
   private static void awaitBeats(long beats) {
-    double wanted = count(lonely.scrape()) + beats;
+    double wanted = count(operator.scrape()) + beats;
     await()
         .atMost(PERIOD.multipliedBy(beats).plusSeconds(20))
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> count(lonely.scrape()) >= wanted);
+        .until(() -> count(operator.scrape()) >= wanted);
   }
 
   private static double count(Scrape scrape) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A namespace of one's own, and what its user does there. As a JUnit extension it is a new one for
  * each test, and prints what a person would look at when the test has failed.
  */
-public class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
+public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
 
   private static final Duration READY = Duration.ofSeconds(60);
 
@@ -32,11 +32,6 @@ public class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
   Tenant(Host host, String name) {
     this.host = host;
     this.name = name;
-  }
-
-  /** For subclasses that are about to go. */
-  protected Tenant() {
-    this(new Host.Plain(null, null), null);
   }
 
   /** An extension, on the API server of all tests, where one operator and one node work. */

@@ -1,8 +1,10 @@
 package dev.databaseoperator.testkit.faults;
 
 import dev.databaseoperator.testkit.OperatorProcess;
+import dev.databaseoperator.testkit.Scrape;
 import dev.databaseoperator.testkit.Tenant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,15 +37,33 @@ public final class ProxiedOperator implements AutoCloseable {
     return operator;
   }
 
+  /** As {@link #of}, with its Lease and its canary in the Tenant's namespace. */
+  public static ProxiedOperator withCanary(Tenant tenant, Map<String, String> environment) {
+    ProxiedOperator operator = new ProxiedOperator(tenant, environment);
+    operator.environment.put("DATABASE_OPERATOR_LEADER_ELECTION_NAMESPACE", tenant.name());
+    grantLeaseAndCanary(tenant);
+    return operator;
+  }
+
   /** Starts it and waits until it is ready; again after it has ended, as a kubelet does. */
   public ProxiedOperator start() {
     process = OperatorProcess.start(proxy.kubeconfig(), environment);
     return this;
   }
 
+  /** Starts another one, which waits for the first to give its Lease back. */
+  public OperatorProcess standby() {
+    return OperatorProcess.start(proxy.kubeconfig(), environment);
+  }
+
   /** What was started last. */
   public OperatorProcess process() {
     return process;
+  }
+
+  /** Its metrics of now. */
+  public Scrape scrape() {
+    return Scrape.of(process);
   }
 
   /** What stands between the operator and the API server. */
@@ -53,7 +73,37 @@ public final class ProxiedOperator implements AutoCloseable {
 
   @Override
   public void close() {
-    process.close();
+    if (process != null) {
+      process.close();
+    }
     proxy.close();
+  }
+
+  /** What the manifests grant in the operator's own namespace. */
+  private static void grantLeaseAndCanary(Tenant tenant) {
+    for (String object :
+        List.of(
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: own-operator, namespace: %s}
+            rules:
+              - apiGroups: [coordination.k8s.io]
+                resources: [leases]
+                verbs: [get, watch, create, update]
+              - apiGroups: [databaseoperator.dev]
+                resources: [databases]
+                verbs: [create]
+            """,
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: own-operator, namespace: %s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: own-operator}
+            subjects:
+              - {kind: ServiceAccount, name: database-operator, namespace: database-operator}
+            """)) {
+      tenant.client().resource(object.formatted(tenant.name())).create();
+    }
   }
 }
