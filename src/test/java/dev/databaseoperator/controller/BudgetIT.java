@@ -92,15 +92,7 @@ class BudgetIT {
   private void awaitReadyEvent() {
     await()
         .until(
-            () ->
-                namespace
-                    .client()
-                    .events()
-                    .v1()
-                    .events()
-                    .inNamespace(namespace.name())
-                    .list()
-                    .getItems(),
+            () -> namespace.events(),
             events -> events.stream().anyMatch(event -> event.getReason().equals("Ready")));
   }
 

@@ -230,15 +230,7 @@ class HibernationIT {
   /** In order of time; the second Ready is told apart from the first. */
   private List<String> events() {
     List<String> told = new java.util.ArrayList<>();
-    namespace
-        .client()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(namespace.name())
-        .list()
-        .getItems()
-        .stream()
+    namespace.events().stream()
         .sorted(java.util.Comparator.comparing(event -> event.getEventTime().getTime()))
         .map((Event event) -> event.getType() + " " + event.getReason())
         .forEach(event -> told.add(told.contains(event) ? event + " again" : event));

@@ -306,14 +306,7 @@ class RefusalsIT {
         .atMost(SOON)
         .untilAsserted(
             () ->
-                assertThat(
-                        client
-                            .events()
-                            .v1()
-                            .events()
-                            .inNamespace(namespace.name())
-                            .list()
-                            .getItems())
+                assertThat(namespace.events())
                     .filteredOn(event -> event.getRegarding().getName().equals("again"))
                     .filteredOn(event -> event.getReason().equals("Forbidden"))
                     .singleElement()

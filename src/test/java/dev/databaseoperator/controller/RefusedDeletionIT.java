@@ -191,15 +191,7 @@ class RefusedDeletionIT {
   }
 
   private List<Event> warnings() {
-    return namespace
-        .client()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(namespace.name())
-        .list()
-        .getItems()
-        .stream()
+    return namespace.events().stream()
         .filter(event -> "DeletionRefused".equals(event.getReason()))
         .filter(event -> "Warning".equals(event.getType()))
         .toList();

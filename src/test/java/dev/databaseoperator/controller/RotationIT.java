@@ -213,15 +213,7 @@ class RotationIT {
   }
 
   private List<String> events(String reason) {
-    return namespace
-        .client()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(namespace.name())
-        .list()
-        .getItems()
-        .stream()
+    return namespace.events().stream()
         .filter(event -> event.getReason().equals(reason))
         .map(event -> event.getNote())
         .toList();

@@ -137,7 +137,7 @@ final class Life {
 
   /** Reasons of the Warnings that the operator gave. */
   Set<String> warnings() {
-    return client().events().v1().events().inNamespace(name()).list().getItems().stream()
+    return tenant.events().stream()
         .filter(event -> event.getType().equals("Warning"))
         .map(event -> event.getReason())
         .collect(Collectors.toCollection(TreeSet::new));

@@ -6,12 +6,14 @@ import dev.databaseoperator.api.Database;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -19,8 +21,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A namespace of one's own, and what its user does there. As a JUnit extension it is a new one for
- * each test, and prints what a person would look at when the test has failed.
+ * A namespace of a test's own, and what its user does there. As a JUnit extension it makes a new
+ * one for each test, and prints what a person would look at when the test has failed.
  */
 public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
 
@@ -88,14 +90,14 @@ public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallb
                 metadata: {name: %s, namespace: %s}
                 spec: %s
                 """
-                    .formatted(database, name(), spec),
+                    .formatted(database, name, spec),
                 Database.class))
         .create();
   }
 
   /** The Database as it is now. */
   public Database database(String database) {
-    return client().resources(Database.class).inNamespace(name()).withName(database).get();
+    return client().resources(Database.class).inNamespace(name).withName(database).get();
   }
 
   /** Applies, and waits until it is Ready. */
@@ -121,7 +123,7 @@ public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallb
   public Database patch(String database, String merge) {
     return client()
         .resources(Database.class)
-        .inNamespace(name())
+        .inNamespace(name)
         .withName(database)
         .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
   }
@@ -133,7 +135,7 @@ public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallb
             new SecretBuilder()
                 .withNewMetadata()
                 .withName(secret)
-                .withNamespace(name())
+                .withNamespace(name)
                 .addToLabels("databaseoperator.dev/watch", "true")
                 .endMetadata()
                 .withType("kubernetes.io/basic-auth")
@@ -145,8 +147,13 @@ public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallb
 
   /** A value of a Secret, decoded. */
   public String secret(String secret, String key) {
-    Secret found = client().secrets().inNamespace(name()).withName(secret).get();
+    Secret found = client().secrets().inNamespace(name).withName(secret).get();
     return new String(Base64.getDecoder().decode(found.getData().get(key)), UTF_8);
+  }
+
+  /** The events of the namespace. */
+  public List<Event> events() {
+    return client().events().v1().events().inNamespace(name).list().getItems();
   }
 
   /** Runs kubectl in this namespace of a cluster; it must succeed. */
@@ -172,11 +179,11 @@ public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallb
 
   /** Prints the Databases and events, and what else a person would look at. */
   public void dump() {
-    System.err.println("--- Databases in " + name());
-    client().resources(Database.class).inNamespace(name()).list().getItems().forEach(this::print);
+    System.err.println("--- Databases in " + name);
+    client().resources(Database.class).inNamespace(name).list().getItems().forEach(this::print);
     System.err.println("--- Events");
-    client().events().v1().events().inNamespace(name()).list().getItems().forEach(this::print);
-    host.dump(name());
+    events().forEach(this::print);
+    host.dump(name);
   }
 
   private void print(HasMetadata object) {
