@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.entry;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -161,6 +162,16 @@ class ArchitectureTest {
         .collect(Collectors.groupingBy(call -> call.getOrigin().getName(), counting()));
   }
 
+  /**
+   * Micrometer has retired this client of Prometheus and its registry for it; Quarkus will follow.
+   */
+  @ArchTest
+  static final ArchRule metricsKnowMicrometerAlone =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.prometheus..", "io.micrometer.prometheus..");
+
   @ArchTest
   static final ArchRule apiIsPlainData =
       noClasses()
@@ -298,6 +309,18 @@ class ArchitectureTest {
       }
     }
     assertThat(tooLong).as("split by purpose").isSubsetOf(MAY_BE_LONG);
+  }
+
+  @Test
+  void testsNameNoClientOfPrometheusEither() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.prometheus..")
+        .check(
+            new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+                .importPackages("dev.databaseoperator"));
   }
 
   @Test

@@ -3,10 +3,10 @@ package dev.databaseoperator.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,11 +16,11 @@ import java.util.function.Supplier;
  * <p>To add one: a constant here, with the exact name that Prometheus shows without the prefix
  * ({@code …_total} for a counter, {@code …_seconds} for a duration, never another unit of time), a
  * help text of one sentence that says what is counted and when, and the names of its labels. Then
- * {@link #counter}, {@link #timer} or {@link #gauge} wherever the value is known, {@code ./mvnw
- * verify -Dregenerate=true} for {@code docs/metrics.md}, and make {@code runtime/MetricsIT} see it:
- * register it at start, or provoke it there. A label has few values, known when the code is
- * written; names of users' objects only where this catalogue says so, and then the series goes with
- * the object.
+ * {@link #counter}, {@link #timer}, {@link #gauge} or {@link #table} wherever the value is known,
+ * {@code ./mvnw verify -Dregenerate=true} for {@code docs/metrics.md}, and make {@code
+ * runtime/MetricsIT} see it: register it at start, or provoke it there. A label has few values,
+ * known when the code is written; names of users' objects only where this catalogue says so, and
+ * then the series goes with the object.
  */
 public enum Metric {
   WATCH_LAG(
@@ -275,6 +275,13 @@ public enum Metric {
         .register(registry);
   }
 
+  /** The gauges of this metric whose label values come and go; none until they are shown. */
+  public GaugeTable table(MeterRegistry registry) {
+    require(Type.GAUGE);
+    return new GaugeTable(
+        this, MultiGauge.builder(meterName("")).description(help).register(registry));
+  }
+
   /** Micrometer's name: its Prometheus registry adds the unit and {@code _total} itself. */
   private String meterName(String added) {
     if (!suffix.endsWith(added)) {
@@ -289,15 +296,16 @@ public enum Metric {
     }
   }
 
-  private List<Tag> tags(String... values) {
+  Tags tags(String... values) {
     if (values.length != labels.size()) {
       throw new IllegalArgumentException(
           "%s has the labels %s, not %s".formatted(exposedName(), labels, values.length));
     }
-    List<Tag> tags = new ArrayList<>(values.length);
+    String[] pairs = new String[2 * values.length];
     for (int i = 0; i < values.length; i++) {
-      tags.add(Tag.of(labels.get(i), values[i]));
+      pairs[2 * i] = labels.get(i);
+      pairs[2 * i + 1] = values[i];
     }
-    return tags;
+    return Tags.of(pairs);
   }
 }

@@ -4,13 +4,14 @@ import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
+import dev.databaseoperator.metrics.GaugeTable;
 import dev.databaseoperator.metrics.Metric;
 import dev.databaseoperator.status.NotReady;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.micrometer.prometheus.PrometheusMeterRegistry;
-import io.prometheus.client.Collector;
-import io.prometheus.client.GaugeMetricFamily;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
@@ -20,38 +21,31 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Says how the Databases stand. Nothing is kept: every scrape looks at the cache of the informer,
- * so a series is there as long as its object is. Only the operator that works tells, or each
- * Database would be counted once for every replica.
+ * Counts the Databases by phase, reason and condition. Every scrape reads the cache of the informer
+ * first, so a series exists as long as its object. Only the leader shows series, or each Database
+ * would be counted once for every replica.
  */
 @Singleton
-class FleetMetrics extends Collector implements Collector.Describable {
+class FleetMetrics {
 
   private static final String TRUE = "True";
 
-  /** The words are a phase, or a reason. */
-  private record Group(String namespace, String word) {
+  /** Where Quarkus serves the metrics. */
+  private static final String PATH = "/q/metrics";
 
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Group group
-          && namespace.equals(group.namespace)
-          && word.equals(group.word);
-    }
+  /** Quarkus' own routes have orders from 0. */
+  private static final int BEFORE_THE_METRICS = -1;
 
-    @Override
-    public int hashCode() {
-      return 31 * namespace.hashCode() + word.hashCode();
-    }
-  }
-
+  private final GaugeTable databases;
+  private final GaugeTable notReady;
+  private final GaugeTable conditions;
   private volatile BooleanSupplier working = () -> false;
   private volatile Supplier<Stream<Database>> cache = Stream::empty;
 
-  // Quarkus has no other registry yet.
-  @SuppressWarnings("deprecation")
-  FleetMetrics(PrometheusMeterRegistry registry) {
-    registry.getPrometheusRegistry().register(this);
+  FleetMetrics(MeterRegistry registry) {
+    databases = Metric.DATABASES.table(registry);
+    notReady = Metric.DATABASES_NOT_READY.table(registry);
+    conditions = Metric.DATABASE_CONDITION.table(registry);
   }
 
   /**
@@ -63,40 +57,48 @@ class FleetMetrics extends Collector implements Collector.Describable {
     this.cache = cache;
   }
 
-  @Override
-  public List<MetricFamilySamples> collect() {
-    GaugeMetricFamily databases = family(Metric.DATABASES);
-    GaugeMetricFamily notReady = family(Metric.DATABASES_NOT_READY);
-    GaugeMetricFamily conditions = family(Metric.DATABASE_CONDITION);
+  /**
+   * On a worker thread, as the scrape itself: a thousand Databases would hold up the event loop.
+   */
+  void refreshBeforeEachScrape(@Observes Router router) {
+    router
+        .route(PATH)
+        .order(BEFORE_THE_METRICS)
+        .blockingHandler(
+            scrape -> {
+              refresh();
+              scrape.next();
+            });
+  }
+
+  /** Makes the series those of the Databases that exist now. */
+  void refresh() {
+    Map<Tags, Integer> phases = new HashMap<>();
+    Map<Tags, Integer> reasons = new HashMap<>();
+    Map<Tags, Integer> states = new HashMap<>();
     if (working.getAsBoolean()) {
-      Map<Group, Integer> phases = new HashMap<>();
-      Map<Group, Integer> reasons = new HashMap<>();
       cache
           .get()
           .filter(database -> !Canary.is(database))
           .forEach(
               database -> {
-                phases.merge(group(database, phase(database)), 1, Integer::sum);
+                String namespace = database.getMetadata().getNamespace();
+                phases.merge(databases.series(namespace, phase(database)), 1, Integer::sum);
                 NotReady.reason(database)
-                    .ifPresent(reason -> reasons.merge(group(database, reason), 1, Integer::sum));
-                add(database, conditions);
+                    .ifPresent(
+                        reason ->
+                            reasons.merge(notReady.series(namespace, reason), 1, Integer::sum));
+                for (Condition condition : conditions(database)) {
+                  states.put(
+                      conditions.series(
+                          namespace, database.getMetadata().getName(), condition.getType()),
+                      TRUE.equals(condition.getStatus()) ? 1 : 0);
+                }
               });
-      add(phases, databases);
-      add(reasons, notReady);
     }
-    return List.of(databases, notReady, conditions);
-  }
-
-  @Override
-  public List<MetricFamilySamples> describe() {
-    return List.of(
-        family(Metric.DATABASES),
-        family(Metric.DATABASES_NOT_READY),
-        family(Metric.DATABASE_CONDITION));
-  }
-
-  private static Group group(Database database, String word) {
-    return new Group(database.getMetadata().getNamespace(), word);
+    databases.show(phases);
+    notReady.show(reasons);
+    conditions.show(states);
   }
 
   private static String phase(Database database) {
@@ -104,23 +106,8 @@ class FleetMetrics extends Collector implements Collector.Describable {
     return (status == null || status.getPhase() == null ? Phase.Pending : status.getPhase()).name();
   }
 
-  private static void add(Map<Group, Integer> groups, GaugeMetricFamily family) {
-    groups.forEach((group, count) -> family.addMetric(List.of(group.namespace, group.word), count));
-  }
-
-  private static void add(Database database, GaugeMetricFamily family) {
-    if (database.getStatus() == null || database.getStatus().getConditions() == null) {
-      return;
-    }
-    ObjectMeta metadata = database.getMetadata();
-    for (Condition condition : database.getStatus().getConditions()) {
-      family.addMetric(
-          List.of(metadata.getNamespace(), metadata.getName(), condition.getType()),
-          TRUE.equals(condition.getStatus()) ? 1 : 0);
-    }
-  }
-
-  private static GaugeMetricFamily family(Metric metric) {
-    return new GaugeMetricFamily(metric.exposedName(), metric.help(), metric.labels());
+  private static List<Condition> conditions(Database database) {
+    DatabaseStatus status = database.getStatus();
+    return status == null || status.getConditions() == null ? List.of() : status.getConditions();
   }
 }

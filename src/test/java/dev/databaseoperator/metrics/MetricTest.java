@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,24 @@ class MetricTest {
               assertThat(values)
                   .allSatisfy(value -> assertThat(line).contains(value + "=\"" + value + "\""));
             });
+  }
+
+  @Test
+  void tableIsShownAsTheCatalogueSays() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    GaugeTable table = Metric.DATABASES.table(registry);
+    assertThat(registry.scrape()).isEmpty();
+
+    table.show(Map.of(table.series("shop", "Ready"), 2, table.series("shop", "Failed"), 1));
+    table.show(Map.of(table.series("shop", "Ready"), 3));
+    assertThat(registry.scrape())
+        .isEqualTo(
+            """
+            # HELP database_operator_databases %s
+            # TYPE database_operator_databases gauge
+            database_operator_databases{namespace="shop",phase="Ready",} 3.0
+            """
+                .formatted(Metric.DATABASES.help()));
   }
 
   @ParameterizedTest

@@ -8,28 +8,24 @@ import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
-import io.micrometer.prometheus.PrometheusConfig;
-import io.micrometer.prometheus.PrometheusMeterRegistry;
-import io.prometheus.client.CollectorRegistry;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-// The registry that Quarkus has.
-@SuppressWarnings("deprecation")
 class FleetMetricsTest {
 
-  private final PrometheusMeterRegistry meters =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final CollectorRegistry registry = meters.getPrometheusRegistry();
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final FleetMetrics metrics = new FleetMetrics(registry);
   private final List<Database> databases = new ArrayList<>();
   private boolean leads = true;
 
   @BeforeEach
   void fleet() {
-    new FleetMetrics(meters).of(() -> leads, databases::stream);
+    metrics.of(() -> leads, databases::stream);
   }
 
   @Test
@@ -106,31 +102,44 @@ class FleetMetricsTest {
     assertThat(series()).isZero();
   }
 
+  @Test
+  void seriesThatStaysShowsTheNewValueInTheSameGauge() {
+    databases.add(database("a", "one", Phase.Ready));
+    Gauge before = scraped("database_operator_databases", "namespace", "a", "phase", "Ready");
+    assertThat(before.value()).isEqualTo(1);
+
+    databases.add(database("a", "two", Phase.Ready));
+    assertThat(scraped("database_operator_databases", "namespace", "a", "phase", "Ready"))
+        .isSameAs(before);
+    assertThat(before.value()).isEqualTo(2);
+  }
+
   private int series() {
-    return Collections.list(registry.metricFamilySamples()).stream()
-        .mapToInt(family -> family.samples.size())
-        .sum();
+    metrics.refresh();
+    return registry.getMeters().size();
   }
 
   private Double count(String namespace, String phase) {
-    return registry.getSampleValue(
-        "database_operator_databases",
-        new String[] {"namespace", "phase"},
-        new String[] {namespace, phase});
+    return value("database_operator_databases", "namespace", namespace, "phase", phase);
   }
 
   private Double notReady(String reason) {
-    return registry.getSampleValue(
-        "database_operator_databases_not_ready",
-        new String[] {"namespace", "reason"},
-        new String[] {"a", reason});
+    return value("database_operator_databases_not_ready", "namespace", "a", "reason", reason);
   }
 
   private Double condition(String type) {
-    return registry.getSampleValue(
-        "database_operator_database_condition",
-        new String[] {"namespace", "name", "condition"},
-        new String[] {"a", "one", type});
+    return value(
+        "database_operator_database_condition", "namespace", "a", "name", "one", "condition", type);
+  }
+
+  private Double value(String name, String... labels) {
+    Gauge gauge = scraped(name, labels);
+    return gauge == null ? null : gauge.value();
+  }
+
+  private Gauge scraped(String name, String... labels) {
+    metrics.refresh();
+    return registry.find(name).tags(labels).gauge();
   }
 
   private static io.fabric8.kubernetes.api.model.Condition condition(String type, String status) {

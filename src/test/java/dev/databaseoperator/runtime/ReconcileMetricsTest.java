@@ -12,14 +12,10 @@ import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.prometheus.PrometheusConfig;
-import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-// The registry that Quarkus has.
-@SuppressWarnings("deprecation")
 class ReconcileMetricsTest {
 
   private static final Map<String, Object> OF_DATABASE =
@@ -39,10 +35,7 @@ class ReconcileMetricsTest {
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final ReconcileMetrics metrics =
-      new ReconcileMetrics(
-          registry,
-          new FleetMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
-          new RunningReconciles());
+      new ReconcileMetrics(registry, new FleetMetrics(registry), new RunningReconciles());
   private final Database database = Databases.minimal();
 
   @Test
