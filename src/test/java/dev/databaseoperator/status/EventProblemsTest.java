@@ -1,12 +1,13 @@
 package dev.databaseoperator.status;
 
-import static dev.databaseoperator.status.Situations.NOW;
+import static dev.databaseoperator.testkit.Situations.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.ObjectEvent;
 import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -1,9 +1,9 @@
 package dev.databaseoperator.status;
 
-import static dev.databaseoperator.status.Situations.NOW;
-import static dev.databaseoperator.status.Situations.ended;
-import static dev.databaseoperator.status.Situations.running;
-import static dev.databaseoperator.status.Situations.waiting;
+import static dev.databaseoperator.testkit.Situations.NOW;
+import static dev.databaseoperator.testkit.Situations.ended;
+import static dev.databaseoperator.testkit.Situations.running;
+import static dev.databaseoperator.testkit.Situations.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Annotations;
@@ -12,6 +12,7 @@ import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.Pod;

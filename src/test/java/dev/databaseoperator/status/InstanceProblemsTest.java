@@ -1,11 +1,12 @@
 package dev.databaseoperator.status;
 
-import static dev.databaseoperator.status.Situations.NOW;
-import static dev.databaseoperator.status.Situations.withPod;
+import static dev.databaseoperator.testkit.Situations.NOW;
+import static dev.databaseoperator.testkit.Situations.withPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.InstanceView;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;

@@ -6,6 +6,7 @@ import dev.databaseoperator.api.AccessMode;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;

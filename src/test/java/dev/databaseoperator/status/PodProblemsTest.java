@@ -1,9 +1,10 @@
 package dev.databaseoperator.status;
 
-import static dev.databaseoperator.status.Situations.NOW;
+import static dev.databaseoperator.testkit.Situations.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.PodFacts;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;

@@ -1,7 +1,7 @@
 package dev.databaseoperator.status;
 
-import static dev.databaseoperator.status.Situations.NOW;
-import static dev.databaseoperator.status.Situations.withPod;
+import static dev.databaseoperator.testkit.Situations.NOW;
+import static dev.databaseoperator.testkit.Situations.withPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Annotations;
@@ -9,6 +9,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.testkit.Situations;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

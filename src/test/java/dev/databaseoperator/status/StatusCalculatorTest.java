@@ -1,11 +1,11 @@
 package dev.databaseoperator.status;
 
-import static dev.databaseoperator.status.Situations.NOW;
-import static dev.databaseoperator.status.Situations.applied;
-import static dev.databaseoperator.status.Situations.brandNew;
-import static dev.databaseoperator.status.Situations.healthy;
-import static dev.databaseoperator.status.Situations.onceReady;
-import static dev.databaseoperator.status.Situations.withPod;
+import static dev.databaseoperator.testkit.Situations.NOW;
+import static dev.databaseoperator.testkit.Situations.applied;
+import static dev.databaseoperator.testkit.Situations.brandNew;
+import static dev.databaseoperator.testkit.Situations.healthy;
+import static dev.databaseoperator.testkit.Situations.onceReady;
+import static dev.databaseoperator.testkit.Situations.withPod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -17,6 +17,7 @@ import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;

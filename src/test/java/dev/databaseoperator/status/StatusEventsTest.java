@@ -1,17 +1,18 @@
 package dev.databaseoperator.status;
 
-import static dev.databaseoperator.status.Situations.NOW;
-import static dev.databaseoperator.status.Situations.applied;
-import static dev.databaseoperator.status.Situations.brandNew;
-import static dev.databaseoperator.status.Situations.healthy;
-import static dev.databaseoperator.status.Situations.onceReady;
-import static dev.databaseoperator.status.Situations.withPod;
+import static dev.databaseoperator.testkit.Situations.NOW;
+import static dev.databaseoperator.testkit.Situations.applied;
+import static dev.databaseoperator.testkit.Situations.brandNew;
+import static dev.databaseoperator.testkit.Situations.healthy;
+import static dev.databaseoperator.testkit.Situations.onceReady;
+import static dev.databaseoperator.testkit.Situations.withPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.status.StatusEvents.Happening;
+import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.Observed;
 import java.util.List;
 import java.util.Optional;

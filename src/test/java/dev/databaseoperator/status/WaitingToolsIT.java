@@ -1,7 +1,7 @@
 package dev.databaseoperator.status;
 
-import static dev.databaseoperator.status.Situations.NOW;
 import static dev.databaseoperator.testkit.GitOpsTools.ARGO;
+import static dev.databaseoperator.testkit.Situations.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Fixtures;
 import dev.databaseoperator.testkit.GitOpsTools;
 import dev.databaseoperator.testkit.GitOpsTools.Opinion;
 import dev.databaseoperator.testkit.GitOpsTools.Verdict;

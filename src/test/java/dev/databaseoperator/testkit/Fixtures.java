@@ -1,17 +1,19 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.testkit;
 
-import static dev.databaseoperator.status.Situations.NOW;
-import static dev.databaseoperator.status.Situations.applied;
-import static dev.databaseoperator.status.Situations.asleep;
-import static dev.databaseoperator.status.Situations.brandNew;
-import static dev.databaseoperator.status.Situations.healthy;
-import static dev.databaseoperator.status.Situations.hibernated;
-import static dev.databaseoperator.status.Situations.onceReady;
-import static dev.databaseoperator.status.Situations.withPod;
+import static dev.databaseoperator.testkit.Situations.NOW;
+import static dev.databaseoperator.testkit.Situations.applied;
+import static dev.databaseoperator.testkit.Situations.asleep;
+import static dev.databaseoperator.testkit.Situations.brandNew;
+import static dev.databaseoperator.testkit.Situations.healthy;
+import static dev.databaseoperator.testkit.Situations.hibernated;
+import static dev.databaseoperator.testkit.Situations.onceReady;
+import static dev.databaseoperator.testkit.Situations.withPod;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.controller.Statuses;
-import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.view.Observed;
 import java.util.LinkedHashMap;
 import java.util.Map;

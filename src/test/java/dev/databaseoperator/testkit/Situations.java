@@ -1,11 +1,11 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.testkit;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.controller.Statuses;
-import dev.databaseoperator.testkit.Databases;
-import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.status.DataIdentity;
+import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
