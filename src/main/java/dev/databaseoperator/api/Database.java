@@ -1,5 +1,6 @@
 package dev.databaseoperator.api;
 
+import dev.databaseoperator.crd.DatabaseCrd;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;

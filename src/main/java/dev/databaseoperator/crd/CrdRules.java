@@ -1,5 +1,7 @@
-package dev.databaseoperator.api;
+package dev.databaseoperator.crd;
 
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Limits;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.databaseoperator.api;
+package dev.databaseoperator.crd;
 
 import static dev.databaseoperator.testkit.SchemaWalk.walk;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.DatabaseSpec;
 import dev.databaseoperator.testkit.ApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.api;
+package dev.databaseoperator.crd;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.List;

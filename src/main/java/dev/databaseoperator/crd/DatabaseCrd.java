@@ -1,14 +1,18 @@
-package dev.databaseoperator.api;
+package dev.databaseoperator.crd;
 
-import static dev.databaseoperator.api.SchemaProperties.addProperty;
-import static dev.databaseoperator.api.SchemaProperties.describe;
-import static dev.databaseoperator.api.SchemaProperties.mergeByKey;
-import static dev.databaseoperator.api.SchemaProperties.objectSchema;
-import static dev.databaseoperator.api.SchemaProperties.property;
+import static dev.databaseoperator.crd.SchemaProperties.addProperty;
+import static dev.databaseoperator.crd.SchemaProperties.describe;
+import static dev.databaseoperator.crd.SchemaProperties.mergeByKey;
+import static dev.databaseoperator.crd.SchemaProperties.objectSchema;
+import static dev.databaseoperator.crd.SchemaProperties.property;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.api.Limits;
+import dev.databaseoperator.api.Phase;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
