@@ -1,9 +1,9 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.config.OperatorConfig;
 import dev.databaseoperator.kube.BoundedWork;
 import dev.databaseoperator.kube.Deadlines;
-import dev.databaseoperator.runtime.OperatorConfig;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.config.OperatorConfig;
 import dev.databaseoperator.postgres.Password;
-import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.view.Memories;

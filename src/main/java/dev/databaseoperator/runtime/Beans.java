@@ -3,6 +3,7 @@ package dev.databaseoperator.runtime;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.config.OperatorConfig;
 import dev.databaseoperator.kube.ApiObserver;
 import dev.databaseoperator.kube.ApiTraffic;
 import dev.databaseoperator.kube.ConflictRetry;

@@ -1,5 +1,6 @@
 package dev.databaseoperator.runtime;
 
+import dev.databaseoperator.config.OperatorConfig;
 import dev.databaseoperator.kube.Candidate;
 import dev.databaseoperator.kube.ElectionListener;
 import dev.databaseoperator.kube.LeaderElector;

@@ -1,6 +1,7 @@
 package dev.databaseoperator.runtime;
 
 import dev.databaseoperator.api.Canary;
+import dev.databaseoperator.config.OperatorConfig;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.kube.watch.WatchLag;

@@ -1,5 +1,6 @@
 package dev.databaseoperator.runtime;
 
+import dev.databaseoperator.config.OperatorConfig;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 /**
  * The process around the controller: configuration, wiring, leader election, health, metrics.
  *
- * <p>{@link dev.databaseoperator.runtime.OperatorConfig} is what an administrator sets ({@code
+ * <p>{@link dev.databaseoperator.config.OperatorConfig} is what an administrator sets ({@code
  * DATABASE_OPERATOR_…}). {@link dev.databaseoperator.runtime.Beans} makes the objects that other
  * packages get injected. {@link dev.databaseoperator.runtime.ElectedOperator} starts and stops in
  * the right order. {@link dev.databaseoperator.runtime.LeaderElection} runs the election and ends

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.config.OperatorConfig;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.postgres.SqlFailure;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
-import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;

@@ -3,8 +3,8 @@ package dev.databaseoperator.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.config.OperatorConfig;
 import dev.databaseoperator.postgres.Password;
-import dev.databaseoperator.runtime.OperatorConfig;
 import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;

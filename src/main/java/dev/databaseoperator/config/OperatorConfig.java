@@ -1,4 +1,4 @@
-package dev.databaseoperator.runtime;
+package dev.databaseoperator.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
