@@ -5,7 +5,7 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.DataNotes;
 import dev.databaseoperator.desired.SuperuserSecret;
-import dev.databaseoperator.status.DataExposure;
+import dev.databaseoperator.diagnosis.DataExposure;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;

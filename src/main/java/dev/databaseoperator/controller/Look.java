@@ -7,6 +7,8 @@ import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.child.Answers;
 import dev.databaseoperator.child.Applier;
+import dev.databaseoperator.diagnosis.LiveEvents;
+import dev.databaseoperator.diagnosis.LiveReader;
 import dev.databaseoperator.kube.BoundedWork;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.spec.SpecCheck;

@@ -2,6 +2,7 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.diagnosis.LiveEvents;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

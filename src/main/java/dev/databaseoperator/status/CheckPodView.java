@@ -1,6 +1,9 @@
 package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.diagnosis.ImageProblem;
+import dev.databaseoperator.diagnosis.InjectedContainers;
+import dev.databaseoperator.diagnosis.PodProblems;
 import dev.databaseoperator.view.ContainerFacts;
 import dev.databaseoperator.view.ContainerFacts.End;
 import dev.databaseoperator.view.ContainerFacts.Waiting;

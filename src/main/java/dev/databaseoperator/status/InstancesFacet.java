@@ -2,6 +2,7 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.diagnosis.InstanceProblems;
 import dev.databaseoperator.view.InstanceView;
 import java.time.Instant;
 import java.util.Optional;

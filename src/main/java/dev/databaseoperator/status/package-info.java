@@ -1,7 +1,7 @@
 /**
  * Status of a Database, and the events that report its changes.
  *
- * <p>{@link dev.databaseoperator.status.InstanceProblems} interprets what the pod, its StatefulSet
+ * <p>{@link dev.databaseoperator.diagnosis.InstanceProblems} interprets what the pod, its StatefulSet
  * and its volume claim report ({@link dev.databaseoperator.view.Observed}). {@link
  * dev.databaseoperator.status.StatusAssembler} computes the whole status from it, and {@link
  * dev.databaseoperator.status.StatusEvents} the events from two statuses. A {@link

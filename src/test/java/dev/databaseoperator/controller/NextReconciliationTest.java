@@ -10,6 +10,7 @@ import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.config.OperatorConfig;
 import dev.databaseoperator.desired.Rotation;
+import dev.databaseoperator.diagnosis.LiveEvents;
 import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.TimerDelay;

@@ -1,0 +1,40 @@
+package dev.databaseoperator.diagnosis;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.view.InstanceView;
+import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.Previous;
+import java.util.Set;
+
+/** Whether a Database's data could be exchanged for other data, or is gone. */
+public final class DataExposure {
+
+  private static final Set<String> LOST =
+      Set.of(FailureReason.VolumeLost.name(), FailureReason.DataLost.name());
+
+  private DataExposure() {}
+
+  /**
+   * Whether it could be exchanged: its server does not run as it should, or its claim goes. As long
+   * as all is well PostgreSQL has its files open, and they are what they were.
+   */
+  public static boolean isExposed(Database database, Observed observed) {
+    return database.getSpec().isHibernated()
+        || !new InstanceView(observed).ready()
+        || observed.volume().filter(claim -> !claim.deleted()).isEmpty()
+        || isReason(database, Set.of(FailureReason.ForeignData.name()));
+  }
+
+  /** Whether the last look has found it gone. */
+  public static boolean isLost(Database database) {
+    return isReason(database, LOST);
+  }
+
+  private static boolean isReason(Database database, Set<String> reasons) {
+    return Previous.of(database)
+        .condition("Ready")
+        .filter(ready -> reasons.contains(ready.getReason()))
+        .isPresent();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.databaseoperator.diagnosis;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.view.PodFacts;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What keeps an instance from running, as its pod, StatefulSet, volume and their Events say. */
+public final class InstanceProblems {
+
+  private final Database database;
+  private final Observed observed;
+
+  /** Of the instance of {@code database} that was observed. */
+  public InstanceProblems(Database database, Observed observed) {
+    this.database = database;
+    this.observed = observed;
+  }
+
+  /** The first, if it is more than the usual wait. */
+  public Optional<Problem> first(Instant now) {
+    EventProblems told = new EventProblems(database, now);
+    return Stream.<Supplier<Optional<Problem>>>of(
+            () -> observed.volume().flatMap(claim -> new VolumeProblems(claim).first()),
+            () -> told.of("PersistentVolumeClaim", observed),
+            () -> told.of("StatefulSet", observed),
+            () -> running().flatMap(since -> told.probed(observed, since)),
+            () -> pod().flatMap(pod -> pod.first(now)),
+            () -> told.of("Pod", observed))
+        .map(Supplier::get)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** When {@link #first} changes although nothing else does. */
+  public Optional<Instant> due() {
+    return pod().flatMap(PodProblems::due);
+  }
+
+  /** Since when PostgreSQL's container has been running. */
+  private Optional<Instant> running() {
+    return observed
+        .pod()
+        .flatMap(PodFacts::postgres)
+        .filter(container -> !container.ready())
+        .flatMap(ContainerFacts::runsSince);
+  }
+
+  private Optional<PodProblems> pod() {
+    return observed
+        .pod()
+        .map(pod -> new PodProblems(database, pod, Names.pod(database, Names.FIRST_INSTANCE)));
+  }
+}

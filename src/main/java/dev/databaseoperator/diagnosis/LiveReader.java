@@ -1,0 +1,70 @@
+package dev.databaseoperator.diagnosis;
+
+import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.kube.ObjectEvents;
+import dev.databaseoperator.kube.ObjectEvents.Told;
+import dev.databaseoperator.view.ControllerIndex;
+import dev.databaseoperator.view.ObjectEvent;
+import dev.databaseoperator.view.PodClaims;
+import dev.databaseoperator.view.Subject;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Asks the API server: for an object's Events, and, of a StatefulSet, whether a pod has the name of
+ * its own: its own one, which has lost its labels, or a foreign one. Its controller says nothing of
+ * the one, and often nothing of the other, and the operator's caches have pods of Databases only.
+ */
+public record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Reader {
+
+  @Override
+  public List<Told> read(Subject object) {
+    List<Told> told = new ArrayList<>(ObjectEvents.of(object.namespace(), object.uid(), client));
+    if (object.kind().equals("StatefulSet")) {
+      told.addAll(pod(object, told.isEmpty()));
+    }
+    return told;
+  }
+
+  private List<Told> pod(Subject set, boolean nothingTold) {
+    String name = set.name() + "-0";
+    return client
+        .pods()
+        .inNamespace(set.namespace())
+        .withField("metadata.name", name)
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> (isUnseen(pod) && PodClaims.isOf(set, pod)) || nothingTold)
+        .filter(pod -> !(ControllerIndex.controls(set.uid(), pod) && !isUnseen(pod)))
+        .map(pod -> told(set, pod))
+        .toList();
+  }
+
+  private Told told(Subject set, Pod pod) {
+    String name = pod.getMetadata().getName();
+    return PodClaims.isOf(set, pod)
+        ? new Told(
+            ObjectEvent.POD_LABELS_LOST,
+            "somebody has changed the labels of pod %s, by which it is found".formatted(name),
+            now,
+            now)
+        : new Told(
+            ObjectEvent.POD_NAME_TAKEN,
+            "pod %s exists and does not belong to StatefulSet %s".formatted(name, set.name()),
+            now,
+            now);
+  }
+
+  /** Whether the operator's informer does not see it, or not as this StatefulSet's. */
+  private static boolean isUnseen(Pod pod) {
+    Map<String, String> labels = pod.getMetadata().getLabels();
+    return labels == null
+        || !Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY))
+        || pod.getMetadata().getOwnerReferences().isEmpty();
+  }
+}

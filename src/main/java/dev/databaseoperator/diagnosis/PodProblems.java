@@ -1,0 +1,141 @@
+package dev.databaseoperator.diagnosis;
+
+import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.view.ContainerFacts;
+import dev.databaseoperator.view.ContainerFacts.Waiting;
+import dev.databaseoperator.view.PodFacts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the status of a pod says about why it does not serve. */
+public final class PodProblems {
+
+  /**
+   * How long a pod may be unschedulable before that is worth telling: with {@code
+   * WaitForFirstConsumer} the scheduler's first look often comes before the volume.
+   */
+  public static final Duration SCHEDULING_GRACE = Duration.ofSeconds(10);
+
+  private final Database database;
+  private final PodFacts pod;
+  private final String name;
+
+  /**
+   * @param name by which a user knows it
+   */
+  PodProblems(Database database, PodFacts pod, String name) {
+    this.database = database;
+    this.pod = pod;
+    this.name = name;
+  }
+
+  Optional<Problem> first(Instant now) {
+    return Stream.of(unschedulable(now), nodeLost(), thrownOut(), waiting(), crashed(), injected())
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** When {@link #first} changes although the pod does not. */
+  Optional<Instant> due() {
+    return pod.unscheduled().map(no -> no.at().plus(SCHEDULING_GRACE));
+  }
+
+  private Optional<Problem> unschedulable(Instant now) {
+    return due()
+        .filter(then -> !now.isBefore(then))
+        .flatMap(then -> pod.unscheduled())
+        .map(no -> SchedulingProblem.of(name, no.message()));
+  }
+
+  private Optional<Problem> nodeLost() {
+    return pod.nodeLost()
+        ? Optional.of(
+            Problem.of(
+                FailureReason.NodeLost,
+                ("node %s, on which pod %s runs, is not heard of; bring it back. As PostgreSQL may"
+                        + " still run there, no other pod is started; when the node is gone for"
+                        + " ever: kubectl delete node %s")
+                    .formatted(node(), name, node())))
+        : Optional.empty();
+  }
+
+  /** Such a pod is replaced by its StatefulSet, mostly at once. */
+  private Optional<Problem> thrownOut() {
+    return "Failed".equals(pod.phase()) && pod.reason() != null
+        ? Optional.of(
+            Problem.of(
+                FailureReason.PodEvicted,
+                "node %s does not keep pod %s (%s): %s; give it what it lacks, or set spec.resources.requests to what PostgreSQL needs"
+                    .formatted(node(), name, pod.reason(), Words.of(pod.message()))))
+        : Optional.empty();
+  }
+
+  private String node() {
+    return pod.node().orElse("?");
+  }
+
+  private Optional<Problem> waiting() {
+    return container()
+        .flatMap(ContainerFacts::waiting)
+        .flatMap(
+            waiting ->
+                ImageProblem.of(pod.image().orElse("?"), waiting.reason(), waiting.message())
+                    .or(() -> refused(waiting)));
+  }
+
+  private Optional<Problem> refused(Waiting waiting) {
+    return waiting.reason().startsWith("Create") || waiting.reason().endsWith("Error")
+        ? Optional.of(
+            Problem.of(
+                FailureReason.ContainerRefused,
+                "the container of pod %s cannot be made (%s): %s%s"
+                    .formatted(
+                        name, waiting.reason(), Words.of(waiting.message()), advice(waiting))))
+        : Optional.empty();
+  }
+
+  private static String advice(Waiting waiting) {
+    String words = Words.of(waiting.message());
+    if (words.contains("runAsNonRoot") || words.contains("non-numeric user")) {
+      return "; the image wants to run as root: choose another in spec.imageName";
+    }
+    if (words.contains("executable file not found")
+        || words.contains("no such file or directory")) {
+      return "; the image lacks what every image for this operator has, a POSIX sh: choose another"
+          + " in spec.imageName";
+    }
+    return waiting.reason().equals("CreateContainerConfigError")
+        ? "; a Secret or ConfigMap that the operator makes is made anew, any other must be created"
+        : "";
+  }
+
+  private Optional<Problem> crashed() {
+    return container().flatMap(container -> CrashProblems.of(database, name, container));
+  }
+
+  /** What keeps PostgreSQL from starting, or its pod from being served when it has started. */
+  private Optional<Problem> injected() {
+    if (pod.deleted()) {
+      return Optional.empty();
+    }
+    InjectedContainers injected = new InjectedContainers(pod, Names.CONTAINER);
+    boolean serves = container().filter(ContainerFacts::ready).isPresent();
+    return (serves
+            ? injected
+                .unready()
+                .map(words -> "PostgreSQL in pod %s is ready, but %s".formatted(name, words))
+            : injected
+                .failingInit()
+                .map(words -> "PostgreSQL in pod %s is not started: %s".formatted(name, words)))
+        .map(words -> Problem.of(FailureReason.SidecarNotReady, words));
+  }
+
+  private Optional<ContainerFacts> container() {
+    return pod.deleted() ? Optional.empty() : pod.postgres();
+  }
+}
