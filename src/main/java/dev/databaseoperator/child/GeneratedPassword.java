@@ -1,7 +1,6 @@
 package dev.databaseoperator.child;
 
 import dev.databaseoperator.desired.AppSecret;
-import dev.databaseoperator.desired.CredentialSecret;
 import dev.databaseoperator.status.ProblemException;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.security.SecureRandom;

@@ -7,7 +7,6 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.desired.ExpectedData;
 import dev.databaseoperator.desired.InstanceVolumeClaim;
-import dev.databaseoperator.desired.RetainedMarks;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;

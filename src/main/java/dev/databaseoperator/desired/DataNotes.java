@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.databaseoperator.api.Acceptance;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.child.CredentialSecret;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Base64;

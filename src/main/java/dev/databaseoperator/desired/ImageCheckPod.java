@@ -7,6 +7,7 @@ import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.TriedImage;
+import dev.databaseoperator.child.ChildMetadata;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;

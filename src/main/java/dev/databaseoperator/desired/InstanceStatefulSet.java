@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.child.ChildMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.Map;

@@ -3,6 +3,8 @@ package dev.databaseoperator.desired;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.child.ChildMetadata;
+import dev.databaseoperator.child.RetainedMarks;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;

@@ -3,6 +3,7 @@ package dev.databaseoperator.desired;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.child.ChildMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.child.CredentialSecret;
 import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.Secret;

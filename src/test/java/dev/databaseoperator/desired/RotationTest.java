@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.SecretReference;
+import dev.databaseoperator.child.CredentialSecret;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;

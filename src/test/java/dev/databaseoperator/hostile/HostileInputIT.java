@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.child.CredentialSecret;
 import dev.databaseoperator.desired.AppSecret;
-import dev.databaseoperator.desired.CredentialSecret;
 import dev.databaseoperator.desired.InstanceStatefulSet;
 import dev.databaseoperator.desired.InstanceVolumeClaim;
 import dev.databaseoperator.desired.InstancesService;

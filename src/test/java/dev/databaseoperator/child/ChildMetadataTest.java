@@ -1,8 +1,15 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.desired.InstanceVolumeClaim;
+import dev.databaseoperator.desired.InstancesService;
+import dev.databaseoperator.desired.PostgresConfigMap;
+import dev.databaseoperator.desired.ReadWriteService;
+import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
