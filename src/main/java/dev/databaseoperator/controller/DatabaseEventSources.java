@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.SecretReference;
 import dev.databaseoperator.kube.watch.WatchLag;
+import dev.databaseoperator.status.StatusEdits;
 import dev.databaseoperator.view.InformerCaches;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.WakeUps;

@@ -16,6 +16,7 @@ import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.GoodReason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.StatusAssembler;
+import dev.databaseoperator.status.StatusWriter;
 import dev.databaseoperator.view.InformerCaches;
 import dev.databaseoperator.view.View;
 import io.javaoperatorsdk.operator.api.reconciler.Context;

@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.diagnosis.LiveEvents;
+import dev.databaseoperator.status.StatusEdits;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

@@ -19,6 +19,8 @@ import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.StatusEdits;
+import dev.databaseoperator.status.StatusJson;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.MapCaches;
 import dev.databaseoperator.testkit.Observations;

@@ -1,9 +1,8 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.kube.EventRecorder;
-import dev.databaseoperator.status.StatusEvents;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;

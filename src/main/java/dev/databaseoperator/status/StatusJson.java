@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
