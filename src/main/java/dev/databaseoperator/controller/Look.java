@@ -12,6 +12,7 @@ import dev.databaseoperator.diagnosis.LiveReader;
 import dev.databaseoperator.kube.BoundedWork;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.spec.SpecCheck;
+import dev.databaseoperator.spec.SpecProblems;
 import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.GoodReason;
 import dev.databaseoperator.status.Problem;

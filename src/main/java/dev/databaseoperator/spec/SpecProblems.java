@@ -1,7 +1,6 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.spec;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.spec.SpecCheck;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import java.util.List;
