@@ -3,10 +3,10 @@ package dev.databaseoperator.child;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.desired.DataNotes;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.diagnosis.DataExposure;
 import dev.databaseoperator.view.View;
+import dev.databaseoperator.volume.DataNotes;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 

@@ -8,8 +8,8 @@ import dev.databaseoperator.postgres.ServerIdentity;
 import dev.databaseoperator.postgres.SqlFailure;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
 import dev.databaseoperator.postgres.Timeouts;
-import dev.databaseoperator.status.DataIdentity;
 import dev.databaseoperator.view.PodFacts;
+import dev.databaseoperator.volume.DataIdentity;
 import java.util.Optional;
 import java.util.stream.Stream;
 

@@ -1,5 +1,6 @@
 package dev.databaseoperator.status;
 
+import dev.databaseoperator.volume.DataIdentity;
 import java.util.List;
 import java.util.Optional;
 

@@ -12,6 +12,7 @@ import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.testkit.MapCaches;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
+import dev.databaseoperator.volume.Volumes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

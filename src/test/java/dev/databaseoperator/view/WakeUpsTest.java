@@ -3,11 +3,11 @@ package dev.databaseoperator.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.desired.InstanceStatefulSet;
-import dev.databaseoperator.desired.InstanceVolumeClaim;
 import dev.databaseoperator.desired.PostgresConfigMap;
 import dev.databaseoperator.desired.ReadWriteService;
 import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;

@@ -1,5 +1,7 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.volume;
 
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.view.ClaimFacts;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Optional;

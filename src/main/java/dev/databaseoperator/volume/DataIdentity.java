@@ -1,4 +1,4 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.volume;
 
 import java.util.Optional;
 

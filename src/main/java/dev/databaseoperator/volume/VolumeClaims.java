@@ -1,12 +1,14 @@
-package dev.databaseoperator.child;
+package dev.databaseoperator.volume;
 
 import dev.databaseoperator.api.Acceptance;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.desired.ExpectedData;
-import dev.databaseoperator.desired.InstanceVolumeClaim;
+import dev.databaseoperator.child.Applier;
+import dev.databaseoperator.child.Kept;
+import dev.databaseoperator.child.Ownership;
+import dev.databaseoperator.child.RetainedMarks;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.volume;
 
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Names;
@@ -6,9 +6,7 @@ import dev.databaseoperator.api.StorageStatus;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
-import dev.databaseoperator.child.VolumeClaims;
 import dev.databaseoperator.status.Facet;
-import dev.databaseoperator.status.VolumeView;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.volume;
 
 import dev.databaseoperator.api.Acceptance;
 import dev.databaseoperator.api.Database;

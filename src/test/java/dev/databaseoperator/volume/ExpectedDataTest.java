@@ -1,6 +1,6 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.volume;
 
-import static dev.databaseoperator.desired.DataNotes.identified;
+import static dev.databaseoperator.volume.DataNotes.identified;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +8,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.child.CredentialSecret;
+import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.Secret;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.volume;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
