@@ -4,6 +4,8 @@ import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.credentials.PasswordRotation;
+import dev.databaseoperator.credentials.Passwords;
 import dev.databaseoperator.status.DatabasesFacet;
 import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.GoodReason;

@@ -2,6 +2,8 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.credentials.PasswordGate;
+import dev.databaseoperator.credentials.Passwords;
 import dev.databaseoperator.postgres.PostgresReconciler;
 import dev.databaseoperator.postgres.SqlFailure;
 import dev.databaseoperator.postgres.SqlFailure.Reason;

@@ -1,7 +1,7 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.postgres.Password;
 import dev.databaseoperator.postgres.PostgresServer;
 import dev.databaseoperator.postgres.ServerIdentity;

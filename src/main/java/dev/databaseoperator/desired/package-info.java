@@ -11,7 +11,7 @@
  * dev.databaseoperator.desired.PostgresConfigMap} with {@link
  * dev.databaseoperator.desired.PostgresSettings} its configuration, {@link
  * dev.databaseoperator.desired.InstanceScript} its only start script, {@link
- * dev.databaseoperator.desired.AppSecret} what applications bind to.
+ * dev.databaseoperator.credentials.AppSecret} what applications bind to.
  *
  * <p>Imports {@code api}, {@code view} (the previous status), {@code spec} (what a duration is),
  * and {@code status} (the reason why a Secret cannot be used).

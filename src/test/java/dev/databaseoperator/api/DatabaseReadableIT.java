@@ -3,13 +3,13 @@ package dev.databaseoperator.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.controller.Statuses;
-import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.credentials.AppSecret;
+import dev.databaseoperator.credentials.Rotation;
+import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.desired.InstanceStatefulSet;
 import dev.databaseoperator.desired.InstancesService;
 import dev.databaseoperator.desired.PostgresConfigMap;
 import dev.databaseoperator.desired.ReadWriteService;
-import dev.databaseoperator.desired.Rotation;
-import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.view.Observed;

@@ -3,12 +3,12 @@ package dev.databaseoperator.child;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.credentials.AppSecret;
+import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.desired.InstanceStatefulSet;
 import dev.databaseoperator.desired.InstancesService;
 import dev.databaseoperator.desired.PostgresConfigMap;
 import dev.databaseoperator.desired.ReadWriteService;
-import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.databaseoperator.desired.AppSecret;
-import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.credentials.AppSecret;
+import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.Secret;

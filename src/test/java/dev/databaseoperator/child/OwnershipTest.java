@@ -3,7 +3,7 @@ package dev.databaseoperator.child;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Labels;
-import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.desired.InstanceStatefulSet;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.credentials.AppSecret;
+import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.volume.InstanceVolumeClaim;

@@ -10,7 +10,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseSpec;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.config.OperatorConfig;
-import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.GoodReason;

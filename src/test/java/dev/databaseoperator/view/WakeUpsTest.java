@@ -2,10 +2,10 @@ package dev.databaseoperator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.desired.InstanceStatefulSet;
 import dev.databaseoperator.desired.PostgresConfigMap;
 import dev.databaseoperator.desired.ReadWriteService;
-import dev.databaseoperator.desired.SuperuserSecret;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.ConfigMap;

@@ -8,7 +8,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.child.CredentialSecret;
-import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.Secret;

@@ -1,9 +1,7 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.credentials;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.child.AppCredentials;
-import dev.databaseoperator.desired.Rotation;
 import dev.databaseoperator.kube.EventRecorder;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;

@@ -1,6 +1,6 @@
-package dev.databaseoperator.child;
+package dev.databaseoperator.credentials;
 
-import dev.databaseoperator.desired.AppSecret;
+import dev.databaseoperator.child.CredentialSecret;
 import dev.databaseoperator.status.ProblemException;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.security.SecureRandom;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.credentials;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

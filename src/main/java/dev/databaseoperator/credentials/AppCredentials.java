@@ -1,10 +1,10 @@
-package dev.databaseoperator.child;
+package dev.databaseoperator.credentials;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.desired.AppSecret;
-import dev.databaseoperator.desired.Rotation;
+import dev.databaseoperator.child.Applier;
+import dev.databaseoperator.child.Kept;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Instant;
 import java.util.Map;

@@ -1,11 +1,10 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.credentials;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.InitDb;
 import dev.databaseoperator.api.Limits;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.CredentialSecret;
-import dev.databaseoperator.desired.AppSecret;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.ProblemException;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

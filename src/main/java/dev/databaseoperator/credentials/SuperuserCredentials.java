@@ -1,9 +1,10 @@
-package dev.databaseoperator.child;
+package dev.databaseoperator.credentials;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.desired.SuperuserSecret;
+import dev.databaseoperator.child.Applier;
+import dev.databaseoperator.child.Kept;
 import dev.databaseoperator.diagnosis.DataExposure;
 import dev.databaseoperator.view.View;
 import dev.databaseoperator.volume.DataNotes;

@@ -1,12 +1,10 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.credentials;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
-import dev.databaseoperator.child.AppCredentials;
-import dev.databaseoperator.child.SuperuserCredentials;
 import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;

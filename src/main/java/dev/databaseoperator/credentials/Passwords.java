@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.credentials;
 
 import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.View;
