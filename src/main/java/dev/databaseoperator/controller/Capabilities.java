@@ -3,6 +3,7 @@ package dev.databaseoperator.controller;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.credentials.Credentials;
+import dev.databaseoperator.image.Images;
 import dev.databaseoperator.volume.Volumes;
 import jakarta.inject.Singleton;
 import java.util.List;

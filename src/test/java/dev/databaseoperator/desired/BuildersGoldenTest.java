@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.credentials.SuperuserSecret;
+import dev.databaseoperator.image.ImageCheckPod;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Golden;
 import dev.databaseoperator.volume.InstanceVolumeClaim;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.image;
 
 import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.faults.Requests.verbs;
@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.desired.ImageCheckPod;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.Jdbc;

@@ -1,14 +1,13 @@
-package dev.databaseoperator.child;
+package dev.databaseoperator.image;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.desired.ImageCheckPod;
+import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.diagnosis.ApiRefusal;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ExactDelete;
 import dev.databaseoperator.status.FailureReason;
-import dev.databaseoperator.status.ImageTrial;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;

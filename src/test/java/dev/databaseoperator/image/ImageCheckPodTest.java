@@ -1,8 +1,11 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.desired.InstancesService;
+import dev.databaseoperator.desired.ReadWriteService;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -1,9 +1,10 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.image;
 
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.diagnosis.ImageProblem;
 import dev.databaseoperator.diagnosis.InjectedContainers;
 import dev.databaseoperator.diagnosis.PodProblems;
+import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.view.ContainerFacts;
 import dev.databaseoperator.view.ContainerFacts.End;
 import dev.databaseoperator.view.ContainerFacts.Waiting;

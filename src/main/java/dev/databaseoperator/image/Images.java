@@ -1,13 +1,11 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.image;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
-import dev.databaseoperator.child.ImageChecks;
 import dev.databaseoperator.child.ImageChoice;
 import dev.databaseoperator.status.Facet;
-import dev.databaseoperator.status.ImageTrial;
 import dev.databaseoperator.view.Observed;
 import jakarta.inject.Singleton;
 import java.time.Instant;

@@ -1,9 +1,12 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.image;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.TriedImage;
+import dev.databaseoperator.status.ExpectedWait;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Previous;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.image;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
@@ -8,6 +8,8 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.TriedImage;
 import dev.databaseoperator.child.ChildMetadata;
+import dev.databaseoperator.desired.InstancePod;
+import dev.databaseoperator.desired.PostgresContainer;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;

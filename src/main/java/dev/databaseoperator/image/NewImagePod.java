@@ -1,4 +1,4 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.image;
 
 import dev.databaseoperator.view.ContainerFacts;
 import dev.databaseoperator.view.ContainerFacts.End;

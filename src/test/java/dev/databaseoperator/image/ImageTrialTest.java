@@ -1,4 +1,4 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.image;
 
 import static dev.databaseoperator.testkit.Situations.NOW;
 import static dev.databaseoperator.testkit.Situations.ended;
@@ -10,6 +10,7 @@ import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.testkit.Situations;
