@@ -4,6 +4,7 @@ import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.credentials.Credentials;
 import dev.databaseoperator.image.Images;
+import dev.databaseoperator.instance.Instances;
 import dev.databaseoperator.volume.Volumes;
 import jakarta.inject.Singleton;
 import java.util.List;

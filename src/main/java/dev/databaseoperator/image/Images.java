@@ -4,7 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
-import dev.databaseoperator.child.ImageChoice;
+import dev.databaseoperator.instance.ImageChoice;
 import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.view.Observed;
 import jakarta.inject.Singleton;

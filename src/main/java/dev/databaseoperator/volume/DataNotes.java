@@ -6,7 +6,7 @@ import dev.databaseoperator.api.Acceptance;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.child.CredentialSecret;
-import dev.databaseoperator.desired.PostgresConfigMap;
+import dev.databaseoperator.instance.PostgresConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Base64;

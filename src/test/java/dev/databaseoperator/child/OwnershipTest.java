@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.credentials.AppSecret;
-import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;

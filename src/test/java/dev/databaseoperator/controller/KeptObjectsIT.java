@@ -9,7 +9,7 @@ import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.credentials.SuperuserSecret;
-import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.status.Problem;

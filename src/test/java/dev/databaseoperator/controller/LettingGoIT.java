@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
-import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.faults.Answer;

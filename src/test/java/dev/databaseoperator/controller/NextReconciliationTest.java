@@ -14,6 +14,7 @@ import dev.databaseoperator.credentials.PasswordRotation;
 import dev.databaseoperator.credentials.Rotation;
 import dev.databaseoperator.diagnosis.LiveEvents;
 import dev.databaseoperator.image.Images;
+import dev.databaseoperator.instance.Instances;
 import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.TimerDelay;

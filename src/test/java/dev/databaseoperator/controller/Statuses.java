@@ -6,6 +6,7 @@ import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.image.Images;
+import dev.databaseoperator.instance.Instances;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.Problem;

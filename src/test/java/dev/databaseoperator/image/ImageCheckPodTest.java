@@ -3,9 +3,9 @@ package dev.databaseoperator.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.desired.InstanceStatefulSet;
-import dev.databaseoperator.desired.InstancesService;
-import dev.databaseoperator.desired.ReadWriteService;
+import dev.databaseoperator.instance.InstanceStatefulSet;
+import dev.databaseoperator.instance.InstancesService;
+import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -74,7 +74,7 @@ class NativeSourcesIT {
   void everyResourceIsInTheImage() throws IOException {
     List<Pattern> included = SOURCES.resources();
     assertThat(resources())
-        .contains("dev/databaseoperator/desired/instance/instance.sh")
+        .contains("dev/databaseoperator/instance/instance.sh")
         .allSatisfy(
             resource ->
                 assertThat(included)

@@ -3,7 +3,7 @@ package dev.databaseoperator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.view.PodClaims;
 import dev.databaseoperator.view.PodFacts;

@@ -1,6 +1,6 @@
 package dev.databaseoperator.testkit;
 
-import dev.databaseoperator.desired.InstanceScript;
+import dev.databaseoperator.instance.InstanceScript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

@@ -3,7 +3,7 @@ package dev.databaseoperator.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.databaseoperator.desired.InstanceScript;
+import dev.databaseoperator.instance.InstanceScript;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.databaseoperator.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.credentials.SuperuserSecret;
-import dev.databaseoperator.desired.InstanceStatefulSet;
-import dev.databaseoperator.desired.PostgresConfigMap;
-import dev.databaseoperator.desired.ReadWriteService;
+import dev.databaseoperator.instance.InstanceStatefulSet;
+import dev.databaseoperator.instance.PostgresConfigMap;
+import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.ConfigMap;

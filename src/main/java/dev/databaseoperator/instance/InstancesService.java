@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.instance;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
@@ -6,23 +6,24 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.ChildMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import java.util.Map;
-import java.util.TreeMap;
 
-/** {@code NAME-rw}: leads to the primary. */
-public final class ReadWriteService {
+/**
+ * {@code NAME-instances}: headless, gives every instance's pod a host name of its own, also before
+ * it is ready, because that is how standbys will find a primary that is starting.
+ */
+public final class InstancesService {
 
-  private ReadWriteService() {}
+  private InstancesService() {}
 
   /** The Service as it should be. */
   public static Service of(Database database) {
-    Map<String, String> selector = new TreeMap<>(Labels.selector(database));
-    selector.put(Labels.ROLE, Labels.ROLE_PRIMARY);
     return new ServiceBuilder()
-        .withMetadata(ChildMetadata.owned(database, Names.readWriteService(database)))
+        .withMetadata(ChildMetadata.owned(database, Names.instancesService(database)))
         .withNewSpec()
         .withType("ClusterIP")
-        .withSelector(selector)
+        .withClusterIP("None")
+        .withPublishNotReadyAddresses(true)
+        .withSelector(Labels.selector(database))
         .withPorts(PostgresPort.service())
         .endSpec()
         .build();

@@ -1,9 +1,9 @@
-package dev.databaseoperator.child;
+package dev.databaseoperator.instance;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.desired.InstanceStatefulSet;
+import dev.databaseoperator.child.Applier;
 import dev.databaseoperator.kube.StatefulSetScale;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.child;
+package dev.databaseoperator.instance;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.view.Observed;

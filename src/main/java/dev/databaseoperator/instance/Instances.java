@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.instance;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
@@ -6,14 +6,8 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
-import dev.databaseoperator.child.ImageChoice;
-import dev.databaseoperator.child.InstanceSets;
-import dev.databaseoperator.desired.InstancesService;
-import dev.databaseoperator.desired.PostgresConfigMap;
-import dev.databaseoperator.desired.ReadWriteService;
 import dev.databaseoperator.diagnosis.InstanceProblems;
 import dev.databaseoperator.status.Facet;
-import dev.databaseoperator.status.InstancesFacet;
 import dev.databaseoperator.status.Sleep;
 import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Previous;

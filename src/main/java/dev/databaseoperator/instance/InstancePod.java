@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.instance;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseSpec;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.instance;
 
 import dev.databaseoperator.api.Names;
 import io.fabric8.kubernetes.api.model.IntOrString;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -59,7 +59,7 @@ public final class InstanceScript {
   }
 
   private static String read(String name) {
-    try (InputStream resource = InstanceScript.class.getResourceAsStream("instance/" + name)) {
+    try (InputStream resource = InstanceScript.class.getResourceAsStream(name)) {
       return new String(resource.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,8 +1,14 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.instance;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.diagnosis.InstanceProblems;
+import dev.databaseoperator.status.ExpectedWait;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.GoodReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.Sleep;
+import dev.databaseoperator.status.Verdict;
 import dev.databaseoperator.view.InstanceView;
 import java.time.Instant;
 import java.util.Optional;
