@@ -5,6 +5,7 @@ import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.credentials.Credentials;
 import dev.databaseoperator.image.Images;
 import dev.databaseoperator.instance.Instances;
+import dev.databaseoperator.sql.Sql;
 import dev.databaseoperator.volume.Volumes;
 import jakarta.inject.Singleton;
 import java.util.List;

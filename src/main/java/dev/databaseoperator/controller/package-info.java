@@ -6,7 +6,7 @@
  * what the SDK calls. {@link dev.databaseoperator.controller.Look} is one reconciliation, with one
  * {@link dev.databaseoperator.view.View}: the objects, in order ({@link
  * dev.databaseoperator.controller.WantedObjects}), the SQL pass when it is due ({@link
- * dev.databaseoperator.controller.SqlPass}), one status ({@link
+ * dev.databaseoperator.sql.SqlPass}), one status ({@link
  * dev.databaseoperator.status.StatusWriter}), and when the next reconciliation is due ({@link
  * dev.databaseoperator.controller.NextReconciliation}). For a Database that is being deleted {@link
  * dev.databaseoperator.controller.LettingGo} runs instead: {@link

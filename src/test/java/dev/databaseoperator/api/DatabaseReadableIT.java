@@ -10,7 +10,7 @@ import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
 import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
-import dev.databaseoperator.status.SqlOutcome;
+import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.volume.InstanceVolumeClaim;

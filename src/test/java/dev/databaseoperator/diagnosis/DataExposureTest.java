@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
-import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.Observed;

@@ -9,7 +9,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.controller.Statuses;
-import dev.databaseoperator.status.SqlOutcome;
+import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.testkit.Situations;
 import java.util.Map;
 import java.util.Optional;

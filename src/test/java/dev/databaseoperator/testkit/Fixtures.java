@@ -11,9 +11,9 @@ import static dev.databaseoperator.testkit.Situations.withPod;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
-import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.view.Observed;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,7 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.controller.Statuses;
-import dev.databaseoperator.status.SqlOutcome;
+import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.volume.DataIdentity;
 import io.fabric8.kubernetes.api.model.ContainerState;

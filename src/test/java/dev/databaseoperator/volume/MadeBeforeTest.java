@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.AccessMode;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.controller.Statuses;
-import dev.databaseoperator.status.SqlOutcome;
+import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.testkit.Situations;
 import dev.databaseoperator.view.Previous;

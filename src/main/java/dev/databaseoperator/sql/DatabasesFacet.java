@@ -1,6 +1,11 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.sql;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.status.ExpectedWait;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.GoodReason;
+import dev.databaseoperator.status.Sleep;
+import dev.databaseoperator.status.Verdict;
 import dev.databaseoperator.view.InstanceView;
 
 /** Whether roles and databases inside PostgreSQL are as wanted. */

@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.sql;
 
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.capability.Capability;
@@ -6,10 +6,8 @@ import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.credentials.PasswordRotation;
 import dev.databaseoperator.credentials.Passwords;
-import dev.databaseoperator.status.DatabasesFacet;
 import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.GoodReason;
-import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.view.Previous;
 import dev.databaseoperator.volume.DataIdentity;
 import dev.databaseoperator.volume.MadeBefore;

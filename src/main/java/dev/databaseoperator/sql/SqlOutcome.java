@@ -1,5 +1,6 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.sql;
 
+import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.volume.DataIdentity;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.sql;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.capability.Work;
@@ -11,7 +11,6 @@ import dev.databaseoperator.postgres.SqlReport;
 import dev.databaseoperator.postgres.Timeouts;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.ProblemException;
-import dev.databaseoperator.status.SqlOutcome;
 import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;

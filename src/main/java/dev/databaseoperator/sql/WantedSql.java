@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.sql;
 
 import dev.databaseoperator.api.Acceptance;
 import dev.databaseoperator.api.Annotations;
