@@ -1,10 +1,10 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.capability.Capability;
-import dev.databaseoperator.child.PodMonitors;
 import dev.databaseoperator.credentials.Credentials;
 import dev.databaseoperator.image.Images;
 import dev.databaseoperator.instance.Instances;
+import dev.databaseoperator.monitoring.PodMonitors;
 import dev.databaseoperator.sql.Sql;
 import dev.databaseoperator.volume.Volumes;
 import jakarta.inject.Singleton;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.desired.DatabasePodMonitor;
 import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
 import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
+import dev.databaseoperator.monitoring.DatabasePodMonitor;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;

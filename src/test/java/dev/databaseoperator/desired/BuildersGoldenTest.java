@@ -11,6 +11,7 @@ import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
 import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
+import dev.databaseoperator.monitoring.DatabasePodMonitor;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Golden;
 import dev.databaseoperator.volume.InstanceVolumeClaim;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.desired;
+package dev.databaseoperator.monitoring;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;

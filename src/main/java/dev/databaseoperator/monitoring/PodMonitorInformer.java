@@ -1,7 +1,9 @@
-package dev.databaseoperator.child;
+package dev.databaseoperator.monitoring;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.child.Ownership;
+import dev.databaseoperator.child.WatchedEventSource;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.kube.watch.WatchedResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

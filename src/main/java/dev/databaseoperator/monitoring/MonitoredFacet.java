@@ -1,8 +1,13 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.monitoring;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.GoodReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.Verdict;
 import dev.databaseoperator.view.Observed;
 import java.util.Optional;
 

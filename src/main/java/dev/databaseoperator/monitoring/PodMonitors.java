@@ -1,4 +1,4 @@
-package dev.databaseoperator.child;
+package dev.databaseoperator.monitoring;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
@@ -6,12 +6,13 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
-import dev.databaseoperator.desired.DatabasePodMonitor;
+import dev.databaseoperator.child.Applied;
+import dev.databaseoperator.child.NameTaken;
+import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.OptionalKind;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.status.Facet;
-import dev.databaseoperator.status.MonitoredFacet;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
