@@ -2,6 +2,7 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.credentials.Credentials;
+import dev.databaseoperator.deletion.Deletions;
 import dev.databaseoperator.image.Images;
 import dev.databaseoperator.instance.Instances;
 import dev.databaseoperator.monitoring.PodMonitors;

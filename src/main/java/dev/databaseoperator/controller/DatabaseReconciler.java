@@ -2,6 +2,8 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.deletion.LettingGo;
+import dev.databaseoperator.deletion.RefusedDeletion;
 import dev.databaseoperator.kube.BoundedWork;
 import dev.databaseoperator.kube.TimerDelay;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;

@@ -9,8 +9,8 @@
  * dev.databaseoperator.sql.SqlPass}), one status ({@link
  * dev.databaseoperator.status.StatusWriter}), and when the next reconciliation is due ({@link
  * dev.databaseoperator.controller.NextReconciliation}). For a Database that is being deleted {@link
- * dev.databaseoperator.controller.LettingGo} runs instead: {@link
- * dev.databaseoperator.controller.Retention} or {@link dev.databaseoperator.controller.Removal}.
+ * dev.databaseoperator.deletion.LettingGo} runs instead: {@link
+ * dev.databaseoperator.deletion.Retention} or {@link dev.databaseoperator.deletion.Removal}.
  *
  * <p>Imports all other packages; no other package imports it.
  */

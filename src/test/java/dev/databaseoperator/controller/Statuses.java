@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.deletion.Deletions;
 import dev.databaseoperator.image.Images;
 import dev.databaseoperator.instance.Instances;
 import dev.databaseoperator.kube.OptionalKind;

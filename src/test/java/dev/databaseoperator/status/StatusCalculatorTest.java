@@ -15,6 +15,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.deletion.DeletionProtection;
 import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;

@@ -1,9 +1,8 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
-import dev.databaseoperator.status.DeletionProtection;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.GoodReason;

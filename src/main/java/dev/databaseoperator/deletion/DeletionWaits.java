@@ -1,7 +1,7 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.status.DeletionView.Stage;
+import dev.databaseoperator.deletion.DeletionView.Stage;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.PerDatabase;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.deletion;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -1,5 +1,8 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.deletion;
 
+import dev.databaseoperator.status.ExpectedWait;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,9 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.kube.ExactDelete;
-import dev.databaseoperator.status.DeletionView;
 import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,9 +1,10 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.deletion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.HasMetadata;

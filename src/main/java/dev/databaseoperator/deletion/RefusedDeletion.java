@@ -1,9 +1,8 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.kube.Finalizers;
 import dev.databaseoperator.kube.NamespaceEnd;
-import dev.databaseoperator.status.DeletionProtection;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**

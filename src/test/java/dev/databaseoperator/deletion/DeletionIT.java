@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.deletion;
 
 import static dev.databaseoperator.testkit.Jdbc.query;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,11 +1,12 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.deletion;
 
-import static dev.databaseoperator.status.DeletionProblem.blocked;
-import static dev.databaseoperator.status.DeletionProblem.list;
-import static dev.databaseoperator.status.DeletionProblem.waiting;
+import static dev.databaseoperator.deletion.DeletionProblem.blocked;
+import static dev.databaseoperator.deletion.DeletionProblem.list;
+import static dev.databaseoperator.deletion.DeletionProblem.waiting;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
+import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;

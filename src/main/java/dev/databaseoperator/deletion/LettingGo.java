@@ -1,10 +1,9 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.kube.ApiErrors;
 import dev.databaseoperator.kube.ConflictRetry;
 import dev.databaseoperator.kube.Finalizers;
-import dev.databaseoperator.status.DeletionView;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;

@@ -1,6 +1,7 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Optional;

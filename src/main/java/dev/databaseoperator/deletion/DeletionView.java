@@ -1,10 +1,13 @@
-package dev.databaseoperator.status;
+package dev.databaseoperator.deletion;
 
-import static dev.databaseoperator.status.DeletionProblem.blocked;
-import static dev.databaseoperator.status.DeletionProblem.list;
-import static dev.databaseoperator.status.DeletionProblem.waiting;
+import static dev.databaseoperator.deletion.DeletionProblem.blocked;
+import static dev.databaseoperator.deletion.DeletionProblem.list;
+import static dev.databaseoperator.deletion.DeletionProblem.waiting;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.status.ExpectedWait;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
