@@ -24,7 +24,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.databaseoperator.controller.DatabaseReconciler;
-import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.kube.client.ConflictRetry;
 import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.client.Client;
 import io.fabric8.kubernetes.client.dsl.Resource;

@@ -3,7 +3,7 @@ package dev.databaseoperator.capability;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.child.Applier;
 import dev.databaseoperator.child.Attempts;
-import dev.databaseoperator.kube.BoundedWork;
+import dev.databaseoperator.kube.client.BoundedWork;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;

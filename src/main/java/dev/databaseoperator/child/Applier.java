@@ -2,8 +2,8 @@ package dev.databaseoperator.child;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
-import dev.databaseoperator.kube.ApiErrors;
-import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.kube.client.ApiErrors;
+import dev.databaseoperator.kube.client.ConflictRetry;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;

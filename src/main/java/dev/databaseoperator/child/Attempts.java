@@ -1,8 +1,8 @@
 package dev.databaseoperator.child;
 
 import dev.databaseoperator.diagnosis.ApiRefusal;
-import dev.databaseoperator.kube.ApiErrors;
-import dev.databaseoperator.kube.DeadlineExceededException;
+import dev.databaseoperator.kube.client.ApiErrors;
+import dev.databaseoperator.kube.client.DeadlineExceededException;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.ProblemException;

@@ -2,8 +2,8 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.config.OperatorConfig;
-import dev.databaseoperator.kube.BoundedWork;
-import dev.databaseoperator.kube.Deadlines;
+import dev.databaseoperator.kube.client.BoundedWork;
+import dev.databaseoperator.kube.client.Deadlines;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Function;
@@ -23,7 +23,7 @@ class BoundedReconcile {
   /**
    * Does {@code work} for no longer than configured, or than it extends that.
    *
-   * @throws dev.databaseoperator.kube.DeadlineExceededException when it takes longer; the SDK
+   * @throws dev.databaseoperator.kube.client.DeadlineExceededException when it takes longer; the SDK
    *     retries then
    */
   <T> T run(Database database, Function<BoundedWork, T> work) {

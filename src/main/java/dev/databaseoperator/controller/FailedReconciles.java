@@ -1,7 +1,7 @@
 package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.client.ApiErrors;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.client.KubernetesClientException;

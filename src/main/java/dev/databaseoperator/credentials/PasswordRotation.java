@@ -2,7 +2,7 @@ package dev.databaseoperator.credentials;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.kube.EventRecorder;
+import dev.databaseoperator.kube.client.EventRecorder;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;

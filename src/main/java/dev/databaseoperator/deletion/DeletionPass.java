@@ -2,7 +2,7 @@ package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DeletionPolicy;
-import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.kube.client.ConflictRetry;
 import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,9 +1,9 @@
 package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.kube.ApiErrors;
-import dev.databaseoperator.kube.ConflictRetry;
-import dev.databaseoperator.kube.Finalizers;
+import dev.databaseoperator.kube.client.ApiErrors;
+import dev.databaseoperator.kube.client.ConflictRetry;
+import dev.databaseoperator.kube.client.Finalizers;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;

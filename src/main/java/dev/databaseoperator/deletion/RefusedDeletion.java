@@ -1,8 +1,8 @@
 package dev.databaseoperator.deletion;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.kube.Finalizers;
-import dev.databaseoperator.kube.NamespaceEnd;
+import dev.databaseoperator.kube.client.Finalizers;
+import dev.databaseoperator.kube.client.NamespaceEnd;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**

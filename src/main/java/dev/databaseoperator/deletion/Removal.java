@@ -3,7 +3,7 @@ package dev.databaseoperator.deletion;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.Ownership;
-import dev.databaseoperator.kube.ExactDelete;
+import dev.databaseoperator.kube.client.ExactDelete;
 import dev.databaseoperator.status.Problem;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;

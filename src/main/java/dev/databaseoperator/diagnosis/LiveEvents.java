@@ -1,8 +1,8 @@
 package dev.databaseoperator.diagnosis;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.kube.ApiErrors;
-import dev.databaseoperator.kube.ObjectEvents;
+import dev.databaseoperator.kube.client.ApiErrors;
+import dev.databaseoperator.kube.client.ObjectEvents;
 import dev.databaseoperator.status.NotReady;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.ObjectEvent;

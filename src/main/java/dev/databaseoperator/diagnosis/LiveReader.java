@@ -1,8 +1,8 @@
 package dev.databaseoperator.diagnosis;
 
 import dev.databaseoperator.api.Labels;
-import dev.databaseoperator.kube.ObjectEvents;
-import dev.databaseoperator.kube.ObjectEvents.Told;
+import dev.databaseoperator.kube.client.ObjectEvents;
+import dev.databaseoperator.kube.client.ObjectEvents.Told;
 import dev.databaseoperator.view.ControllerIndex;
 import dev.databaseoperator.view.ObjectEvent;
 import dev.databaseoperator.view.PodClaims;

@@ -3,7 +3,7 @@ package dev.databaseoperator.instance;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
-import dev.databaseoperator.kube.LabelDrift;
+import dev.databaseoperator.kube.client.LabelDrift;
 import dev.databaseoperator.view.ControllerIndex;
 import dev.databaseoperator.view.ObjectEvent;
 import dev.databaseoperator.view.Observed;

@@ -4,7 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.Applier;
-import dev.databaseoperator.kube.StatefulSetScale;
+import dev.databaseoperator.kube.client.StatefulSetScale;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;

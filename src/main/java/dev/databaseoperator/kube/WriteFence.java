@@ -1,5 +1,6 @@
 package dev.databaseoperator.kube;
 
+import dev.databaseoperator.kube.client.ApiErrors;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;

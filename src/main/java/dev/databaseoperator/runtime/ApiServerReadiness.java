@@ -1,6 +1,6 @@
 package dev.databaseoperator.runtime;
 
-import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.client.ApiErrors;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;

@@ -1,7 +1,7 @@
 package dev.databaseoperator.runtime;
 
-import dev.databaseoperator.kube.ApiErrors;
-import dev.databaseoperator.kube.DeadlineExceededException;
+import dev.databaseoperator.kube.client.ApiErrors;
+import dev.databaseoperator.kube.client.DeadlineExceededException;
 import dev.databaseoperator.postgres.SqlFailure;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quarkus.logging.LoggingFilter;

@@ -1,7 +1,7 @@
 package dev.databaseoperator.runtime;
 
-import dev.databaseoperator.kube.Deadlines;
-import dev.databaseoperator.kube.TimerDelay;
+import dev.databaseoperator.kube.client.Deadlines;
+import dev.databaseoperator.kube.client.TimerDelay;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.databaseoperator.status;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.kube.EventRecorder;
+import dev.databaseoperator.kube.client.EventRecorder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;

@@ -9,7 +9,7 @@ import dev.databaseoperator.child.Applier;
 import dev.databaseoperator.child.Kept;
 import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.child.RetainedMarks;
-import dev.databaseoperator.kube.ApiErrors;
+import dev.databaseoperator.kube.client.ApiErrors;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.ProblemException;

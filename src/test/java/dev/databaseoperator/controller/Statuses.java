@@ -7,7 +7,7 @@ import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.deletion.Deletions;
 import dev.databaseoperator.image.Images;
 import dev.databaseoperator.instance.Instances;
-import dev.databaseoperator.kube.OptionalKind;
+import dev.databaseoperator.kube.client.OptionalKind;
 import dev.databaseoperator.monitoring.PodMonitors;
 import dev.databaseoperator.sql.Sql;
 import dev.databaseoperator.sql.SqlOutcome;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Annotations;
-import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.kube.client.ConflictRetry;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Jdbc;
 import dev.databaseoperator.testkit.OperatorProcess;

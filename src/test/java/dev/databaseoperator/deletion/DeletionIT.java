@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.child.RetainedMarks;
-import dev.databaseoperator.kube.ConflictRetry;
+import dev.databaseoperator.kube.client.ConflictRetry;
 import dev.databaseoperator.testkit.AuditLog;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Jdbc;

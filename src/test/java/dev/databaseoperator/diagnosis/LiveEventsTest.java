@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.kube.ObjectEvents.Told;
+import dev.databaseoperator.kube.client.ObjectEvents.Told;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.view.Memories;

@@ -3,7 +3,7 @@ package dev.databaseoperator.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.databaseoperator.kube.ObjectEvents.Told;
+import dev.databaseoperator.kube.client.ObjectEvents.Told;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -2,6 +2,7 @@ package dev.databaseoperator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.databaseoperator.kube.client.LogLines;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.Watch;

@@ -41,7 +41,7 @@ class RecordKeysTest {
       each.getMethods().forEach(method -> keys(method.getReturnType(), keys));
     }
 
-    assertThat(keys).contains("dev.databaseoperator.kube.ToldEvents$Topic");
+    assertThat(keys).contains("dev.databaseoperator.kube.client.ToldEvents$Topic");
     assertThat(written().map(Class::getName)).containsAll(keys);
   }
 

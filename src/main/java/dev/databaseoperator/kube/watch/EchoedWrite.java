@@ -1,8 +1,8 @@
 package dev.databaseoperator.kube.watch;
 
-import dev.databaseoperator.kube.ApiObserver;
-import dev.databaseoperator.kube.ApiPath;
-import dev.databaseoperator.kube.ApiRequest;
+import dev.databaseoperator.kube.client.ApiObserver;
+import dev.databaseoperator.kube.client.ApiPath;
+import dev.databaseoperator.kube.client.ApiRequest;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import java.nio.ByteBuffer;
 import java.util.List;

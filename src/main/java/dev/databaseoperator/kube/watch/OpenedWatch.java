@@ -1,6 +1,6 @@
 package dev.databaseoperator.kube.watch;
 
-import dev.databaseoperator.kube.ApiObserver;
+import dev.databaseoperator.kube.client.ApiObserver;
 import io.fabric8.kubernetes.client.http.WebSocket;
 
 /**

@@ -1,6 +1,6 @@
 package dev.databaseoperator.kube.watch;
 
-import dev.databaseoperator.kube.ApiRequest;
+import dev.databaseoperator.kube.client.ApiRequest;
 import java.util.Optional;
 
 /**

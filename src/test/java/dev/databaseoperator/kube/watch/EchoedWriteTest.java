@@ -3,8 +3,8 @@ package dev.databaseoperator.kube.watch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.databaseoperator.kube.ApiObserver;
-import dev.databaseoperator.kube.ApiRequest;
+import dev.databaseoperator.kube.client.ApiObserver;
+import dev.databaseoperator.kube.client.ApiRequest;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import java.net.URI;
 import java.nio.ByteBuffer;

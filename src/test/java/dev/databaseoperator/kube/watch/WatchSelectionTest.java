@@ -2,7 +2,7 @@ package dev.databaseoperator.kube.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.databaseoperator.kube.ApiRequest;
+import dev.databaseoperator.kube.client.ApiRequest;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;

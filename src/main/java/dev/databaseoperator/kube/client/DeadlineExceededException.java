@@ -1,0 +1,14 @@
+package dev.databaseoperator.kube.client;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A piece of work that was not done when its time was up. */
+public final class DeadlineExceededException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  DeadlineExceededException(String work, Duration limit, @Nullable Throwable cause) {
+    super("%s took longer than %s ms".formatted(work, limit.toMillis()), cause);
+  }
+}
