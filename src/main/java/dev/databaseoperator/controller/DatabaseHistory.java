@@ -2,7 +2,7 @@ package dev.databaseoperator.controller;
 
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.kube.Leadership;
+import dev.databaseoperator.kube.lease.Leadership;
 import dev.databaseoperator.metrics.Metric;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.NotReady;

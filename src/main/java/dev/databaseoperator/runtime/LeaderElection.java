@@ -1,11 +1,11 @@
 package dev.databaseoperator.runtime;
 
 import dev.databaseoperator.config.OperatorConfig;
-import dev.databaseoperator.kube.Candidate;
-import dev.databaseoperator.kube.ElectionListener;
-import dev.databaseoperator.kube.LeaderElector;
-import dev.databaseoperator.kube.Leadership;
-import dev.databaseoperator.kube.LeaseTimings;
+import dev.databaseoperator.kube.lease.Candidate;
+import dev.databaseoperator.kube.lease.ElectionListener;
+import dev.databaseoperator.kube.lease.LeaderElector;
+import dev.databaseoperator.kube.lease.Leadership;
+import dev.databaseoperator.kube.lease.LeaseTimings;
 import dev.databaseoperator.metrics.Metric;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;

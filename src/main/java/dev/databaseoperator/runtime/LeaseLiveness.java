@@ -1,8 +1,8 @@
 package dev.databaseoperator.runtime;
 
-import dev.databaseoperator.kube.LeaderElector;
-import dev.databaseoperator.kube.Leadership;
-import dev.databaseoperator.kube.LeaseTimings;
+import dev.databaseoperator.kube.lease.LeaderElector;
+import dev.databaseoperator.kube.lease.Leadership;
+import dev.databaseoperator.kube.lease.LeaseTimings;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;

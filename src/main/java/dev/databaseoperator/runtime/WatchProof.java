@@ -2,8 +2,8 @@ package dev.databaseoperator.runtime;
 
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.config.OperatorConfig;
-import dev.databaseoperator.kube.Leadership;
 import dev.databaseoperator.kube.client.ApiErrors;
+import dev.databaseoperator.kube.lease.Leadership;
 import dev.databaseoperator.kube.watch.WatchLag;
 import dev.databaseoperator.kube.watch.WatchedResource;
 import io.fabric8.kubernetes.client.Config;

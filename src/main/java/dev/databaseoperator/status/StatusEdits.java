@@ -3,7 +3,7 @@ package dev.databaseoperator.status;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.kube.Leadership;
+import dev.databaseoperator.kube.lease.Leadership;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.PerDatabase;
 import io.javaoperatorsdk.operator.processing.event.Event;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.kube.Leadership;
+import dev.databaseoperator.kube.lease.Leadership;
 import dev.databaseoperator.metrics.Metric;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.testkit.Databases;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.kube.Leadership;
+import dev.databaseoperator.kube.lease.Leadership;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.view.Memories;
 import java.time.Instant;

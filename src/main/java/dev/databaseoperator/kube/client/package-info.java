@@ -14,10 +14,10 @@
  * that were read. {@link dev.databaseoperator.kube.client.ApiTraffic} counts every request and every
  * conflict.
  *
- * <p>{@link dev.databaseoperator.kube.LeaderElector} acquires the Lease, {@link
- * dev.databaseoperator.kube.LeaseRenewal} renews it, {@link dev.databaseoperator.kube.Leadership}
+ * <p>{@link dev.databaseoperator.kube.lease.LeaderElector} acquires the Lease, {@link
+ * dev.databaseoperator.kube.lease.LeaseRenewal} renews it, {@link dev.databaseoperator.kube.lease.Leadership}
  * holds until when the Lease is valid by this process's monotonic clock, and {@link
- * dev.databaseoperator.kube.WriteFence} stops writes after that. The clock stands still while the
+ * dev.databaseoperator.kube.lease.WriteFence} stops writes after that. The clock stands still while the
  * machine is suspended, so neither proves that no other operator leads: what refuses an outdated
  * write is its resourceVersion or UID.
  *

@@ -1,4 +1,4 @@
-package dev.databaseoperator.kube;
+package dev.databaseoperator.kube.lease;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;

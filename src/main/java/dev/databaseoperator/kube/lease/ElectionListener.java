@@ -1,4 +1,4 @@
-package dev.databaseoperator.kube;
+package dev.databaseoperator.kube.lease;
 
 /** What a {@link LeaderElector} tells, in its own thread. */
 public interface ElectionListener {

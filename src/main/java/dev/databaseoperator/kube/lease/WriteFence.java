@@ -1,4 +1,4 @@
-package dev.databaseoperator.kube;
+package dev.databaseoperator.kube.lease;
 
 import dev.databaseoperator.kube.client.ApiErrors;
 import io.fabric8.kubernetes.client.KubernetesClientException;

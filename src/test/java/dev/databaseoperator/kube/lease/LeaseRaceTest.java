@@ -1,10 +1,10 @@
-package dev.databaseoperator.kube;
+package dev.databaseoperator.kube.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.databaseoperator.kube.LeaseRace.Result;
 import dev.databaseoperator.kube.client.LogLines;
+import dev.databaseoperator.kube.lease.LeaseRace.Result;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.kube;
+package dev.databaseoperator.kube.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

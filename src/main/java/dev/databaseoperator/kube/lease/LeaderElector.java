@@ -1,6 +1,6 @@
-package dev.databaseoperator.kube;
+package dev.databaseoperator.kube.lease;
 
-import dev.databaseoperator.kube.LeaseRace.Result;
+import dev.databaseoperator.kube.lease.LeaseRace.Result;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;

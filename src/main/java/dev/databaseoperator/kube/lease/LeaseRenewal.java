@@ -1,6 +1,6 @@
-package dev.databaseoperator.kube;
+package dev.databaseoperator.kube.lease;
 
-import dev.databaseoperator.kube.LeaseRace.Result;
+import dev.databaseoperator.kube.lease.LeaseRace.Result;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongFunction;
