@@ -2,7 +2,6 @@ package dev.databaseoperator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.databaseoperator.controller.Statuses;
 import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.credentials.Rotation;
 import dev.databaseoperator.credentials.SuperuserSecret;
@@ -10,6 +9,7 @@ import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
 import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
+import dev.databaseoperator.reconcile.Statuses;
 import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.view.Observed;

@@ -7,7 +7,7 @@ import static dev.databaseoperator.testkit.Situations.withPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.reconcile.Statuses;
 import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;

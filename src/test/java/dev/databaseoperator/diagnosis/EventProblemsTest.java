@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.reconcile.Statuses;
 import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;

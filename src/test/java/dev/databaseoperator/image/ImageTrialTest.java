@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.reconcile.Statuses;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;

@@ -10,7 +10,7 @@ import static dev.databaseoperator.testkit.Situations.onceReady;
 import static dev.databaseoperator.testkit.Situations.withPod;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.reconcile.Statuses;
 import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.AccessMode;
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.controller.Statuses;
+import dev.databaseoperator.reconcile.Statuses;
 import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.testkit.Situations;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.reconcile;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

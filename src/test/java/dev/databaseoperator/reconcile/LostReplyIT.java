@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.reconcile;
 
 import static dev.databaseoperator.testkit.faults.Requests.verbs;
 import static dev.databaseoperator.testkit.faults.Requests.watches;

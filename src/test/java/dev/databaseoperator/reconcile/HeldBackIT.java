@@ -1,4 +1,4 @@
-package dev.databaseoperator.controller;
+package dev.databaseoperator.reconcile;
 
 import static dev.databaseoperator.testkit.Conditions.condition;
 import static dev.databaseoperator.testkit.Jdbc.execute;
