@@ -1,0 +1,39 @@
+package dev.databaseoperator.boot;
+
+import dev.databaseoperator.config.OperatorConfig;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+
+/**
+ * Whether reconciliations come to an end. Everything in one has a limit; what runs for longer than
+ * all of them together never ends, and only a restart gives its worker back.
+ */
+@Liveness
+@Singleton
+class WorkersLiveness implements HealthCheck {
+
+  /** SQL is not under the reconciliation's deadline: a user's own may take ten minutes. */
+  private static final Duration SQL = Duration.ofMinutes(13);
+
+  private final RunningReconciles running;
+  private final Duration stuck;
+
+  WorkersLiveness(RunningReconciles running, OperatorConfig config) {
+    this.running = running;
+    this.stuck = config.reconcile().deadline().plus(SQL);
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    Optional<Duration> longest = running.longest();
+    HealthCheckResponseBuilder response =
+        HealthCheckResponse.named("workers").withData("atWork", running.count());
+    longest.ifPresent(time -> response.withData("secondsOfTheLongest", time.toSeconds()));
+    return response.status(longest.map(time -> time.compareTo(stuck) <= 0).orElse(true)).build();
+  }
+}
