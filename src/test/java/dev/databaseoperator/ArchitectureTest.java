@@ -7,7 +7,6 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -16,7 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -25,7 +26,6 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.databaseoperator.kube.client.ConflictRetry;
 import dev.databaseoperator.reconcile.DatabaseReconciler;
-import dev.databaseoperator.view.Observed;
 import io.fabric8.kubernetes.client.Client;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
@@ -53,60 +53,82 @@ class ArchitectureTest {
 
   private static final String ROOT = "dev.databaseoperator.";
 
+  /** From the bottom to the top: each knows only those before it. */
+  private static final List<String> ORDER =
+      List.of(
+          "metrics",
+          "config",
+          "api",
+          "crd",
+          "kube.client",
+          "kube.lease",
+          "kube.watch",
+          "postgres",
+          "view",
+          "status",
+          "diagnosis",
+          "child",
+          "capability",
+          "spec",
+          "volume",
+          "credentials",
+          "instance",
+          "image",
+          "sql",
+          "monitoring",
+          "deletion",
+          "reconcile",
+          "boot");
+
+  /** Packages of one capability; only {@code reconcile}, which lists them, knows them all. */
+  private static final List<String> CAPABILITIES =
+      List.of("volume", "credentials", "instance", "image", "sql", "monitoring", "deletion");
+
   @ArchTest
-  static final ArchRule packagesKnowOnlyThoseBelowThem =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInAnyPackage("dev.databaseoperator..")
-          .layer("metrics")
-          .definedBy(ROOT + "metrics..")
-          .layer("api")
-          .definedBy(ROOT + "api..")
-          .layer("view")
-          .definedBy(ROOT + "view..")
-          .layer("spec")
-          .definedBy("dev.databaseoperator.spec..")
-          .layer("desired")
-          .definedBy(ROOT + "desired..")
-          .layer("status")
-          .definedBy(ROOT + "status..")
-          .layer("kube")
-          .definedBy(ROOT + "kube..")
-          .layer("postgres")
-          .definedBy(ROOT + "postgres..")
-          .layer("child")
-          .definedBy(ROOT + "child..")
-          .layer("runtime")
-          .definedBy(ROOT + "runtime..")
-          .layer("controller")
-          .definedBy(ROOT + "controller..")
-          // The root has only its package-info.
-          .ensureAllClassesAreContainedInArchitectureIgnoring("dev.databaseoperator")
-          .whereLayer("metrics")
-          .mayNotAccessAnyLayer()
-          .whereLayer("api")
-          .mayNotAccessAnyLayer()
-          .whereLayer("view")
-          .mayOnlyAccessLayers("api")
-          .whereLayer("kube")
-          .mayOnlyAccessLayers("metrics")
-          .whereLayer("postgres")
-          .mayNotAccessAnyLayer()
-          .whereLayer("spec")
-          .mayOnlyAccessLayers("api", "view")
-          .whereLayer("desired")
-          .mayOnlyAccessLayers("api", "spec", "status")
-          .whereLayer("status")
-          .mayOnlyAccessLayers("api", "view")
-          .whereLayer("child")
-          .mayOnlyAccessLayers("api", "view", "desired", "status", "kube")
-          .whereLayer("runtime")
-          .mayOnlyAccessLayers("api", "view", "status", "kube", "postgres", "metrics")
-          .whereLayer("controller")
-          .mayNotBeAccessedByAnyLayer();
+  static void packagesKnowOnlyThoseBelowThem(JavaClasses classes) {
+    List<String> upward =
+        dependencies(classes)
+            .filter(each -> place(each.getTargetClass()) > place(each.getOriginClass()))
+            .map(Dependency::getDescription)
+            .toList();
+    assertThat(upward).isEmpty();
+  }
+
+  /** What the rest needs of a capability it gets by {@code Capability}. */
+  @ArchTest
+  static void whatIsBelowKnowsNoCapability(JavaClasses classes) {
+    List<String> known =
+        dependencies(classes)
+            .filter(each -> CAPABILITIES.contains(packageOf(each.getTargetClass())))
+            .filter(each -> !CAPABILITIES.contains(packageOf(each.getOriginClass())))
+            .filter(each -> !packageOf(each.getOriginClass()).equals("reconcile"))
+            .map(Dependency::getDescription)
+            .toList();
+    assertThat(known).isEmpty();
+  }
+
+  private static Stream<Dependency> dependencies(JavaClasses classes) {
+    return classes.stream()
+        .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+        .filter(each -> each.getTargetClass().getPackageName().startsWith(ROOT));
+  }
+
+  private static int place(JavaClass type) {
+    int place = ORDER.indexOf(packageOf(type));
+    assertThat(place).as("place of package %s", packageOf(type)).isNotNegative();
+    return place;
+  }
+
+  private static String packageOf(JavaClass type) {
+    // The root has only its package-info.
+    return type.getPackageName().startsWith(ROOT)
+        ? type.getPackageName().substring(ROOT.length())
+        : "";
+  }
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
-      slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
+      slices().matching(ROOT + "(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule postgresKnowsNoKubernetesAndNoFramework =
@@ -150,7 +172,7 @@ class ArchitectureTest {
    */
   @ArchTest
   static void aReconciliationReadsTheClockOnce(JavaClasses classes) {
-    assertThat(readings(ROOT + "controller.Look", classes))
+    assertThat(readings(ROOT + "reconcile.Look", classes))
         .containsOnly(entry("bringUpToDate", 1L), entry("view", 1L));
     assertThat(readings(DatabaseReconciler.class.getName(), classes))
         .containsOnly(entry("letGo", 1L), entry("keepRunning", 1L), entry("until", 1L));
@@ -181,12 +203,52 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.javaoperatorsdk..", "io.quarkus..", "io.smallrye..", "jakarta..");
 
-  /** Its one fabric8 client class is CustomResource, the base of every kind. */
+  /** Builders of objects, and what they share: the same input gives byte-equal output. */
+  private static final Set<String> BUILDERS =
+      Set.of(
+          "ChildMetadata",
+          "CredentialSecret",
+          "RetainedMarks",
+          "InstanceVolumeClaim",
+          "ExpectedData",
+          "DataNotes",
+          "AppSecret",
+          "SuperuserSecret",
+          "Rotation",
+          "InstanceStatefulSet",
+          "InstancePod",
+          "PostgresContainer",
+          "PostgresConfigMap",
+          "PostgresSettings",
+          "ReadWriteService",
+          "InstancesService",
+          "ImageCheckPod",
+          "DatabasePodMonitor");
+
+  /** In the packages that compute, those that read or write. */
+  private static final Set<String> ACTING =
+      Set.of("StatusWriter", "StatusEdits", "StatusJson", "LiveEvents", "LiveReader");
+
+  private static final DescribedPredicate<JavaClass> PURE =
+      DescribedPredicate.describe(
+          "build objects or compute the status",
+          type ->
+              BUILDERS.contains(outermost(type))
+                  || (List.of("status", "diagnosis").contains(packageOf(type))
+                      && !ACTING.contains(outermost(type))));
+
   @ArchTest
-  static final ArchRule desiredUsesOnlyTheModelOfKubernetes =
+  static void theListsOfBuildersAndActorsNameClasses(JavaClasses classes) {
+    assertThat(classes.stream().map(ArchitectureTest::outermost).toList())
+        .containsAll(BUILDERS)
+        .containsAll(ACTING);
+  }
+
+  /** Of the client only CustomResource, the base of every kind. */
+  @ArchTest
+  static final ArchRule whatIsPureUsesOnlyTheModelOfKubernetes =
       noClasses()
-          .that()
-          .resideInAPackage(ROOT + "desired..")
+          .that(PURE)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -197,26 +259,9 @@ class ArchitectureTest {
               "org.slf4j..");
 
   @ArchTest
-  static final ArchRule statusReadsTheCachesInOnePlace =
+  static final ArchRule whatIsPureHasNoClockAndNoDice =
       noClasses()
-          .that()
-          .resideInAPackage(ROOT + "status..")
-          .and()
-          .doNotHaveFullyQualifiedName(Observed.class.getName())
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.fabric8.kubernetes.client..",
-              "io.javaoperatorsdk..",
-              "io.quarkus..",
-              "jakarta..",
-              "org.slf4j..");
-
-  @ArchTest
-  static final ArchRule desiredAndStatusHaveNoClockAndNoDice =
-      noClasses()
-          .that()
-          .resideInAnyPackage(ROOT + "desired..", ROOT + "status..")
+          .that(PURE)
           .should()
           .dependOnClassesThat(
               assignableTo(Clock.class)
@@ -227,10 +272,23 @@ class ArchitectureTest {
                   .or(assignableTo(Connection.class)));
 
   @ArchTest
-  static final ArchRule timeComesFromTheClockThatRuntimeMakes =
+  static final ArchRule whatIsPureDoesNotEvenMeasureTime =
+      noClasses()
+          .that(PURE)
+          .or()
+          .resideInAnyPackage(ROOT + "api..", ROOT + "view..")
+          .should()
+          .callMethodWhere(call("java\\.lang\\.System", "nanoTime|currentTimeMillis"));
+
+  private static String outermost(JavaClass type) {
+    return type.getName().substring(type.getPackageName().length() + 1).replaceFirst("\\$.*", "");
+  }
+
+  @ArchTest
+  static final ArchRule timeComesFromTheClockThatBootMakes =
       noClasses()
           .that()
-          .resideOutsideOfPackage(ROOT + "runtime..")
+          .resideOutsideOfPackage(ROOT + "boot..")
           .should()
           .callMethodWhere(call("java\\.lang\\.System", "currentTimeMillis"))
           .orShould()
@@ -239,14 +297,6 @@ class ArchitectureTest {
           .callMethodWhere(call("java\\.time\\.Clock", "system.*|tick.*"))
           .orShould()
           .callConstructor(Date.class);
-
-  @ArchTest
-  static final ArchRule desiredAndStatusDoNotEvenMeasureTime =
-      noClasses()
-          .that()
-          .resideInAnyPackage(ROOT + "desired..", ROOT + "status..", ROOT + "api..")
-          .should()
-          .callMethodWhere(call("java\\.lang\\.System", "nanoTime|currentTimeMillis"));
 
   @ArchTest
   static final ArchRule nobodySleepsButTheRetryOfConflicts =
@@ -262,7 +312,7 @@ class ArchitectureTest {
   static final ArchRule nobodyEndsTheProcessButLeaderElection =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName(ROOT + "runtime.LeaderElection")
+          .doNotHaveFullyQualifiedName(ROOT + "boot.LeaderElection")
           .should()
           .callMethodWhere(call("java\\.lang\\.System", "exit"))
           .orShould()

@@ -9,8 +9,5 @@
  *
  * <p>A refused object holds back only the objects that need it: {@link
  * dev.databaseoperator.child.Attempts}.
- *
- * <p>Imports {@code api}, {@code view}, {@code status}, {@code desired}, {@code kube} and {@code
- * kube.watch}.
  */
 package dev.databaseoperator.child;

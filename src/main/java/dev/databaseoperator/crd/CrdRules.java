@@ -1,6 +1,5 @@
 package dev.databaseoperator.crd;
 
-import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Limits;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import java.util.List;

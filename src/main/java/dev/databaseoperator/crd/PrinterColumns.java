@@ -1,6 +1,5 @@
 package dev.databaseoperator.crd;
 
-import dev.databaseoperator.api.Phase;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import java.util.ArrayList;
 import java.util.List;

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
  * help text of one sentence that says what is counted and when, and the names of its labels. Then
  * {@link #counter}, {@link #timer}, {@link #gauge} or {@link #table} wherever the value is known,
  * {@code ./mvnw verify -Dregenerate=true} for {@code docs/metrics.md}, and make {@code
- * boot/MetricsIT} see it: register it at start, or provoke it there. A label has few values,
- * known when the code is written; names of users' objects only where this catalogue says so, and
- * then the series goes with the object.
+ * boot/MetricsIT} see it: register it at start, or provoke it there. A label has few values, known
+ * when the code is written; names of users' objects only where this catalogue says so, and then the
+ * series goes with the object.
  */
 public enum Metric {
   WATCH_LAG(

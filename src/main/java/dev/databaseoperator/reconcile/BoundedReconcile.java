@@ -23,8 +23,8 @@ class BoundedReconcile {
   /**
    * Does {@code work} for no longer than configured, or than it extends that.
    *
-   * @throws dev.databaseoperator.kube.client.DeadlineExceededException when it takes longer; the SDK
-   *     retries then
+   * @throws dev.databaseoperator.kube.client.DeadlineExceededException when it takes longer; the
+   *     SDK retries then
    */
   <T> T run(Database database, Function<BoundedWork, T> work) {
     String name =

@@ -1,7 +1,5 @@
 package dev.databaseoperator.status;
 
-import dev.databaseoperator.volume.MadeBefore;
-
 /** Reasons of conditions that tell of nothing that is wrong. */
 public enum GoodReason {
   Applied,

@@ -12,7 +12,5 @@
  * filters: a change of these facts enqueues the Database. {@link
  * dev.databaseoperator.view.PerDatabase} keeps values by UID, and {@link
  * dev.databaseoperator.view.Memories} removes them when the Database is gone.
- *
- * <p>Imports {@code api} only.
  */
 package dev.databaseoperator.view;

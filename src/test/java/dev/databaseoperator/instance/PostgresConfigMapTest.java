@@ -32,7 +32,7 @@ class PostgresConfigMapTest {
 
   @Test
   void scriptIsTheResourceUnchanged() throws IOException {
-    Path directory = Path.of("src/main/resources/dev/databaseoperator/desired/instance");
+    Path directory = Path.of("src/main/resources/dev/databaseoperator/instance");
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(InstanceScript.FILES);

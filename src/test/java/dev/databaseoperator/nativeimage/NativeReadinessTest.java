@@ -102,7 +102,7 @@ class NativeReadinessTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "dev\\.databaseoperator\\.(desired\\.InstanceScript|spec\\.SpecSchema)")
+              "dev\\.databaseoperator\\.(instance\\.InstanceScript|spec\\.SpecSchema)")
           .should()
           .callMethodWhere(call("java\\.lang\\.Class", "getResource.*"))
           .orShould()
@@ -119,8 +119,8 @@ class NativeReadinessTest {
           .haveNameNotMatching(
               "dev\\.databaseoperator\\."
                   // The first runs in the build only.
-                  + "(api\\.DatabaseCrd|controller\\.StatusJson|runtime\\.CanaryWriter|spec\\.Spec(Check|Schema)"
-                  + "|runtime\\.(EqualTexts|KnownFieldsOnly|ManagersOnly|SlimPods)(\\$.*)?)")
+                  + "(crd\\..*|status\\.StatusJson|boot\\.CanaryWriter|spec\\.Spec(Check|Schema)"
+                  + "|boot\\.(EqualTexts|KnownFieldsOnly|ManagersOnly|SlimPods)(\\$.*)?)")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("com.fasterxml.jackson.databind..")

@@ -32,13 +32,13 @@ class StatusStoredIT {
     stored = client.resource(database).create();
   }
 
-  static Stream<StatusCalculatorTest.Situation> situations() {
-    return StatusCalculatorTest.situations();
+  static Stream<StatusTest.Situation> situations() {
+    return StatusTest.situations();
   }
 
   @ParameterizedTest
   @MethodSource("situations")
-  void statusComesBackAsItWasWritten(StatusCalculatorTest.Situation situation) {
+  void statusComesBackAsItWasWritten(StatusTest.Situation situation) {
     DatabaseStatus written = situation.status(NOW);
     Database fresh = Databases.copy(stored);
     fresh.getMetadata().setResourceVersion(null);

@@ -35,7 +35,7 @@ class WaitingToolsIT {
   @Test
   void everySituationIsJudgedAsItIs() {
     List<Database> databases = new ArrayList<>();
-    StatusCalculatorTest.situations()
+    StatusTest.situations()
         .flatMap(WaitingToolsIT::variants)
         .forEach(
             situation -> {
@@ -61,8 +61,7 @@ class WaitingToolsIT {
   }
 
   /** The same, paused and being deleted. */
-  private static Stream<StatusCalculatorTest.Situation> variants(
-      StatusCalculatorTest.Situation situation) {
+  private static Stream<StatusTest.Situation> variants(StatusTest.Situation situation) {
     Database paused = Databases.copy(situation.database());
     paused.getSpec().setPaused(true);
     Database deleted = Databases.copy(situation.database());
@@ -72,7 +71,7 @@ class WaitingToolsIT {
         Stream.of(paused, deleted)
             .map(
                 database ->
-                    new StatusCalculatorTest.Situation(
+                    new StatusTest.Situation(
                         situation.name(),
                         database,
                         situation.observed(),

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class StatusCalculatorTest {
+class StatusTest {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
