@@ -1,6 +1,7 @@
 package dev.databaseoperator.boot;
 
 import dev.databaseoperator.config.OperatorConfig;
+import dev.databaseoperator.postgres.Timeouts;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,8 +18,12 @@ import org.eclipse.microprofile.health.Liveness;
 @Singleton
 class WorkersLiveness implements HealthCheck {
 
-  /** SQL is not under the reconciliation's deadline: a user's own may take ten minutes. */
-  private static final Duration SQL = Duration.ofMinutes(13);
+  /**
+   * SQL is not under the reconciliation's deadline: the statements of a user may take as long as
+   * the longest pass. A second pass may prove a password before, and a minute is for the rest.
+   */
+  private static final Duration SQL =
+      Timeouts.DEFAULT.longestPass().plus(Timeouts.DEFAULT.pass()).plusMinutes(1);
 
   private final RunningReconciles running;
   private final Duration stuck;

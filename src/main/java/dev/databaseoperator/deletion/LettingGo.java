@@ -44,12 +44,12 @@ public class LettingGo {
   }
 
   /**
-   * One look; the last one takes the finalizer off.
+   * Goes as far as it can; at the end takes the finalizer off.
    *
    * @param tell writes the status
    * @return whether the operator has nothing to do with the Database any more
    */
-  public boolean isDone(Database database, Context<Database> context, Consumer<Problem> tell) {
+  public boolean advance(Database database, Context<Database> context, Consumer<Problem> tell) {
     DeletionPass pass =
         new DeletionPass(
             context.getClient(),

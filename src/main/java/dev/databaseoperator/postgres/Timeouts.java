@@ -50,6 +50,11 @@ public record Timeouts(
     }
   }
 
+  /** The longest that a pass takes. */
+  public Duration longestPass() {
+    return pass.plus(postInit);
+  }
+
   private static void requirePositive(String name, Duration value) {
     if (value.toMillis() <= 0) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package dev.databaseoperator.reconcile;
 
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -28,23 +29,38 @@ import java.util.function.Supplier;
 final class Backlog extends AbstractEventSource<Void, Database>
     implements ResourceEventAware<Database> {
 
-  /** Fewer than there are workers (quarkus.operator-sdk.concurrent-reconciliation-threads). */
-  static final int TURNS = 6;
+  /** Workers that are left to events while the backlog lasts. */
+  private static final int FREE_WORKERS = 2;
 
   private final IndexerResourceCache<Database> databases;
+  private final int places;
   private final Set<ResourceID> waiting = new LinkedHashSet<>();
   private final Set<ResourceID> turns = new HashSet<>();
   private boolean started;
   private boolean working;
 
-  Backlog(IndexerResourceCache<Database> databases) {
+  /**
+   * Of the Databases in this cache.
+   *
+   * @param workers how many reconciliations run at once
+   */
+  Backlog(IndexerResourceCache<Database> databases, int workers) {
     super(Void.class, "backlog");
     this.databases = databases;
+    this.places = Math.max(1, workers - FREE_WORKERS);
   }
 
-  /** Takes over what {@code source} would tell of Databases that appear. */
-  static Backlog inFrontOf(ControllerEventSource<Database> source) {
-    Backlog backlog = new Backlog(source);
+  /** Takes the place of the SDK's own event source for Databases that appear. */
+  static Backlog inFrontOf(EventSourceContext<Database> context) {
+    ControllerEventSource<Database> source =
+        (ControllerEventSource<Database>) context.getPrimaryCache();
+    Backlog backlog =
+        new Backlog(
+            source,
+            context
+                .getControllerConfiguration()
+                .getConfigurationService()
+                .concurrentReconciliationThreads());
     source.setOnAddFilter(backlog::lets);
     return backlog;
   }
@@ -142,7 +158,7 @@ final class Backlog extends AbstractEventSource<Void, Database>
   private synchronized List<ResourceID> take() {
     List<ResourceID> taken = new ArrayList<>();
     var each = waiting.iterator();
-    while (each.hasNext() && turns.size() < TURNS) {
+    while (each.hasNext() && turns.size() < places) {
       ResourceID id = each.next();
       each.remove();
       // One that has gone meanwhile needs no turn.

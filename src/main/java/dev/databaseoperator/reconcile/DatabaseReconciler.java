@@ -15,7 +15,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Instant;
@@ -61,7 +60,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
 
   @Override
   public List<EventSource<?, Database>> prepareEventSources(EventSourceContext<Database> context) {
-    backlog = Backlog.inFrontOf((ControllerEventSource<Database>) context.getPrimaryCache());
+    backlog = Backlog.inFrontOf(context);
     return eventSources.of(context, backlog);
   }
 
@@ -95,7 +94,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     }
     // Past this line it goes, protected or not, and its status must not say that it stays.
     database.getSpec().setDeletionProtection(false);
-    return lettingGo.isDone(database, context, problem -> look.tell(problem, database, context))
+    return lettingGo.advance(database, context, problem -> look.tell(problem, database, context))
         ? DeleteControl.noFinalizerRemoval()
         : DeleteControl.noFinalizerRemoval()
             .rescheduleAfter(until(clock.instant().plus(LettingGo.NEXT_LOOK)));

@@ -28,9 +28,6 @@ import java.util.function.Consumer;
 @Singleton
 public class SqlPass implements PasswordGate {
 
-  /** By the limits of a pass itself. */
-  private static final Duration LONGEST = Timeouts.DEFAULT.pass().plus(Timeouts.DEFAULT.postInit());
-
   private static final Set<Reason> AT_ONCE = Set.of(Reason.TIMEOUT, Reason.OTHER_DATA);
 
   private final Clock clock;
@@ -87,7 +84,7 @@ public class SqlPass implements PasswordGate {
     if (!proves && !schedule.isDue(database, wanted.fingerprint(), view.now())) {
       return last(database, wanted);
     }
-    extend.accept(LONGEST);
+    extend.accept(Timeouts.DEFAULT.longestPass());
     Instant begin = clock.instant();
     try {
       SqlReport report =

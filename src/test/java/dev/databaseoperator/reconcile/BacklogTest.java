@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 
 class BacklogTest {
 
+  private static final int PLACES = 6;
+
   private final Store store = new Store();
-  private final Backlog backlog = new Backlog(store);
+  private final Backlog backlog = new Backlog(store, PLACES + 2);
   private final List<String> told = new ArrayList<>();
 
   BacklogTest() {
@@ -32,10 +34,10 @@ class BacklogTest {
   void aFewGetTheirTurnAndTheNextWhenOneIsDone() {
     List<Database> all = store.add(20);
     backlog.start();
-    assertThat(told).hasSize(Backlog.TURNS);
+    assertThat(told).hasSize(PLACES);
 
     backlog.visited(all.get(0));
-    assertThat(told).hasSize(Backlog.TURNS + 1);
+    assertThat(told).hasSize(PLACES + 1);
   }
 
   @Test
@@ -91,7 +93,7 @@ class BacklogTest {
     backlog.start();
     List<Database> all = store.add(20);
     assertThat(all).noneMatch(backlog::lets);
-    assertThat(told).hasSize(Backlog.TURNS);
+    assertThat(told).hasSize(PLACES);
 
     backlog.visited(all.get(0));
     assertThat(backlog.lets(store.add(1).get(0))).isTrue();

@@ -40,7 +40,7 @@ final class AnsweredVersion {
    *
    * @return whether name and version are known now
    */
-  boolean isReadFrom(List<ByteBuffer> buffers) {
+  boolean readOn(List<ByteBuffer> buffers) {
     try {
       for (ByteBuffer buffer : buffers) {
         if (over) {

@@ -57,7 +57,7 @@ final class EchoedWrite implements ApiObserver.Attempt {
 
     @Override
     public void consume(List<ByteBuffer> buffers, AsyncBody body) throws Exception {
-      if (!told && answered.isReadFrom(buffers)) {
+      if (!told && answered.readOn(buffers)) {
         told = true;
         String key = WatchedResource.key(path.namespace(), answered.name());
         channel.written(key, answered.version(), before, source.apply(key));

@@ -23,7 +23,7 @@ class AnsweredVersionTest {
   void nameAndVersionAreThoseOfTheMetadata() {
     AnsweredVersion answered = new AnsweredVersion();
 
-    assertThat(answered.isReadFrom(List.of(bytes(DATABASE)))).isTrue();
+    assertThat(answered.readOn(List.of(bytes(DATABASE)))).isTrue();
     assertThat(answered.name()).isEqualTo("ördérs");
     assertThat(answered.version()).isEqualTo(4711);
   }
@@ -37,7 +37,7 @@ class AnsweredVersionTest {
       for (int start = 0; start < body.length; start += size) {
         ByteBuffer piece = ByteBuffer.wrap(body, start, Math.min(size, body.length - start));
         int position = piece.position();
-        read = answered.isReadFrom(List.of(piece));
+        read = answered.readOn(List.of(piece));
         assertThat(piece.position()).isEqualTo(position);
       }
       assertThat(read).isTrue();
@@ -50,7 +50,7 @@ class AnsweredVersionTest {
   void aRefusalHasNoVersion() {
     assertThat(
             new AnsweredVersion()
-                .isReadFrom(
+                .readOn(
                     List.of(
                         bytes(
                             "{\"kind\":\"Status\",\"metadata\":{},\"details\":{\"name\":\"x\","
@@ -61,9 +61,9 @@ class AnsweredVersionTest {
   @Test
   void whatIsNotJsonHasNoVersion() {
     AnsweredVersion answered = new AnsweredVersion();
-    assertThat(answered.isReadFrom(List.of(bytes("<html>503</html>")))).isFalse();
-    assertThat(answered.isReadFrom(List.of(bytes(DATABASE)))).isFalse();
-    assertThat(new AnsweredVersion().isReadFrom(List.of())).isFalse();
+    assertThat(answered.readOn(List.of(bytes("<html>503</html>")))).isFalse();
+    assertThat(answered.readOn(List.of(bytes(DATABASE)))).isFalse();
+    assertThat(new AnsweredVersion().readOn(List.of())).isFalse();
   }
 
   private static ByteBuffer bytes(String text) {
