@@ -9,9 +9,6 @@ public final class Names {
   /** TCP port of PostgreSQL, in the pods and in every Service. */
   public static final int PORT = 5432;
 
-  /** The instance that a new Database starts with. */
-  public static final int FIRST_INSTANCE = 1;
-
   /** Container of PostgreSQL in the pod of an instance: others may inject theirs beside it. */
   public static final String CONTAINER = "postgres";
 

@@ -3,7 +3,7 @@ package dev.databaseoperator.child;
 import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
-import dev.databaseoperator.api.Names;
+import dev.databaseoperator.view.InstanceNumbers;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -103,7 +103,8 @@ public final class Ownership {
         && !found.isMarkedForDeletion()
         && labels != null
         && (database.getMetadata().getName().equals(labels.get(Labels.DATABASE))
-            || Names.instance(database, Names.FIRST_INSTANCE).equals(labels.get(Labels.INSTANCE))
+            || InstanceNumbers.names(database).stream()
+                .anyMatch(name -> name.equals(labels.get(Labels.INSTANCE)))
             || Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY)));
   }
 

@@ -5,6 +5,7 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.KeptLabels;
 import dev.databaseoperator.child.Ownership;
+import dev.databaseoperator.view.InstanceNumbers;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -12,8 +13,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -34,43 +36,57 @@ final class KeptObjects {
   List<PersistentVolumeClaim> claims() {
     return owned(
         PersistentVolumeClaim.class,
-        List.of(Names.instance(database, Names.FIRST_INSTANCE)),
-        Labels.ofInstance(database, Names.FIRST_INSTANCE));
+        InstanceNumbers.wanted(database).stream()
+            .collect(
+                Collectors.toMap(
+                    number -> Names.instance(database, number),
+                    number -> Labels.ofInstance(database, number))));
   }
 
   List<Secret> secrets() {
     return owned(
         Secret.class,
-        List.of(Names.appSecret(database), Names.superuserSecret(database)),
-        Labels.of(database));
+        Map.of(
+            Names.appSecret(database),
+            Labels.of(database),
+            Names.superuserSecret(database),
+            Labels.of(database)));
   }
 
   /**
    * Those with the Database's labels, and those of {@code names} from which a user has taken one:
    * they get it back, or they would not be found later.
+   *
+   * @param names with the labels that belong to each
    */
   private <R extends HasMetadata> List<R> owned(
-      Class<R> type, List<String> names, Map<String, String> labels) {
+      Class<R> type, Map<String, Map<String, String>> names) {
     List<R> found =
         labelled(type, database, client).stream()
             .filter(object -> Ownership.owns(database, object))
             .collect(Collectors.toCollection(ArrayList::new));
     Set<String> seen =
         found.stream().map(object -> object.getMetadata().getName()).collect(Collectors.toSet());
-    names.stream()
-        .filter(name -> !seen.contains(name))
-        .map(
-            name ->
-                client
-                    .resources(type)
-                    .inNamespace(database.getMetadata().getNamespace())
-                    .withName(name)
-                    .get())
-        .filter(Objects::nonNull)
-        .filter(object -> Ownership.isKnown(database, object))
-        .map(object -> KeptLabels.putBack(object, labels, client))
-        .forEach(found::add);
+    new TreeMap<>(names)
+        .forEach(
+            (name, labels) -> {
+              if (!seen.contains(name)) {
+                known(type, name)
+                    .map(object -> KeptLabels.putBack(object, labels, client))
+                    .ifPresent(found::add);
+              }
+            });
     return found;
+  }
+
+  private <R extends HasMetadata> Optional<R> known(Class<R> type, String name) {
+    return Optional.ofNullable(
+            client
+                .resources(type)
+                .inNamespace(database.getMetadata().getNamespace())
+                .withName(name)
+                .get())
+        .filter(object -> Ownership.isKnown(database, object));
   }
 
   /** What carries the labels of a Database's objects, whoever controls it. */

@@ -5,6 +5,7 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.kube.client.ExactDelete;
 import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.view.InstanceNumbers;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -57,7 +58,8 @@ final class Removal {
    */
   boolean orphans() {
     return database.hasFinalizer("orphan")
-        || isLeft(StatefulSet.class, Names.instance(database, Names.FIRST_INSTANCE))
+        || InstanceNumbers.names(database).stream()
+            .anyMatch(name -> isLeft(StatefulSet.class, name))
         || isLeft(ConfigMap.class, Names.config(database));
   }
 

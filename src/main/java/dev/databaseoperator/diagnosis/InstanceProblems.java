@@ -55,6 +55,6 @@ public final class InstanceProblems {
   private Optional<PodProblems> pod() {
     return observed
         .pod()
-        .map(pod -> new PodProblems(database, pod, Names.pod(database, Names.FIRST_INSTANCE)));
+        .map(pod -> new PodProblems(database, pod, Names.pod(database, observed.number())));
   }
 }

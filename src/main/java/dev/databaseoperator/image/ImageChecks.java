@@ -2,7 +2,6 @@ package dev.databaseoperator.image;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.diagnosis.ApiRefusal;
 import dev.databaseoperator.kube.client.ApiErrors;
@@ -28,12 +27,12 @@ public final class ImageChecks {
   /**
    * Makes the pod when it is wanted and not there, deletes it when it is there and not wanted.
    *
+   * @param observed the instance whose image is changed
    * @return why the pod cannot be made, when the API server refuses it
    * @throws dev.databaseoperator.status.ProblemException when a pod of that name is somebody else's
    */
-  public static Optional<Problem> bringUp(View view, KubernetesClient client) {
+  public static Optional<Problem> bringUp(View view, Observed observed, KubernetesClient client) {
     Database database = view.database();
-    Observed observed = view.observed();
     ImageTrial trial = new ImageTrial(database, observed);
     if (observed.checkPod().isPresent()) {
       if (!(trial.wantsCheck() && trial.keepsPod(view.now()))) {
@@ -52,7 +51,7 @@ public final class ImageChecks {
     Optional<Integer> major =
         Optional.ofNullable(database.getStatus()).map(DatabaseStatus::getMajorVersion);
     Optional<String> node = observed.pod().flatMap(PodFacts::node);
-    int instance = Names.FIRST_INSTANCE;
+    int instance = observed.number();
     Optional<Problem> refusal =
         create(ImageCheckPod.of(database, instance, major, node), view, client);
     if (refusal
@@ -61,7 +60,7 @@ public final class ImageChecks {
       refusal =
           create(ImageCheckPod.asLargeAsTheInstance(database, instance, major, node), view, client);
     }
-    return refusal.map(problem -> ImageTrial.unchecked(database, problem.message()));
+    return refusal.map(problem -> ImageTrial.unchecked(database, instance, problem.message()));
   }
 
   /** Returns why the API server refuses it. */

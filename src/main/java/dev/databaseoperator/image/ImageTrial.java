@@ -139,7 +139,7 @@ public final class ImageTrial {
               .formatted(wanted(), podName(), refusal.get(), present().orElseThrow()));
     }
     return pod.flatMap(view -> view.hindrance(now))
-        .map(words -> unchecked(database, words))
+        .map(words -> unchecked(database, instance.number(), words))
         .orElseGet(
             () ->
                 ExpectedWait.CheckingImage.problem(
@@ -148,14 +148,12 @@ public final class ImageTrial {
   }
 
   /** That nothing is known of the image, because the pod that would try it does not run. */
-  public static Problem unchecked(Database database, String words) {
+  public static Problem unchecked(Database database, int instance, String words) {
     return Problem.of(
         FailureReason.ImageUnchecked,
         "image %s cannot be tried in pod %s, and PostgreSQL goes on with the one it has: %s"
             .formatted(
-                database.getSpec().getImageName(),
-                Names.checkPod(database, Names.FIRST_INSTANCE),
-                words));
+                database.getSpec().getImageName(), Names.checkPod(database, instance), words));
   }
 
   private Problem refused() {
@@ -192,6 +190,6 @@ public final class ImageTrial {
   }
 
   private String podName() {
-    return Names.checkPod(database, Names.FIRST_INSTANCE);
+    return Names.checkPod(database, instance.number());
   }
 }

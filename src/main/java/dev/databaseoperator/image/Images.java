@@ -6,6 +6,7 @@ import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.instance.ImageChoice;
 import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -24,8 +25,13 @@ public class Images implements Capability, ImageChoice {
 
   @Override
   public void bringUp(Work work) {
-    work.attempts()
-        .part(() -> work.attempts().note(ImageChecks.bringUp(work.view(), work.client())));
+    for (InstanceView instance : work.view().instances()) {
+      work.attempts()
+          .part(
+              () ->
+                  work.attempts()
+                      .note(ImageChecks.bringUp(work.view(), instance.observed(), work.client())));
+    }
   }
 
   @Override

@@ -25,11 +25,13 @@ import java.util.TreeMap;
 final class InstanceLabels {
 
   private final Database database;
+  private final int instance;
   private final LabelDrift drift;
   private final KubernetesClient client;
 
-  InstanceLabels(Database database, KubernetesClient client) {
+  InstanceLabels(Database database, int instance, KubernetesClient client) {
     this.database = database;
+    this.instance = instance;
     this.drift = new LabelDrift(client);
     this.client = client;
   }
@@ -64,18 +66,14 @@ final class InstanceLabels {
   /** Of a pod that the operator sees no more, because it is no more labelled as its own. */
   private void putBack(Subject set) {
     Pod live =
-        client
-            .pods()
-            .inNamespace(set.namespace())
-            .withName(Names.pod(database, Names.FIRST_INSTANCE))
-            .get();
+        client.pods().inNamespace(set.namespace()).withName(Names.pod(database, instance)).get();
     if (live != null && PodClaims.isOf(set, live)) {
       drift.putBack(live, wanted());
     }
   }
 
   private Map<String, String> wanted() {
-    Map<String, String> labels = new TreeMap<>(Labels.ofInstance(database, Names.FIRST_INSTANCE));
+    Map<String, String> labels = new TreeMap<>(Labels.ofInstance(database, instance));
     labels.put(Labels.ROLE, Labels.ROLE_PRIMARY);
     return labels;
   }

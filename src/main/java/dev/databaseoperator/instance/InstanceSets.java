@@ -24,25 +24,26 @@ public final class InstanceSets {
   private final Database database;
   private final KubernetesClient client;
   private final ImageChoice images;
+  private final int number;
 
-  /** Of the Database of {@code view}. */
-  public InstanceSets(View view, KubernetesClient client, ImageChoice images) {
+  /** The one of this number, of the Database of {@code view}. */
+  public InstanceSets(View view, int number, KubernetesClient client, ImageChoice images) {
     this.view = view;
     this.database = view.database();
     this.client = client;
     this.images = images;
+    this.number = number;
   }
 
   /** Brings it about, but for its number of pods. */
   public StatefulSet bringUp(Applier applier) {
-    ImageChoice.Chosen chosen = images.choose(database, view.observed());
+    ImageChoice.Chosen chosen = images.choose(database, view.instance(number).observed());
     Optional<StatefulSet> present = present();
     return chosen.holds()
         ? present.orElseThrow()
         : applier.applied(
             StatefulSet.class,
-            InstanceStatefulSet.of(
-                database, Names.FIRST_INSTANCE, chosen.image(), chosen.annotations()));
+            InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations()));
   }
 
   /** Brings its number of pods to what it should be. */
@@ -54,7 +55,7 @@ public final class InstanceSets {
 
   /** Its name. */
   public String name() {
-    return Names.instance(database, Names.FIRST_INSTANCE);
+    return Names.instance(database, number);
   }
 
   /** As the caches have it, or as this reconciliation has written it. */

@@ -9,6 +9,7 @@ import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.diagnosis.InstanceProblems;
 import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.Sleep;
+import dev.databaseoperator.view.InstanceNumbers;
 import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -40,11 +41,11 @@ public class Instances implements Capability {
             .flatMap(superuser -> config(superuser, work));
     service(ReadWriteService.of(database), work);
     service(InstancesService.of(database), work);
-    boolean hasVolume =
-        work.usable(PersistentVolumeClaim.class, Names.instance(database, Names.FIRST_INSTANCE))
-            .isPresent();
-    if (config.isPresent() && hasVolume) {
-      instance(new InstanceSets(work.view(), work.client(), images), work);
+    for (int number : InstanceNumbers.wanted(database)) {
+      String name = Names.instance(database, number);
+      if (config.isPresent() && work.usable(PersistentVolumeClaim.class, name).isPresent()) {
+        instance(new InstanceSets(work.view(), number, work.client(), images), work);
+      }
     }
   }
 
@@ -75,10 +76,9 @@ public class Instances implements Capability {
   @Override
   public void act(Work work, Report report) {
     Database database = work.database();
-    new InstanceLabels(database, work.client())
-        .correct(
-            report.observed(),
-            work.view().podsWith(Names.instance(database, Names.FIRST_INSTANCE)));
+    int number = report.observed().number();
+    new InstanceLabels(database, number, work.client())
+        .correct(report.observed(), work.view().podsWith(Names.instance(database, number)));
     PodRetry.ask(database, report.observed(), work.client(), work.view().now());
   }
 
@@ -99,7 +99,7 @@ public class Instances implements Capability {
       status.setFirstReadyAt(
           Optional.ofNullable(previous.getFirstReadyAt())
               .orElseGet(() -> report.now().truncatedTo(ChronoUnit.SECONDS).toString()));
-      status.setCurrentPrimary(Names.instance(database, Names.FIRST_INSTANCE));
+      status.setCurrentPrimary(Names.instance(database, instance.number()));
       status.setImage(instance.image().orElseGet(previous::getImage));
     }
   }

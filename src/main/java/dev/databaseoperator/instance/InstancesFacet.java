@@ -26,7 +26,7 @@ public final class InstancesFacet {
 
   private static Verdict verdict(
       Database database, InstanceView instance, Sleep sleep, Instant now) {
-    String pod = Names.pod(database, Names.FIRST_INSTANCE);
+    String pod = Names.pod(database, instance.number());
     Optional<Problem> problem =
         new InstanceProblems(database, instance.observed())
             .first(now)

@@ -1,6 +1,7 @@
 package dev.databaseoperator.sql;
 
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Names;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.credentials.PasswordGate;
 import dev.databaseoperator.credentials.Passwords;
@@ -99,7 +100,7 @@ public class SqlPass implements PasswordGate {
       schedule.succeeded(database, wanted.fingerprint(), wanted.superuser(), data, clock.instant());
       return SqlOutcome.applied(report.changes()).of(Optional.of(data));
     } catch (SqlFailure failure) {
-      return failed(database, wanted.fingerprint(), failure, begin)
+      return failed(database, observed.number(), wanted.fingerprint(), failure, begin)
           .map(problem -> SqlOutcome.failed(problem).of(SqlServer.data(failure)))
           .orElseGet(() -> last(database, wanted));
     }
@@ -128,7 +129,7 @@ public class SqlPass implements PasswordGate {
    *     they are told at once
    */
   Optional<Problem> failed(
-      Database database, String fingerprint, SqlFailure failure, Instant begin) {
+      Database database, int instance, String fingerprint, SqlFailure failure, Instant begin) {
     if (failure.reason().isOurOwn()) {
       throw failure;
     }
@@ -137,7 +138,7 @@ public class SqlPass implements PasswordGate {
       schedule.doubt(database, now);
       return Optional.empty();
     }
-    Problem problem = SqlProblems.of(database, failure);
+    Problem problem = SqlProblems.of(database, Names.pod(database, instance), failure);
     schedule.failed(database, fingerprint, problem, SqlServer.data(failure), now);
     schedule.rest(database, Duration.between(begin, now), now);
     return Optional.of(problem);

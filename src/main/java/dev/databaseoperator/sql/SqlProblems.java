@@ -15,11 +15,11 @@ final class SqlProblems {
   /**
    * What PostgreSQL said, and what to do.
    *
+   * @param pod name of the pod that it runs in
    * @throws IllegalArgumentException when the operator itself broke the pass off
    */
-  static Problem of(Database database, SqlFailure failure) {
+  static Problem of(Database database, String pod, SqlFailure failure) {
     String message = failure.getMessage();
-    String pod = Names.pod(database, Names.FIRST_INSTANCE);
     return switch (failure.reason()) {
       case UNREACHABLE ->
           ExpectedWait.WaitingForPostgres.problem(
@@ -58,11 +58,12 @@ final class SqlProblems {
           Problem.of(
               FailureReason.SuperuserPasswordRejected,
               "%s; put the password that PostgreSQL has into key password of Secret %s, or %s"
-                  .formatted(message, Names.superuserSecret(database), anew(database)));
+                  .formatted(message, Names.superuserSecret(database), anew(database, pod)));
       case LOGIN_REFUSED ->
           Problem.of(
               FailureReason.LoginRefused,
-              "%s; undo what keeps role postgres out, or %s".formatted(message, anew(database)));
+              "%s; undo what keeps role postgres out, or %s"
+                  .formatted(message, anew(database, pod)));
       case POST_INIT_FAILED ->
           Problem.of(
               FailureReason.PostInitFailed,
@@ -78,9 +79,9 @@ final class SqlProblems {
   }
 
   /** Instances bring the role to what the operator needs when the Secret's password is new. */
-  private static String anew(Database database) {
+  private static String anew(Database database, String pod) {
     return ("put another password into Secret %s and then delete pod %s: the instance gives role postgres login, superuser"
             + " and a new password when it starts")
-        .formatted(Names.superuserSecret(database), Names.pod(database, Names.FIRST_INSTANCE));
+        .formatted(Names.superuserSecret(database), pod);
   }
 }

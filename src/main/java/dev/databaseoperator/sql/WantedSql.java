@@ -30,10 +30,16 @@ import java.util.Optional;
  * @param superuser password of the role that applies it
  * @param expected which data it is meant for
  * @param wish digest of what is wanted
+ * @param pod name of the pod that PostgreSQL runs in
  * @param process which run of PostgreSQL it is wanted of
  */
 record WantedSql(
-    SqlState state, Password superuser, ExpectedData expected, String wish, String process) {
+    SqlState state,
+    Password superuser,
+    ExpectedData expected,
+    String wish,
+    String pod,
+    String process) {
 
   /**
    * Empty while there is no server to ask, or no password.
@@ -61,7 +67,12 @@ record WantedSql(
             "");
     return Optional.of(
         new WantedSql(
-            state, superuser.get(), expected, wish, observed.pod().orElseThrow().process()));
+            state,
+            superuser.get(),
+            expected,
+            wish,
+            Names.pod(database, observed.number()),
+            observed.pod().orElseThrow().process()));
   }
 
   private static SqlState state(Database database, Password password) {
@@ -97,7 +108,7 @@ record WantedSql(
                     + " SQL is applied to it. Bring the right volume back, or accept what is there:"
                     + " kubectl annotate pgd %s %s=%2$s%s")
                 .formatted(
-                    Names.pod(database, Names.FIRST_INSTANCE),
+                    pod,
                     found.systemIdentifier(),
                     expected.identifier().orElse("?"),
                     database.getMetadata().getName(),

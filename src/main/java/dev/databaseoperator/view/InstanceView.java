@@ -5,6 +5,11 @@ import java.util.Optional;
 /** How one instance stands, by its pod and its StatefulSet. */
 public record InstanceView(Observed observed) {
 
+  /** Its number. */
+  public int number() {
+    return observed.number();
+  }
+
   /** Whether the pod that should run now accepts connections. */
   public boolean ready() {
     return rolledOut() && observed.pod().filter(PodFacts::serves).isPresent();

@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Facts of the objects that exist of a Database with one instance. They are read from several
- * caches, and Events from the API server, one after the other: not a snapshot of one instant.
+ * Facts of the objects that exist of one instance of a Database. They are read from several caches,
+ * and Events from the API server, one after the other: not a snapshot of one instant.
+ *
+ * @param number of the instance
  */
 public record Observed(
+    int number,
     Optional<SetFacts> statefulSet,
     Optional<PodFacts> pod,
     Optional<ClaimFacts> volume,
@@ -27,12 +30,13 @@ public record Observed(
 
   /** The same, and what Events tell of objects whose status does not say what they wait for. */
   public Observed with(List<ObjectEvent> told) {
-    return new Observed(statefulSet, pod, volume, podMonitor, List.copyOf(told), checkPod);
+    return new Observed(number, statefulSet, pod, volume, podMonitor, List.copyOf(told), checkPod);
   }
 
-  /** Nothing exists yet. */
+  /** Nothing exists yet of the first instance. */
   public static Observed nothing() {
     return new Observed(
+        1,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

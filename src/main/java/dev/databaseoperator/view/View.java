@@ -27,7 +27,7 @@ public final class View {
   private final Caches caches;
   private final Instant now;
   private final Map<String, Optional<? extends HasMetadata>> objects = new HashMap<>();
-  private @Nullable Observed observed;
+  private @Nullable List<InstanceView> instances;
 
   /**
    * Of a reconciliation of {@code database}.
@@ -50,12 +50,28 @@ public final class View {
     return now;
   }
 
-  /** What exists, without Events. */
-  public Observed observed() {
-    if (observed == null) {
-      observed = observe();
+  /** What exists of each instance that should, the first one first, without Events. */
+  public List<InstanceView> instances() {
+    if (instances == null) {
+      instances =
+          InstanceNumbers.wanted(database).stream()
+              .map(number -> new InstanceView(observe(number)))
+              .toList();
     }
-    return observed;
+    return instances;
+  }
+
+  /** What exists of the instance of this number, without Events. */
+  public InstanceView instance(int number) {
+    return instances().stream()
+        .filter(instance -> instance.number() == number)
+        .findFirst()
+        .orElseGet(() -> new InstanceView(observe(number)));
+  }
+
+  /** What exists of the instance that clients reach, without Events. */
+  public Observed observed() {
+    return instances().get(0).observed();
   }
 
   /** A Secret of the operator's. */
@@ -94,14 +110,14 @@ public final class View {
     String name = written.getMetadata().getName();
     caches.wrote(written, get(type, name));
     objects.put(key(type, name), Optional.of(written));
-    observed = null;
+    instances = null;
     return written;
   }
 
   /** Something else than by {@link #wrote} has changed what exists: it is looked at again. */
   public void lookAgain() {
     objects.clear();
-    observed = null;
+    instances = null;
   }
 
   private String namespace() {
@@ -112,17 +128,18 @@ public final class View {
     return type.getSimpleName() + "/" + name;
   }
 
-  private Observed observe() {
-    String instance = Names.instance(database, Names.FIRST_INSTANCE);
+  private Observed observe(int number) {
+    String instance = Names.instance(database, number);
     Optional<StatefulSet> set =
         get(StatefulSet.class, instance).filter(found -> ControllerIndex.controls(database, found));
     return new Observed(
+        number,
         set.map(SetFacts::of),
         set.flatMap(this::pod).map(PodFacts::of),
         get(PersistentVolumeClaim.class, instance).map(ClaimFacts::of),
         caches.podMonitor(namespace(), Names.podMonitor(database)),
         List.of(),
-        get(Pod.class, Names.checkPod(database, Names.FIRST_INSTANCE))
+        get(Pod.class, Names.checkPod(database, number))
             .filter(found -> ControllerIndex.controls(database, found))
             .map(PodFacts::of));
   }

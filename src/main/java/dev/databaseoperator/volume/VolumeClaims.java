@@ -29,12 +29,14 @@ public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
 
   private final View view;
   private final Database database;
+  private final int number;
   private final KubernetesClient client;
 
-  /** Of the Database of {@code view}. */
-  public VolumeClaims(View view, KubernetesClient client) {
+  /** The one of the instance of this number, of the Database of {@code view}. */
+  public VolumeClaims(View view, int number, KubernetesClient client) {
     this.view = view;
     this.database = view.database();
+    this.number = number;
     this.client = client;
   }
 
@@ -118,17 +120,17 @@ public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
 
   @Override
   public String name() {
-    return Names.instance(database, Names.FIRST_INSTANCE);
+    return Names.instance(database, number);
   }
 
   @Override
   public Map<String, String> labels() {
-    return Labels.ofInstance(database, Names.FIRST_INSTANCE);
+    return Labels.ofInstance(database, number);
   }
 
   @Override
   public PersistentVolumeClaim created() {
-    return InstanceVolumeClaim.of(database, Names.FIRST_INSTANCE);
+    return InstanceVolumeClaim.of(database, number);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.view.InstanceNumbers;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;
@@ -19,12 +20,12 @@ public class Volumes implements Capability {
   /** No claim is made while it is not known which data is expected. */
   @Override
   public void bringUp(Work work) {
-    VolumeClaims claims = new VolumeClaims(work.view(), work.client());
-    boolean known =
-        work.usable(Secret.class, Names.superuserSecret(work.database())).isPresent()
-            || work.view().get(claims.type(), claims.name()).isPresent();
-    if (known) {
-      work.object(claims.type(), claims.name(), () -> claims.bringUp(work.applier()));
+    boolean known = work.usable(Secret.class, Names.superuserSecret(work.database())).isPresent();
+    for (int number : InstanceNumbers.wanted(work.database())) {
+      VolumeClaims claims = new VolumeClaims(work.view(), number, work.client());
+      if (known || work.view().get(claims.type(), claims.name()).isPresent()) {
+        work.object(claims.type(), claims.name(), () -> claims.bringUp(work.applier()));
+      }
     }
   }
 

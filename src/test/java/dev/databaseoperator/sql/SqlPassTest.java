@@ -102,7 +102,7 @@ class SqlPassTest {
   private Optional<Problem> failed(String fingerprint, Reason reason)
       throws ReflectiveOperationException {
     return pass.failed(
-        database, fingerprint, SqlProblemsTest.failure(reason), Clock.systemUTC().instant());
+        database, 1, fingerprint, SqlProblemsTest.failure(reason), Clock.systemUTC().instant());
   }
 
   private static OperatorConfig config() {

@@ -73,7 +73,7 @@ class SqlProblemsTest {
 
   /** Only the SQL pass makes failures, so the constructor is not for other packages. */
   private static Problem problem(Reason reason) throws ReflectiveOperationException {
-    return SqlProblems.of(Databases.minimal(), failure(reason));
+    return SqlProblems.of(Databases.minimal(), "orders-1-0", failure(reason));
   }
 
   static SqlFailure failure(Reason reason) throws ReflectiveOperationException {

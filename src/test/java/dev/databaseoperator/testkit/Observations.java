@@ -43,6 +43,7 @@ public final class Observations {
       List<ObjectEvent> events,
       Optional<Pod> checkPod) {
     return new Observed(
+        1,
         statefulSet.map(SetFacts::of),
         pod.map(PodFacts::of),
         volume.map(ClaimFacts::of),
