@@ -1,142 +1,23 @@
 package dev.databaseoperator.child;
 
-import dev.databaseoperator.api.Database;
-import dev.databaseoperator.api.Labels;
-import dev.databaseoperator.kube.client.ApiErrors;
-import dev.databaseoperator.kube.client.ConflictRetry;
-import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Brings objects of a Database to the API server, in one reconciliation. */
-public final class Applier {
-
-  // Any version would do: to an object that does not exist none belongs.
-  private static final String NONE_BEFORE = "1";
-
-  private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
-
-  private final View view;
-  private final Context<Database> context;
-  private final ConflictRetry retry;
-  private final Answers answers;
+/** Brings the objects of one Database to what they should be, in one reconciliation. */
+public interface Applier {
 
   /**
-   * @param view takes note of what is written
-   * @param answers one for all reconciliations
-   */
-  public Applier(View view, Context<Database> context, ConflictRetry retry, Answers answers) {
-    this.view = view;
-    this.context = context;
-    this.retry = retry;
-    this.answers = answers;
-  }
-
-  /**
-   * An object that only the operator writes: server-side apply of exactly what {@code wanted} says,
-   * when the cache shows a difference in a field we manage. Fields of others are left alone.
+   * An object that only the operator writes: exactly what {@code wanted} says, when the cache shows
+   * a difference in a field that the operator manages. Fields of other managers are left alone.
    *
    * @param wanted complete, and not used for anything else
    * @return the object as it is then
    */
-  public <R extends HasMetadata> R applied(Class<R> type, R wanted) {
-    Optional<R> present = view.get(type, wanted.getMetadata().getName());
-    int hash = wanted.hashCode();
-    if (present.filter(actual -> answers.isAnswerTo(view.database(), hash, actual)).isPresent()) {
-      return present.get();
-    }
-    R desired = Applied.outlined(wanted, context.getClient().getKubernetesSerialization());
-    if (present
-        .filter(actual -> answers.isRewriteOf(view.database(), desired, actual))
-        .isPresent()) {
-      return present.get();
-    }
-    R answer = present.orElseGet(() -> view.wrote(create(desired)));
-    Optional<String> difference = difference(desired, answer);
-    if (present.isPresent() && difference.isPresent()) {
-      answer = view.wrote(apply(desired));
-      difference = difference(desired, answer);
-    }
-    answers.note(view.database(), hash, difference.map(any -> desired), answer);
-    difference.ifPresent(path -> warn(desired, path));
-    return answer;
-  }
+  <R extends HasMetadata> R applied(Class<R> type, R wanted);
 
-  private static void warn(HasMetadata applied, String path) {
-    LOG.warn(
-        "{} {}/{} is not as it was applied, from {} on: admission has rewritten it, or a list has a key twice",
-        applied.getKind(),
-        applied.getMetadata().getNamespace(),
-        applied.getMetadata().getName(),
-        path);
-  }
-
-  /** Only one that does not exist; what stands in the way is looked at first. */
-  private <R extends HasMetadata> R create(R desired) {
-    desired.getMetadata().setResourceVersion(NONE_BEFORE);
-    try {
-      R created = apply(desired);
-      desired.getMetadata().setResourceVersion(null);
-      return created;
-    } catch (KubernetesClientException e) {
-      if (ApiErrors.kind(e) != ApiErrors.Kind.CONFLICT
-          && ApiErrors.kind(e) != ApiErrors.Kind.ALREADY_EXISTS) {
-        throw e;
-      }
-      desired.getMetadata().setResourceVersion(null);
-      if (Ownership.live(desired, view.database(), context.getClient()).isEmpty()) {
-        throw e;
-      }
-      return apply(desired);
-    }
-  }
-
-  private <R extends HasMetadata> R apply(R desired) {
-    return context
-        .getClient()
-        .resource(desired)
-        .fieldManager(Labels.OPERATOR)
-        .forceConflicts()
-        .serverSideApply();
-  }
-
-  private Optional<String> difference(HasMetadata desired, HasMetadata actual) {
-    return Applied.difference(actual, desired, context.getClient().getKubernetesSerialization());
-  }
-
-  /** An object that users also edit: created, or changed as {@code kept} says. */
-  public <R extends HasMetadata> R kept(Kept<R> kept) {
-    R seen = view.get(kept.type(), kept.name()).orElseGet(() -> view.wrote(created(kept)));
-    R found = isMislabelled(seen) ? view.wrote(labelled(seen, kept)) : seen;
-    R changed = retry.update(found, fresh -> kept.changed(found, fresh));
-    return changed == found ? found : view.wrote(changed);
-  }
-
-  private <R extends HasMetadata> R created(Kept<R> kept) {
-    R wanted = kept.created();
-    try {
-      return context.getClient().resource(wanted).create();
-    } catch (KubernetesClientException e) {
-      if (ApiErrors.kind(e) != ApiErrors.Kind.ALREADY_EXISTS) {
-        throw e;
-      }
-      // Ours, made by a request whose reply was lost, or not in the cache yet: adopt it.
-      return Ownership.live(wanted, view.database(), context.getClient()).orElseThrow(() -> e);
-    }
-  }
-
-  private boolean isMislabelled(HasMetadata found) {
-    return !found.isMarkedForDeletion() && Ownership.isMislabelled(view.database(), found);
-  }
-
-  private <R extends HasMetadata> R labelled(R found, Kept<R> kept) {
-    if (!Ownership.owns(view.database(), found) && !Ownership.isKnown(view.database(), found)) {
-      throw NameTaken.by(found, view.database());
-    }
-    return KeptLabels.putBack(found, kept.labels(), context.getClient());
-  }
+  /**
+   * An object that users also edit: created, or changed as {@code kept} says.
+   *
+   * @return the object as it is then
+   */
+  <R extends HasMetadata> R kept(Kept<R> kept);
 }

@@ -23,7 +23,7 @@ import java.util.Optional;
  * anyway, or when the Secret was watched and is not there any more.
  */
 @Singleton
-class OwnCredentials {
+public class OwnCredentials {
 
   private final PasswordGate gate;
 
@@ -37,7 +37,8 @@ class OwnCredentials {
    */
   private record Known(boolean watched, boolean owed) {}
 
-  OwnCredentials(PasswordGate gate, Memories memories) {
+  /** Reads live when {@code gate} says that SQL is due anyway. */
+  public OwnCredentials(PasswordGate gate, Memories memories) {
     this.gate = gate;
     this.known = memories.perDatabase();
   }

@@ -6,7 +6,7 @@ import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.child.Answers;
-import dev.databaseoperator.child.Applier;
+import dev.databaseoperator.child.ApiApplier;
 import dev.databaseoperator.diagnosis.LiveEvents;
 import dev.databaseoperator.diagnosis.LiveReader;
 import dev.databaseoperator.kube.client.BoundedWork;
@@ -79,9 +79,14 @@ public class Look {
     Optional<Problem> invalid = paused ? Optional.empty() : SpecProblems.of(database, specCheck);
     Work work =
         new Work(
-            view, context, new Applier(view, context, retry, answers), bounds, invalid.isEmpty());
+            view,
+            context,
+            new ApiApplier(view, context, retry, answers),
+            bounds,
+            invalid.isEmpty());
 
-    Optional<Problem> problem = paused || invalid.isPresent() ? invalid : bringUp(work);
+    Optional<Problem> problem =
+        paused || invalid.isPresent() ? invalid : bringUp(work, capabilities);
     Report report =
         new Report(
             view,
@@ -107,7 +112,7 @@ public class Look {
    *
    * @return the first thing that a user has to know, if anything is not as wanted
    */
-  private Optional<Problem> bringUp(Work work) {
+  static Optional<Problem> bringUp(Work work, List<Capability> capabilities) {
     capabilities.forEach(capability -> capability.bringUp(work));
     return work.attempts().first();
   }
