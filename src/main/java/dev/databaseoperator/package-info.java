@@ -16,6 +16,7 @@
  *   <li>{@code child}: writes the wanted objects
  *   <li>{@code runtime}: configuration, wiring, leader election, health
  *   <li>{@code controller}: the reconciler; no other package imports it
+ *   <li>{@code manifests} and {@code olm}: the files that users install; run by the build only
  * </ul>
  *
  * <p>Most packages do not import all of those above them: {@code docs/architecture.md} lists the

@@ -78,7 +78,10 @@ class ArchitectureTest {
           "monitoring",
           "deletion",
           "reconcile",
-          "boot");
+          "boot",
+          // The build runs them: what the operator cannot reach is not in the native binary.
+          "manifests",
+          "olm");
 
   /** Packages of one capability; only {@code reconcile}, which lists them, knows them all. */
   private static final List<String> CAPABILITIES =
@@ -93,6 +96,15 @@ class ArchitectureTest {
             .toList();
     assertThat(upward).isEmpty();
   }
+
+  @ArchTest
+  static final ArchRule theOperatorKnowsNothingThatOnlyTheBuildRuns =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + "manifests..", ROOT + "olm..", ROOT + "crd..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ROOT + "manifests..", ROOT + "olm..", ROOT + "crd..");
 
   /** What the rest needs of a capability it gets by {@code Capability}. */
   @ArchTest

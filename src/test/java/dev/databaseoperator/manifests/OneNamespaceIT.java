@@ -81,7 +81,7 @@ class OneNamespaceIT {
   @Test
   void kustomizeMakesTheSameOfItAsReplacingTheNamespace() throws Exception {
     Path directory = Scratch.directory("kustomize");
-    Files.writeString(directory.resolve(FILE), InstallFiles.all().get(FILE));
+    Files.writeString(directory.resolve(FILE), InstallFiles.text(FILE));
     Files.writeString(directory.resolve("kustomization.yaml"), kustomization());
     Process kubectl =
         new ProcessBuilder(

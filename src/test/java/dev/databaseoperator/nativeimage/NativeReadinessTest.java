@@ -118,8 +118,8 @@ class NativeReadinessTest {
           .that()
           .haveNameNotMatching(
               "dev\\.databaseoperator\\."
-                  // The first runs in the build only.
-                  + "(crd\\..*|status\\.StatusJson|boot\\.CanaryWriter|spec\\.Spec(Check|Schema)"
+                  // The first three run in the build only.
+                  + "(crd\\..*|manifests\\..*|olm\\..*|status\\.StatusJson|boot\\.CanaryWriter|spec\\.Spec(Check|Schema)"
                   + "|boot\\.(EqualTexts|KnownFieldsOnly|ManagersOnly|SlimPods)(\\$.*)?)")
           .should()
           .dependOnClassesThat(

@@ -66,6 +66,10 @@ class StaticInitializersTest {
 
   private static final Pattern STREAMS = Pattern.compile("java\\.util\\.stream\\..*");
 
+  /** Not part of the image: no class of the operator refers to them. */
+  private static final Pattern BUILD =
+      Pattern.compile("dev\\.databaseoperator\\.(manifests|olm)\\..*");
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -76,7 +80,7 @@ class StaticInitializersTest {
     List<String> others = new ArrayList<>();
     int initializers = 0;
     for (JavaClass each : CLASSES) {
-      if (each.getStaticInitializer().isPresent()) {
+      if (each.getStaticInitializer().isPresent() && !BUILD.matcher(each.getName()).matches()) {
         initializers++;
         collect(each.getStaticInitializer().get(), others, new HashSet<>());
       }

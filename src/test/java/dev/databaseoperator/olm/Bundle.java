@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The bundle that the build left behind, as the public validators see it.
+ * The bundle that the build left behind, as the public validators see it. {@code Bundle*IT} hold
+ * their rules over it, a test for each rule; they are {@code IT} because the bundle exists only
+ * after the package phase, most need no API server.
  *
  * @param directory its root
  * @param csv its ClusterServiceVersion

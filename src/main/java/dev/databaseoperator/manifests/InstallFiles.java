@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -73,8 +74,13 @@ public final class InstallFiles {
   }
 
   /** One of them. */
+  public static String text(String file) {
+    return Objects.requireNonNull(all().get(file), file);
+  }
+
+  /** The same, in UTF-8. */
   public static InputStream stream(String file) {
-    return new ByteArrayInputStream(all().get(file).getBytes(UTF_8));
+    return new ByteArrayInputStream(text(file).getBytes(UTF_8));
   }
 
   /** What the cluster-wide manifest grants to the operator: its Roles and ClusterRoles. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -49,12 +50,12 @@ record BundleSources(
         Documents.one(bundle.resolve(BundleBuild.CRD)),
         installManifest(),
         databasesOfExamples(),
-        settings.get("createdAt"));
+        Objects.requireNonNull(settings.get("createdAt"), "createdAt"));
   }
 
   /** What {@code kubectl apply -f deploy/install.yaml} installs, but for the CRD. */
   static List<JsonNode> installManifest() {
-    return Documents.all(InstallFiles.all().get("install.yaml")).stream()
+    return Documents.all(InstallFiles.text("install.yaml")).stream()
         .filter(object -> !object.path("kind").asText().equals("CustomResourceDefinition"))
         .toList();
   }

@@ -109,7 +109,7 @@ final class ServiceVersion {
     }
     if (generated.size() != owned.size()) {
       throw new IllegalStateException(
-          "The operator owns %d CRDs and the base describes %d"
+          "The operator owns %s CRDs and the base describes %s"
               .formatted(generated.size(), owned.size()));
     }
     return definitions;
