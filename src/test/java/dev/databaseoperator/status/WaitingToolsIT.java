@@ -6,22 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Fixtures;
 import dev.databaseoperator.testkit.GitOpsTools;
 import dev.databaseoperator.testkit.GitOpsTools.Opinion;
 import dev.databaseoperator.testkit.GitOpsTools.Verdict;
-import dev.databaseoperator.testkit.Golden;
 import dev.databaseoperator.testkit.ToolVerdicts;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +25,6 @@ import org.junit.jupiter.api.Test;
 class WaitingToolsIT {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   @Test
   void everySituationIsJudgedAsItIs() {
@@ -89,21 +83,6 @@ class WaitingToolsIT {
     assertThat(verdict.flux().status()).isEqualTo("Unknown");
   }
 
-  @Test
-  void fixturesAreWhatTheOperatorWrites() throws IOException {
-    for (Map.Entry<String, Database> state : Fixtures.all().entrySet()) {
-      // The API server shows no field that is not set.
-      assertGenerated(
-          fixture(state.getKey()),
-          Golden.yaml(state.getValue()).replaceAll("(?m)^ +\\w+: null\\n", ""));
-    }
-    try (Stream<Path> files = Files.list(ARGO.resolve("testdata"))) {
-      assertThat(files)
-          .containsExactlyInAnyOrderElementsOf(
-              Fixtures.all().keySet().stream().map(WaitingToolsIT::fixture).toList());
-    }
-  }
-
   /** So that the directory could be handed to Argo CD as it is. */
   @Test
   void testsInArgosOwnFormatSayWhatTheScriptSays() throws IOException {
@@ -121,46 +100,6 @@ class WaitingToolsIT {
           """
               .formatted(argo.status(), MAPPER.writeValueAsString(argo.message()), names.get(i)));
     }
-    assertGenerated(ARGO.resolve("health_test.yaml"), tests.toString());
-  }
-
-  @Test
-  void theConfigMapHasTheVeryScript() throws IOException {
-    Path file = Path.of("deploy/argocd/argocd-cm.yaml");
-    String script = Files.readString(ARGO.resolve("health.lua"));
-    assertGenerated(
-        file,
-        """
-        # Tells Argo CD how healthy a Database is. Written by ./mvnw verify -Dregenerate=true from health.lua.
-        #
-        #   kubectl -n argocd patch configmap argocd-cm --patch-file deploy/argocd/argocd-cm.yaml
-        #
-        # or as a patch in the kustomization that installs Argo CD.
-        apiVersion: v1
-        kind: ConfigMap
-        metadata:
-          name: argocd-cm
-          namespace: argocd
-        data:
-          resource.customizations.health.databaseoperator.dev_Database: |
-        """
-            + script.replaceAll("(?m)^(?=.)", "    "));
-    assertThat(
-            YAML.readTree(file.toFile())
-                .path("data")
-                .path("resource.customizations.health.databaseoperator.dev_Database")
-                .asText())
-        .isEqualTo(script);
-  }
-
-  private static Path fixture(String state) {
-    return ARGO.resolve("testdata").resolve(state + ".yaml");
-  }
-
-  private static void assertGenerated(Path file, String wanted) throws IOException {
-    if (Boolean.getBoolean("regenerate")) {
-      Files.writeString(file, wanted);
-    }
-    assertThat(file).as("after a change: ./mvnw verify -Dregenerate=true").hasContent(wanted);
+    ArgoFilesTest.assertGenerated(ARGO.resolve("health_test.yaml"), tests.toString());
   }
 }
