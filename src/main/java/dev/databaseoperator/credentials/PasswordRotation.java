@@ -3,6 +3,7 @@ package dev.databaseoperator.credentials;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.kube.client.EventRecorder;
+import dev.databaseoperator.status.EventReason;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;
@@ -45,7 +46,7 @@ public class PasswordRotation {
     events.record(
         database,
         EventRecorder.Type.Normal,
-        "PasswordRotated",
+        EventReason.PasswordRotated.name(),
         "Rotate",
         "Secret %s has a new password%s".formatted(Names.appSecret(database), next));
   }
@@ -57,7 +58,7 @@ public class PasswordRotation {
                 events.record(
                     database,
                     EventRecorder.Type.Warning,
-                    "RotationRefused",
+                    EventReason.RotationRefused.name(),
                     "Rotate",
                     "the password comes from Secret %s, which is yours: change it there"
                         .formatted(own.getName())));

@@ -55,7 +55,7 @@ public final class StatusEvents {
       return happenings;
     }
     if (!changes.isEmpty()) {
-      happenings.add(new Happening(false, "SqlApplied", "ApplySql", changes));
+      happenings.add(new Happening(false, EventReason.SqlApplied.name(), "ApplySql", changes));
     }
     boolean wasUp = wasReady.filter(condition -> is(condition, "True")).isPresent();
     if (is(ready, "False") && otherReason && (wasUp || isTrouble(after, ready))) {

@@ -11,6 +11,7 @@ import dev.databaseoperator.api.DatabaseSpec;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.config.OperatorConfig;
 import dev.databaseoperator.credentials.AppSecret;
+import dev.databaseoperator.status.EventReason;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.GoodReason;
@@ -379,6 +380,14 @@ class DocsTest {
             text.substring(text.indexOf("\n## Reasons\n"), text.indexOf("\n## Symptoms\n")));
     assertThat(sections.headings(3))
         .containsExactlyInAnyOrderElementsOf(reasonsOfTheCode().keySet());
+  }
+
+  @Test
+  void everyEventThatIsNoConditionIsListed() {
+    assertThat(Page.of("docs/status.md").table("## Events"))
+        .flatExtracting(row -> Page.codeOf(row.get(0)))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(EventReason.values()).map(Enum::name).toList());
   }
 
   @Test
