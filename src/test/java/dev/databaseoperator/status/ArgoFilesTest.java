@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.testkit.Fixtures;
 import dev.databaseoperator.testkit.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
