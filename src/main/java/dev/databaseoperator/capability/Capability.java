@@ -1,9 +1,6 @@
 package dev.databaseoperator.capability;
 
-import dev.databaseoperator.api.DatabaseStatus;
-import dev.databaseoperator.status.Facet;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,18 +25,10 @@ public interface Capability {
    */
   default void act(Work work, Report report) {}
 
-  /** What the status says of it: its conditions, and what keeps the Database from being Ready. */
-  default List<Facet> facets(Report report) {
-    return List.of();
+  /** What the status says of it. */
+  default Statement statement(Report report) {
+    return Statement.nothing();
   }
-
-  /**
-   * Fills in its fields of the status.
-   *
-   * @param status with all its conditions
-   * @param ready whether the Database is Ready, and its pods run
-   */
-  default void fill(DatabaseStatus status, Report report, boolean ready) {}
 
   /** When it has to be looked at again although nothing about the Database has changed. */
   default Optional<Instant> due(Report report) {

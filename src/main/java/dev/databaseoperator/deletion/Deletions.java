@@ -3,6 +3,7 @@ package dev.databaseoperator.deletion;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Statement;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.GoodReason;
@@ -19,23 +20,26 @@ public class Deletions implements Capability {
 
   /** One whose deletion is refused lives on as if nothing had asked for it. */
   @Override
-  public List<Facet> facets(Report report) {
+  public Statement statement(Report report) {
     Database database = report.database();
     if (!database.isMarkedForDeletion()) {
-      return List.of();
+      return Statement.nothing();
     }
     if (DeletionProtection.refuses(database)) {
-      return List.of(
-          Facet.noted(
-              StatusEvents.DELETION_PROTECTED,
-              GoodReason.DeletionRefused,
-              DeletionProtection.message(database)));
+      return Statement.of(
+          List.of(
+              Facet.noted(
+                  StatusEvents.DELETION_PROTECTED,
+                  GoodReason.DeletionRefused,
+                  DeletionProtection.message(database))));
     }
-    return List.of(
-        Facet.problem(
-            report
-                .problem()
-                .orElseGet(() -> ExpectedWait.Deleting.problem("the Database is being deleted")),
-            Facet.Rank.DELETION));
+    return Statement.of(
+        List.of(
+            Facet.problem(
+                report
+                    .problem()
+                    .orElseGet(
+                        () -> ExpectedWait.Deleting.problem("the Database is being deleted")),
+                Facet.Rank.DELETION)));
   }
 }

@@ -3,6 +3,7 @@ package dev.databaseoperator.image;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Statement;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.instance.ImageChoice;
 import dev.databaseoperator.status.Facet;
@@ -10,7 +11,6 @@ import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Changes of the image: tried first by a pod of its own, and taken back where they fail. */
@@ -35,16 +35,17 @@ public class Images implements Capability, ImageChoice {
   }
 
   @Override
-  public List<Facet> facets(Report report) {
-    return new ImageTrial(report.database(), report.observed())
-            .problem(report.now())
-            .map(
-                found ->
-                    Facet.problem(
-                        found,
-                        found.stalled() ? Facet.Rank.IMAGE_REFUSED : Facet.Rank.IMAGE_CHECKED))
-            .stream()
-            .toList();
+  public Statement statement(Report report) {
+    return Statement.of(
+        new ImageTrial(report.database(), report.observed())
+                .problem(report.now())
+                .map(
+                    found ->
+                        Facet.problem(
+                            found,
+                            found.stalled() ? Facet.Rank.IMAGE_REFUSED : Facet.Rank.IMAGE_CHECKED))
+                .stream()
+                .toList());
   }
 
   @Override

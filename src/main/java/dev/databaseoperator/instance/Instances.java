@@ -5,9 +5,9 @@ import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Statement;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.diagnosis.InstanceProblems;
-import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.Sleep;
 import dev.databaseoperator.view.InstanceNumbers;
 import dev.databaseoperator.view.InstanceView;
@@ -83,13 +83,14 @@ public class Instances implements Capability {
   }
 
   @Override
-  public List<Facet> facets(Report report) {
-    return List.of(
-        InstancesFacet.of(report.database(), report.instance(), report.sleep(), report.now()));
+  public Statement statement(Report report) {
+    return new Statement(
+        List.of(
+            InstancesFacet.of(report.database(), report.instance(), report.sleep(), report.now())),
+        (status, ready) -> fill(status, report, ready));
   }
 
-  @Override
-  public void fill(DatabaseStatus status, Report report, boolean ready) {
+  private static void fill(DatabaseStatus status, Report report, boolean ready) {
     Database database = report.database();
     InstanceView instance = report.instance();
     status.setInstances(instance.exists() && report.sleep() != Sleep.ASLEEP ? 1 : 0);

@@ -5,6 +5,7 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Statement;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.child.Applied;
 import dev.databaseoperator.child.NameTaken;
@@ -12,7 +13,6 @@ import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.kube.client.ApiErrors;
 import dev.databaseoperator.kube.client.OptionalKind;
 import dev.databaseoperator.kube.watch.WatchLag;
-import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -25,7 +25,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -101,8 +100,8 @@ public class PodMonitors implements Capability {
   }
 
   @Override
-  public List<Facet> facets(Report report) {
-    return MonitoredFacet.of(report.database(), report.observed()).stream().toList();
+  public Statement statement(Report report) {
+    return Statement.of(MonitoredFacet.of(report.database(), report.observed()).stream().toList());
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Statement;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.child.Answers;
 import dev.databaseoperator.child.ApiApplier;
@@ -121,7 +122,9 @@ public class Look {
   static DatabaseStatus status(Report report, List<Capability> capabilities) {
     List<Facet> facets = new ArrayList<>();
     report.problem().map(found -> Facet.problem(found, Facet.Rank.OBJECTS)).ifPresent(facets::add);
-    capabilities.forEach(capability -> facets.addAll(capability.facets(report)));
+    List<Statement> statements =
+        capabilities.stream().map(capability -> capability.statement(report)).toList();
+    statements.forEach(statement -> facets.addAll(statement.facets()));
     if (report.database().getSpec().isPaused()) {
       facets.add(
           Facet.noted(
@@ -131,7 +134,7 @@ public class Look {
     }
     StatusAssembler assembler = new StatusAssembler(report.database(), report.sleep(), facets);
     DatabaseStatus status = assembler.status(report.now());
-    capabilities.forEach(capability -> capability.fill(status, report, assembler.runsReady()));
+    statements.forEach(statement -> statement.fields().fill(status, assembler.runsReady()));
     return status;
   }
 

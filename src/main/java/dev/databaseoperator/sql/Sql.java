@@ -3,6 +3,7 @@ package dev.databaseoperator.sql;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Statement;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.credentials.PasswordRotation;
 import dev.databaseoperator.credentials.Passwords;
@@ -13,9 +14,9 @@ import dev.databaseoperator.volume.DataIdentity;
 import dev.databaseoperator.volume.MadeBefore;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Roles and databases inside PostgreSQL. */
 @Singleton
@@ -45,32 +46,28 @@ public class Sql implements Capability {
   }
 
   @Override
-  public List<Facet> facets(Report report) {
-    return facets(report, pass.last(report.view(), report.observed()));
+  public Statement statement(Report report) {
+    return statement(report, pass.last(report.view(), report.observed()));
   }
 
-  /** By what is known of the server. */
-  public static List<Facet> facets(Report report, SqlOutcome sql) {
-    return Stream.concat(
-            Stream.of(DatabasesFacet.of(report.database(), report.instance(), report.sleep(), sql)),
-            MadeBefore.message(report.database(), report.observed(), sql.data())
-                .map(message -> Facet.noted(MadeBefore.CONDITION, GoodReason.MadeBefore, message))
-                .stream())
-        .toList();
-  }
-
-  @Override
-  public void fill(DatabaseStatus status, Report report, boolean ready) {
-    fill(status, report, pass.last(report.view(), report.observed()).data());
-  }
-
-  /** What the data is is kept while nothing can be asked: it stays when its pod goes. */
-  public static void fill(DatabaseStatus status, Report report, Optional<DataIdentity> data) {
+  /** By what is known of the server; what the data is is kept while it cannot be asked. */
+  public static Statement statement(Report report, SqlOutcome sql) {
+    List<Facet> facets = new ArrayList<>();
+    facets.add(DatabasesFacet.of(report.database(), report.instance(), report.sleep(), sql));
+    MadeBefore.message(report.database(), report.observed(), sql.data())
+        .map(message -> Facet.noted(MadeBefore.CONDITION, GoodReason.MadeBefore, message))
+        .ifPresent(facets::add);
     DatabaseStatus previous = Previous.of(report.database()).status();
-    status.setSystemIdentifier(
-        data.map(DataIdentity::systemIdentifier).orElseGet(previous::getSystemIdentifier));
-    status.setMajorVersion(
-        data.map(DataIdentity::majorVersion).orElseGet(previous::getMajorVersion));
+    return new Statement(
+        facets,
+        (status, ready) -> {
+          status.setSystemIdentifier(
+              sql.data()
+                  .map(DataIdentity::systemIdentifier)
+                  .orElseGet(previous::getSystemIdentifier));
+          status.setMajorVersion(
+              sql.data().map(DataIdentity::majorVersion).orElseGet(previous::getMajorVersion));
+        });
   }
 
   @Override

@@ -1,17 +1,19 @@
 package dev.databaseoperator.volume;
 
-import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.api.StorageStatus;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Statement;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.status.Facet;
+import dev.databaseoperator.view.ClaimFacts;
 import dev.databaseoperator.view.InstanceNumbers;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 
 /** The volume of each instance: that it exists, grows, and has the data that it should have. */
 @Singleton
@@ -29,26 +31,21 @@ public class Volumes implements Capability {
     }
   }
 
+  /** The size is kept while nothing can be asked. */
   @Override
-  public List<Facet> facets(Report report) {
-    return report
-        .observed()
-        .volume()
-        .flatMap(claim -> new VolumeView(claim).growth())
-        .map(grows -> Facet.noted("VolumeResizing", grows))
-        .stream()
-        .toList();
-  }
-
-  /** What the size is is kept while nothing can be asked. */
-  @Override
-  public void fill(DatabaseStatus status, Report report, boolean ready) {
-    status.setStorage(
-        report
-            .observed()
-            .volume()
-            .flatMap(VolumeView::size)
-            .map(StorageStatus::new)
-            .orElseGet(Previous.of(report.database()).status()::getStorage));
+  public Statement statement(Report report) {
+    Optional<ClaimFacts> claim = report.observed().volume();
+    List<Facet> grows =
+        claim.flatMap(found -> new VolumeView(found).growth()).stream()
+            .map(growth -> Facet.noted("VolumeResizing", growth))
+            .toList();
+    return new Statement(
+        grows,
+        (status, ready) ->
+            status.setStorage(
+                claim
+                    .flatMap(VolumeView::size)
+                    .map(StorageStatus::new)
+                    .orElseGet(Previous.of(report.database()).status()::getStorage)));
   }
 }

@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
+import dev.databaseoperator.capability.Statement;
 import dev.databaseoperator.deletion.Deletions;
 import dev.databaseoperator.image.Images;
 import dev.databaseoperator.instance.Instances;
@@ -11,7 +12,6 @@ import dev.databaseoperator.kube.client.OptionalKind;
 import dev.databaseoperator.monitoring.PodMonitors;
 import dev.databaseoperator.sql.Sql;
 import dev.databaseoperator.sql.SqlOutcome;
-import dev.databaseoperator.status.Facet;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.MapCaches;
 import dev.databaseoperator.view.Observed;
@@ -58,13 +58,8 @@ public final class Statuses {
   private static Capability saying(SqlOutcome sql) {
     return new Capability() {
       @Override
-      public List<Facet> facets(Report report) {
-        return Sql.facets(report, sql);
-      }
-
-      @Override
-      public void fill(DatabaseStatus status, Report report, boolean ready) {
-        Sql.fill(status, report, sql.data());
+      public Statement statement(Report report) {
+        return Sql.statement(report, sql);
       }
     };
   }
