@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.DevCluster;
 import dev.databaseoperator.testkit.ImageVariant;
 import dev.databaseoperator.testkit.Psql;
 import dev.databaseoperator.testkit.Tenant;
@@ -34,11 +35,12 @@ class ImageChangeE2E {
 
   @Test
   void anImageThatDoesNotWorkNeverStopsTheServerAndOneThatDoesReplacesIt() throws Exception {
-    Path original = Cluster.archive("postgres-17");
+    Path original = DevCluster.archive("postgres-17");
     String broken = "echo 'libssl.so.3: cannot open shared object file' >&2; exit 127";
     Cluster.shared()
+        .own()
         .load(ImageVariant.of(original, BROKEN, Map.of(BIN + "initdb", broken)).toString());
-    Cluster.shared().load(ImageVariant.of(original, NEXT, Map.of()).toString());
+    Cluster.shared().own().load(ImageVariant.of(original, NEXT, Map.of()).toString());
     namespace.applyReady("orders", "{}");
     String before = pod().getMetadata().getUid();
     try (LiveWriter writer = writer()) {
@@ -68,7 +70,7 @@ class ImageChangeE2E {
     }
 
     // The same name, an image that works: as if it had been pushed anew.
-    Cluster.shared().load(ImageVariant.of(original, BROKEN, Map.of()).toString());
+    Cluster.shared().own().load(ImageVariant.of(original, BROKEN, Map.of()).toString());
     long mended = System.nanoTime();
     runs(BROKEN, MENDED);
     tell("from mended to Ready", mended);
@@ -87,8 +89,8 @@ class ImageChangeE2E {
     // The owner of the data is what only a start on the data looks at.
     Path late =
         ImageVariant.of(
-            Cluster.archive("postgres-17"), LATE, Map.of("/usr/local/bin/stat", "echo 70"));
-    Cluster.shared().load(late.toString());
+            DevCluster.archive("postgres-17"), LATE, Map.of("/usr/local/bin/stat", "echo 70"));
+    Cluster.shared().own().load(late.toString());
     namespace.applyReady("orders", "{}");
     Psql.asApplication(
         namespace, "orders", "CREATE TABLE sale (id int); INSERT INTO sale VALUES (42)");

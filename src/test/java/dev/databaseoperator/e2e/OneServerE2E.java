@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.Cluster;
+import dev.databaseoperator.testkit.DevCluster;
 import dev.databaseoperator.testkit.FrozenProcesses;
 import dev.databaseoperator.testkit.Postmasters;
 import dev.databaseoperator.testkit.Psql;
@@ -52,14 +53,15 @@ class OneServerE2E {
   @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   private final Cluster cluster = Cluster.shared();
+  private final DevCluster own = cluster.own();
   private final Path volume =
-      cluster.kubeconfig().resolveSibling("shared-" + System.nanoTime()).toAbsolutePath();
+      own.kubeconfig().resolveSibling("shared-" + System.nanoTime()).toAbsolutePath();
   private int acknowledged;
 
   /** Storage that two nodes reach, as a file server's. */
   @BeforeEach
   void storageOfTwoNodes() throws Exception {
-    cluster.nodes(2);
+    own.nodes(2);
     Files.createDirectory(volume);
     Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxrwxrwx"));
     String objects =
@@ -86,8 +88,8 @@ class OneServerE2E {
   /** Other tests expect one node. */
   @AfterEach
   void oneNode() {
-    cluster.tryKubectl("cordon", cluster.name() + "-node-" + SECOND_NODE);
-    cluster.tryKubectl("uncordon", cluster.name() + "-node-1");
+    cluster.tryKubectl("cordon", own.name() + "-node-" + SECOND_NODE);
+    cluster.tryKubectl("uncordon", own.name() + "-node-1");
     cluster.tryKubectl("delete", "pgd", "--all", "-n", namespace.name(), "--wait=true");
     cluster.tryKubectl("delete", "pvc", "--all", "-n", namespace.name(), "--wait=true");
     cluster.tryKubectl("delete", "pv,storageclass", namespace.name());
@@ -243,13 +245,13 @@ class OneServerE2E {
     String number = node.replaceFirst(".*-node-", "");
     cluster.kubectl("cordon", node);
     moveOperatorFrom(node);
-    cluster.cut(number);
+    own.cut(number);
     try {
       namespace.kubectl("delete", "pod", "orders-1-0", "--force", "--grace-period=0");
       awaitWait(before);
       pause(millis);
     } finally {
-      cluster.mend(number);
+      own.mend(number);
     }
     namespace.awaitReady("orders");
     cluster.kubectl("uncordon", node);
@@ -308,9 +310,7 @@ class OneServerE2E {
   /** All processes of the container at once. */
   private void crash() {
     ContainerStatus before = container("orders-1-0").orElseThrow();
-    cluster
-        .nodeOf(pod("orders-1-0").getSpec().getNodeName())
-        .signal("KILL", before.getContainerID());
+    own.nodeOf(pod("orders-1-0").getSpec().getNodeName()).signal("KILL", before.getContainerID());
     await()
         .atMost(SOON)
         .until(

@@ -3,6 +3,7 @@ package dev.databaseoperator.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.Cluster;
+import dev.databaseoperator.testkit.DevCluster;
 import dev.databaseoperator.testkit.Tenant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,7 @@ class PrometheusE2E {
 
   @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
-  private final Cluster cluster = Cluster.shared();
+  private final DevCluster cluster = Cluster.shared().own();
 
   @AfterEach
   void down() {

@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,48 +28,54 @@ public final class Cluster {
   /** Namespace and name of the operator, unless an installation chooses another. */
   public static final String OPERATOR = "database-operator";
 
-  private static final String NAME = System.getProperty("e2e.cluster", "e2e");
-
   private static Cluster shared;
 
+  private final DevCluster source;
   private final KubernetesClient client;
   private Installation installed;
 
   /** What a program printed on standard output, and how it ended. */
-  public record Result(int exitCode, String output) {}
+  public record Result(int exitCode, String output) {
 
-  private Cluster() {
-    boolean keep = Boolean.getBoolean("e2e.keep");
-    run("dev/prerequisites", "install");
-    if (!keep) {
-      cluster("down");
+    /** Runs a program that must succeed, and returns what it printed. */
+    static String must(String... command) {
+      Result result = of(List.of(command));
+      if (result.exitCode() != 0) {
+        throw new IllegalStateException(String.join(" ", command) + " failed; see above");
+      }
+      return result.output();
     }
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (keep) {
-                    use(new InstallManifest());
-                  } else {
-                    cluster("down");
-                  }
-                }));
-    cluster("up", "--audit");
-    List<String> load = new ArrayList<>(List.of("load"));
-    for (String image : List.of("postgres-17", "postgres-15", "operator")) {
-      load.add(run("dev/images/build", image).strip());
+
+    /** Runs a program. Its standard error goes to ours: there it says what it is doing. */
+    static Result of(List<String> command) {
+      try {
+        Process process =
+            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+          throw new IllegalStateException(command + " has closed its output but does not end");
+        }
+        return new Result(process.exitValue(), output);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
     }
-    cluster(load.toArray(String[]::new));
-    Config config = Config.fromKubeconfig(kubeconfig().toFile());
-    // The cluster's keys are elliptic; the client does not find that out by itself.
-    config.setClientKeyAlgo("EC");
-    client = new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private Cluster(DevCluster source) {
+    this.source = source;
+    source.begin(this);
+    client = AdministratorClient.of(source.kubeconfig());
   }
 
   /** The one of this JVM, made when it is first asked for. */
   public static synchronized Cluster shared() {
     if (shared == null) {
-      shared = new Cluster();
+      shared = new Cluster(new DevCluster(System.getProperty("e2e.cluster", "e2e")));
     }
     return shared;
   }
@@ -84,58 +88,23 @@ public final class Cluster {
     if (wanted.equals(installed)) {
       return;
     }
+    useNone();
+    wanted.install(this);
+    installed = wanted;
+  }
+
+  /** Has no operator, after the Databases of earlier tests are gone. */
+  synchronized void useNone() {
     if (installed != null) {
       awaitNoDatabases();
       installed.uninstall(this);
     }
     installed = null;
-    wanted.install(this);
-    installed = wanted;
   }
 
-  /** The archive of an image of dev/images, built if need be. */
-  public static Path archive(String image) {
-    return Path.of(run("dev/images/build", image).strip());
-  }
-
-  /** Its first node. */
-  public ClusterNode node() {
-    return new ClusterNode(this, "1");
-  }
-
-  /** The node of this name. */
-  public ClusterNode nodeOf(String name) {
-    return new ClusterNode(this, name.replaceFirst(".*-node-", ""));
-  }
-
-  /** Sees that it has this many nodes, on which pods can run. */
-  public void nodes(int count) {
-    cluster("up", "--nodes", Integer.toString(count), "--audit");
-    for (int node = 1; node <= count; node++) {
-      kubectl("uncordon", name() + "-node-" + node);
-    }
-  }
-
-  /** Unplugs a node from the network. */
-  public void cut(String node) {
-    cluster("cut", node);
-  }
-
-  /** Plugs it in again. */
-  public void mend(String node) {
-    cluster("mend", node);
-  }
-
-  /** Runs a program in the network and among the mounts of a node; it must succeed. */
-  String inNode(String node, String... command) {
-    List<String> enter = new ArrayList<>(List.of("enter", node));
-    enter.addAll(List.of(command));
-    return cluster(enter.toArray(String[]::new));
-  }
-
-  /** Gives the archive of an image to every node. */
-  public void load(String archive) {
-    cluster("load", archive);
+  /** The cluster of {@code dev/cluster}, for what only its nodes allow. */
+  public DevCluster own() {
+    return source;
   }
 
   /** Waits until the operator's Deployment in {@code namespace} runs as it is written. */
@@ -178,10 +147,15 @@ public final class Cluster {
   private void awaitNoDatabases() {
     Awaitility.await("the Databases of earlier tests are gone")
         .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                kubectl("get", "pgd", "-A", "-l", "!databaseoperator.dev/canary", "-o", "name")
-                    .isBlank());
+        .until(() -> !hasDatabases());
+  }
+
+  /** Whether there are any but canaries. */
+  boolean hasDatabases() {
+    String crd = "crd/databases.databaseoperator.dev";
+    return !kubectl("get", crd, "--ignore-not-found", "-o", "name").isBlank()
+        && !kubectl("get", "pgd", "-A", "-l", "!databaseoperator.dev/canary", "-o", "name")
+            .isBlank();
   }
 
   /** Returns the user of a namespace that exists. */
@@ -189,14 +163,9 @@ public final class Cluster {
     return new Tenant(new InstalledCluster(this, installed), namespace);
   }
 
-  /** What {@code dev/cluster --name} calls it. */
-  public String name() {
-    return NAME;
-  }
-
   /** The administrator's kubeconfig. */
   public Path kubeconfig() {
-    return Path.of(cluster("kubeconfig").strip());
+    return source.kubeconfig();
   }
 
   /** A client with all rights. */
@@ -215,48 +184,13 @@ public final class Cluster {
 
   /** Runs kubectl. */
   public Result tryKubectl(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("dev/cluster", "--name", NAME, "kubectl"));
+    List<String> command = new ArrayList<>(kubectlCommand());
     command.addAll(List.of(arguments));
-    return execute(command);
+    return Result.of(command);
   }
 
-  /** Runs dev/prometheus beside this cluster and returns what it printed. */
-  public String prometheus(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("dev/prometheus", "--name", NAME));
-    command.addAll(List.of(arguments));
-    return run(command.toArray(String[]::new));
-  }
-
-  private static String cluster(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("dev/cluster", "--name", NAME));
-    command.addAll(List.of(arguments));
-    return run(command.toArray(String[]::new));
-  }
-
-  private static String run(String... command) {
-    Result result = execute(List.of(command));
-    if (result.exitCode() != 0) {
-      throw new IllegalStateException(String.join(" ", command) + " failed; see above");
-    }
-    return result.output();
-  }
-
-  /** Standard error goes to ours: those programs say there what they are doing. */
-  private static Result execute(List<String> command) {
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      if (!process.waitFor(1, TimeUnit.MINUTES)) {
-        throw new IllegalStateException(command + " has closed its output but does not end");
-      }
-      return new Result(process.exitValue(), output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  /** The command kubectl, with what it needs to reach this cluster. */
+  List<String> kubectlCommand() {
+    return source.kubectl();
   }
 }

@@ -13,10 +13,10 @@ public final class ClusterNode {
   /** An image with PostgreSQL 17 that every node has. */
   public static final String POSTGRES = "docker.io/library/postgres:17";
 
-  private final Cluster cluster;
+  private final DevCluster cluster;
   private final String number;
 
-  ClusterNode(Cluster cluster, String number) {
+  ClusterNode(DevCluster cluster, String number) {
     this.cluster = cluster;
     this.number = number;
   }

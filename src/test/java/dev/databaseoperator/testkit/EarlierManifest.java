@@ -11,7 +11,7 @@ public record EarlierManifest() implements Installation {
   @Override
   public void install(Cluster cluster) {
     EarlierVersion earlier = EarlierVersion.get();
-    cluster.load(earlier.archive().toString());
+    cluster.own().load(earlier.archive().toString());
     System.err.println("earlier version: commit " + earlier.commit());
     cluster.kubectl("apply", "-f", earlier.manifest().toString());
     cluster.awaitRollout(Cluster.OPERATOR);

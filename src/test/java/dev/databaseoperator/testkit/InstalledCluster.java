@@ -15,7 +15,7 @@ record InstalledCluster(Cluster cluster, Installation installation) implements H
 
   @Override
   public AuditLog audit() {
-    return AuditLog.at(cluster.kubeconfig().resolveSibling("audit.log"));
+    return cluster.own().audit();
   }
 
   @Override

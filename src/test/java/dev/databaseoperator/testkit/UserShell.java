@@ -39,8 +39,8 @@ public final class UserShell {
       // Of two flags kubectl takes the last.
       program(
           "kubectl",
-          "exec '%s' --name '%s' kubectl --kubeconfig \"$KUBECONFIG\" \"$@\""
-              .formatted(Path.of("dev", "cluster").toAbsolutePath(), cluster.name()));
+          "exec '%s' --kubeconfig \"$KUBECONFIG\" \"$@\""
+              .formatted(String.join("' '", cluster.kubectlCommand())));
       program(
           "helm",
           "exec \"$('%s' helm)\" \"$@\""

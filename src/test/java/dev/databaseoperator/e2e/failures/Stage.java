@@ -67,7 +67,7 @@ public final class Stage implements AutoCloseable {
   }
 
   ClusterNode node() {
-    return cluster.node();
+    return cluster.own().node();
   }
 
   /** A name that nothing else in the cluster has. */
