@@ -8,13 +8,13 @@ import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.Psql;
 import dev.databaseoperator.testkit.Tenant;
+import dev.databaseoperator.testkit.UserShell;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,14 @@ class ChartE2E {
             .toList();
     assertThat(commands).hasSize(5);
     // The last one is helm test.
-    commands.subList(0, 4).forEach(this::shell);
+    UserShell shell = new UserShell(cluster, scratch);
+    commands
+        .subList(0, 4)
+        .forEach(
+            command -> {
+              Cluster.Result result = shell.run(command);
+              assertThat(result.exitCode()).as("%s: %s", command, result.output()).isZero();
+            });
     assertThat(Psql.asApplication(namespace, "orders", "SELECT 1")).isEqualTo("1");
     assertThat(
             cluster
@@ -178,23 +185,6 @@ class ChartE2E {
                     .kubectl("get", "pgd,pvc", "-A")
                     .lines()
                     .noneMatch(l -> l.contains("-test")));
-  }
-
-  private void shell(String command) {
-    Path kubectl = Path.of(ran(List.of("dev/kubernetes/build", "control-plane"), Map.of()));
-    ran(
-        List.of("bash", "-euo", "pipefail", "-c", command),
-        Map.of(
-            "KUBECONFIG",
-            cluster.kubeconfig().toString(),
-            "PATH",
-            kubectl + ":" + System.getenv("PATH")));
-  }
-
-  private static String ran(List<String> command, Map<String, String> environment) {
-    Helm.Result result = Helm.execute(command, environment);
-    assertThat(result.exitCode()).as("%s: %s", command, result.errors()).isZero();
-    return result.output().strip();
   }
 
   private boolean mayListSecrets(String where) {

@@ -1,12 +1,12 @@
 package dev.databaseoperator.olm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.Tenant;
+import dev.databaseoperator.testkit.UserShell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The bundle in every install mode, on a real cluster. */
 class BundleE2E {
@@ -25,6 +25,8 @@ class BundleE2E {
   private static final String OPERATOR = Cluster.OPERATOR;
 
   private static int count;
+
+  @TempDir Path home;
 
   private final Cluster cluster = Cluster.shared();
   private final List<String> namespaces = new ArrayList<>();
@@ -100,14 +102,8 @@ class BundleE2E {
 
   /** The Operator Lifecycle Manager installs no admission policy: an administrator does. */
   private void protectedByTheDocumentedCommand(Tenant namespace) {
-    Path kubectl = Path.of(ran(List.of("dev/kubernetes/build", "control-plane"), Map.of()));
-    ran(
-        List.of("bash", "-euo", "pipefail", "-c", documentedCommand()),
-        Map.of(
-            "KUBECONFIG",
-            cluster.kubeconfig().toString(),
-            "PATH",
-            kubectl + ":" + System.getenv("PATH")));
+    Cluster.Result applied = new UserShell(cluster, home).run(documentedCommand());
+    assertThat(applied.exitCode()).as(applied.output()).isZero();
     try {
       namespace.apply("guarded", "{deletionProtection: true, paused: true}");
       String[] delete = {"-n", namespace.name(), "delete", "pgd/guarded", "--dry-run=server"};
@@ -133,23 +129,6 @@ class BundleE2E {
           .orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String ran(List<String> command, Map<String, String> environment) {
-    try {
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-      builder.environment().putAll(environment);
-      Process process = builder.start();
-      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      assertThat(process.waitFor()).as("%s", command).isZero();
-      return output.strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 
