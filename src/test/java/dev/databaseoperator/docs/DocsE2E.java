@@ -7,6 +7,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.InstallManifest;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.UserShell;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pages tell to type, typed, on a real cluster. */
+@NeedsOwnNodes("installs the image that the pages name")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DocsE2E {
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Cluster;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import dev.databaseoperator.testkit.Psql;
 import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class DeletionE2E {
   @RegisterExtension final Tenant namespace = Tenant.onCluster();
 
   @Test
+  @NeedsOwnNodes("connects to pods from here")
   void deletedAndMadeAgainUnderAWriterNothingCommittedIsLost() throws Exception {
     String identifier = namespace.applyReady("orders", "{}").getStatus().getSystemIdentifier();
     String password = namespace.secret("orders-app", "password");
@@ -82,13 +85,9 @@ class DeletionE2E {
         .until(
             () ->
                 namespace.client().persistentVolumes().list().getItems().stream()
-                    .noneMatch(
-                        volume ->
-                            volume
-                                .getSpec()
-                                .getClaimRef()
-                                .getNamespace()
-                                .equals(namespace.name())));
+                    .map(volume -> volume.getSpec().getClaimRef())
+                    .filter(Objects::nonNull)
+                    .noneMatch(claim -> claim.getNamespace().equals(namespace.name())));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.databaseoperator.e2e;
 
 import dev.databaseoperator.e2e.failures.FailureRun;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
  * {@code target/failures.md}. {@code -Dfailures.full=true} causes all of them, without it those
  * that stand for the others, and {@code -Dfailures.only=TEXT} those whose name has it.
  */
+@NeedsOwnNodes("kills containers, fills disks, names images, and taints the only node")
 class FailuresE2E {
 
   @Test

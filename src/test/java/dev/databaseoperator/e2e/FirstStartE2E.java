@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.InstanceControlFile;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import dev.databaseoperator.testkit.NodeView;
 import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * All processes of a pod killed at a random moment of its first start, as by the node's power.
  * {@code -Dfirst.starts=20} for more of them. {@code InstanceKillsIT} kills before every command.
  */
+@NeedsOwnNodes("kills the processes of pods, and reads their volumes")
 class FirstStartE2E {
 
   private static final int KILLS = Integer.getInteger("first.starts", 8);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.testkit.Conditions;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import dev.databaseoperator.testkit.NodeView;
 import dev.databaseoperator.testkit.Psql;
 import dev.databaseoperator.testkit.Tenant;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Data that was exchanged on a real volume. */
+@NeedsOwnNodes("exchanges what is on volumes")
 class IdentityE2E {
 
   private static final Duration MINUTE = Duration.ofSeconds(60);

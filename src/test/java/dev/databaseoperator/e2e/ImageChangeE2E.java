@@ -9,6 +9,7 @@ import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.Conditions;
 import dev.databaseoperator.testkit.DevCluster;
 import dev.databaseoperator.testkit.ImageVariant;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import dev.databaseoperator.testkit.Psql;
 import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Changes of {@code spec.imageName} under an application that writes, with real images. */
+@NeedsOwnNodes("loads images")
 class ImageChangeE2E {
 
   private static final Duration SOON = Duration.ofSeconds(15);

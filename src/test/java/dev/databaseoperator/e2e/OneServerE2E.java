@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.DevCluster;
 import dev.databaseoperator.testkit.FrozenProcesses;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import dev.databaseoperator.testkit.Postmasters;
 import dev.databaseoperator.testkit.Psql;
 import dev.databaseoperator.testkit.Tenant;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Whatever makes a second pod on the volume of an instance, one PostgreSQL runs on it, and no row
  * is lost that was acknowledged. {@code -Done.server.runs=50} races more often.
  */
+@NeedsOwnNodes("kills containers, and cuts a node of two that share storage off the network")
 class OneServerE2E {
 
   private static final int RUNS = Integer.getInteger("one.server.runs", 4);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.DevCluster;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import dev.databaseoperator.testkit.Tenant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code dev/prometheus} beside a cluster with the installed operator. */
+@NeedsOwnNodes("runs Prometheus beside the cluster")
 class PrometheusE2E {
 
   @RegisterExtension final Tenant namespace = Tenant.onCluster();

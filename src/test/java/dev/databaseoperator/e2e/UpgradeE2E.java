@@ -7,6 +7,7 @@ import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.EarlierManifest;
 import dev.databaseoperator.testkit.EarlierVersion;
 import dev.databaseoperator.testkit.Golden;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import dev.databaseoperator.testkit.Psql;
 import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** From the version before to this one and back, with Databases at work. */
+@NeedsOwnNodes("loads the image of the version before, and connects to pods from here")
 class UpgradeE2E {
 
   private static final Duration SOON = Duration.ofSeconds(60);

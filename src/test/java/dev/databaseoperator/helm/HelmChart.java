@@ -2,6 +2,7 @@ package dev.databaseoperator.helm;
 
 import dev.databaseoperator.testkit.Cluster;
 import dev.databaseoperator.testkit.Installation;
+import dev.databaseoperator.testkit.OperatorImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,8 @@ public record HelmChart(String namespace, String values) implements Installation
         "--reset-values",
         "--wait",
         "--timeout=3m",
+        "-f",
+        Helm.valuesFile(cluster.image().map(OperatorImage::values).orElse("{}")),
         "-f",
         Helm.valuesFile(values));
     cluster.awaitRollout(namespace);

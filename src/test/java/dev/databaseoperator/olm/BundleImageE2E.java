@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.databaseoperator.testkit.NeedsOwnNodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bundle image, built from {@code bundle.Dockerfile} by buildah, as root, without a daemon. */
+@NeedsOwnNodes("builds an image, as root, with packages that those need too")
 class BundleImageE2E {
 
   private static final String IMAGE = "localhost/database-operator-bundle:check";

@@ -25,7 +25,8 @@ record OlmBundle(String namespace, List<String> targets) implements Installation
     cluster.kubectl("wait", "--for=condition=Established", "crd/databases.databaseoperator.dev");
     targets.stream().filter(target -> !target.isEmpty()).forEach(name -> create(cluster, name));
     create(cluster, namespace);
-    apply(cluster, new OlmObjects(bundle, namespace, targets).all());
+    String operator = write(new OlmObjects(bundle, namespace, targets).all()).toString();
+    apply(cluster, cluster.manifest(operator));
     cluster.awaitRollout(namespace);
   }
 
@@ -53,13 +54,12 @@ record OlmBundle(String namespace, List<String> targets) implements Installation
   }
 
   private static void apply(Cluster cluster, List<JsonNode> objects) {
+    apply(cluster, write(objects).toString());
+  }
+
+  private static void apply(Cluster cluster, String manifest) {
     cluster.kubectl(
-        "apply",
-        "--server-side",
-        "--force-conflicts",
-        "--validate=strict",
-        "-f",
-        write(objects).toString());
+        "apply", "--server-side", "--force-conflicts", "--validate=strict", "-f", manifest);
   }
 
   private static Path write(List<JsonNode> objects) {

@@ -17,11 +17,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.opentest4j.TestAbortedException;
 
 /**
- * A real cluster, one for all tests of a JVM; taken down when the JVM ends. {@code -De2e.keep=true}
- * leaves it up, with the operator of {@link InstallManifest}, and the next run finds it. {@code
- * -De2e.cluster=NAME} names another than {@code e2e}.
+ * A real cluster, one for all tests of a JVM: one of {@code dev/cluster}, which is taken down when
+ * the JVM ends, or with {@code -De2e.cluster=kubeconfig} the one that {@code KUBECONFIG} names.
+ * {@code -De2e.keep=true} leaves the cluster up, with the operator of {@link InstallManifest}, and
+ * the next run finds it. {@code -De2e.cluster=NAME} names another one of ours than {@code e2e}.
  */
 public final class Cluster {
 
@@ -30,7 +32,7 @@ public final class Cluster {
 
   private static Cluster shared;
 
-  private final DevCluster source;
+  private final ClusterSource source;
   private final KubernetesClient client;
   private Installation installed;
 
@@ -66,7 +68,7 @@ public final class Cluster {
     }
   }
 
-  private Cluster(DevCluster source) {
+  private Cluster(ClusterSource source) {
     this.source = source;
     source.begin(this);
     client = AdministratorClient.of(source.kubeconfig());
@@ -75,7 +77,11 @@ public final class Cluster {
   /** The one of this JVM, made when it is first asked for. */
   public static synchronized Cluster shared() {
     if (shared == null) {
-      shared = new Cluster(new DevCluster(System.getProperty("e2e.cluster", "e2e")));
+      shared =
+          new Cluster(
+              ForeignCluster.isChosen()
+                  ? ForeignCluster.of(System.getenv(), System.getProperties())
+                  : new DevCluster(System.getProperty("e2e.cluster", "e2e")));
     }
     return shared;
   }
@@ -102,9 +108,34 @@ public final class Cluster {
     installed = null;
   }
 
-  /** The cluster of {@code dev/cluster}, for what only its nodes allow. */
+  /**
+   * The cluster of {@code dev/cluster}, for what only its nodes allow.
+   *
+   * @throws TestAbortedException on another cluster, which skips the test
+   */
   public DevCluster own() {
-    return source;
+    if (source instanceof DevCluster own) {
+      return own;
+    }
+    throw new TestAbortedException(NeedsOwnNodes.MESSAGE);
+  }
+
+  /** Image of the operator in place of the one that the manifests name. */
+  public Optional<OperatorImage> image() {
+    return source.image();
+  }
+
+  /** A manifest of ours, or a copy of it that names the image of this cluster. */
+  public String manifest(String file) {
+    if (image().isEmpty()) {
+      return file;
+    }
+    try {
+      Path copy = Scratch.directory("manifest").resolve(Path.of(file).getFileName());
+      return Files.writeString(copy, image().get().in(Files.readString(Path.of(file)))).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits until the operator's Deployment in {@code namespace} runs as it is written. */

@@ -3,9 +3,10 @@ package dev.databaseoperator.testkit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A cluster of {@code dev/cluster}. Its nodes are of this machine, so tests can do all to them. */
-public final class DevCluster {
+public final class DevCluster implements ClusterSource {
 
   private final String name;
 
@@ -13,8 +14,8 @@ public final class DevCluster {
     this.name = name;
   }
 
-  /** Makes it ready, and arranges what becomes of it when the JVM ends. */
-  void begin(Cluster cluster) {
+  @Override
+  public void begin(Cluster cluster) {
     boolean keep = Boolean.getBoolean("e2e.keep");
     Cluster.Result.must("dev/prerequisites", "install");
     if (!keep) {
@@ -38,14 +39,19 @@ public final class DevCluster {
     run(load.toArray(String[]::new));
   }
 
-  /** The command kubectl, with what it needs to reach the cluster. */
-  List<String> kubectl() {
+  @Override
+  public List<String> kubectl() {
     return command("kubectl");
   }
 
-  /** The administrator's kubeconfig. */
+  @Override
   public Path kubeconfig() {
     return Path.of(run("kubeconfig").strip());
+  }
+
+  @Override
+  public Optional<OperatorImage> image() {
+    return Optional.empty();
   }
 
   /** What {@code dev/cluster --name} calls it. */

@@ -17,7 +17,7 @@ public record NamespacedManifest(String namespace) implements Installation {
     cluster.kubectl("create", "namespace", namespace);
     cluster.kubectl(
         "label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted");
-    cluster.kubectl("apply", "--server-side", "-f", manifest().toString());
+    cluster.kubectl("apply", "--server-side", "-f", manifest(cluster).toString());
     cluster.awaitRollout(namespace);
   }
 
@@ -27,14 +27,14 @@ public record NamespacedManifest(String namespace) implements Installation {
     cluster.kubectl("delete", "-f", "deploy/user-roles.yaml");
   }
 
-  private Path manifest() {
+  private Path manifest(Cluster cluster) {
     try {
       Path manifest = Scratch.directory("namespaced").resolve("install.yaml");
       Process sed =
           new ProcessBuilder(
                   "sed",
                   "s/namespace: database-operator$/namespace: " + namespace + "/",
-                  "deploy/install-namespaced.yaml")
+                  cluster.manifest("deploy/install-namespaced.yaml"))
               .redirectOutput(manifest.toFile())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
