@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * What the operator does for a Database: the table of contents of the product. In the order of the
- * work: what an instance needs comes before it, what needs a running one after.
+ * work: what an instance needs comes before it, what needs a running one after. An image's trial
+ * ends when the instance has the image: a pod that was deleted before would have to try it again.
  */
 @Singleton
 class Capabilities {
@@ -23,12 +24,12 @@ class Capabilities {
   Capabilities(
       Credentials credentials,
       Volumes volumes,
-      Images images,
       Instances instances,
+      Images images,
       Sql sql,
       PodMonitors monitoring,
       Deletions deletions) {
-    this.list = List.of(credentials, volumes, images, instances, sql, monitoring, deletions);
+    this.list = List.of(credentials, volumes, instances, images, sql, monitoring, deletions);
   }
 
   List<Capability> list() {

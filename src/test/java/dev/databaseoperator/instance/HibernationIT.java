@@ -63,6 +63,10 @@ class HibernationIT {
       assertThat(uids()).isEqualTo(children);
 
       setPassword("changed-while-asleep");
+      // The caches of Secrets and of Databases are not of one instant.
+      await()
+          .atMost(SOON)
+          .until(() -> namespace.secret("orders-app", "uri").contains("changed-while-asleep"));
       hibernate(false);
       awaitPhase(Phase.Ready);
       try (Connection app = Jdbc.connect(namespace, "orders", "changed-while-asleep")) {

@@ -315,8 +315,8 @@ class ReconciliationTest {
     return new Capabilities(
         new Credentials(new OwnCredentials(pass, new Memories()), rotation, pass),
         new Volumes(),
-        images,
         new Instances(images),
+        images,
         new Sql(pass, rotation),
         new PodMonitors(new OptionalKind.Discovery(discovery, Duration.ofMinutes(1)), null),
         new Deletions());
