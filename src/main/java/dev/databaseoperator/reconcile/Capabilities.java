@@ -12,8 +12,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * What the operator does for a Database: the table of contents of the product. In the order of the
- * work: what an instance needs comes before it, what needs a running one after.
+ * List of all capabilities of the operator, in the order of their work: first what an instance
+ * needs, then what needs a running instance.
  */
 @Singleton
 class Capabilities {
