@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings objects of a Database to the API server, in one reconciliation. */
+/** Writes objects of a Database to the API server, in one reconciliation. */
 public final class Applier {
 
-  // Any version would do: to an object that does not exist none belongs.
+  // Any version serves: an object that does not exist has none.
   private static final String NONE_BEFORE = "1";
 
   private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
@@ -26,7 +26,7 @@ public final class Applier {
   private final Answers answers;
 
   /**
-   * @param view takes note of what is written
+   * @param view notes what is written
    * @param answers one for all reconciliations
    */
   public Applier(View view, Context<Database> context, ConflictRetry retry, Answers answers) {
@@ -37,11 +37,12 @@ public final class Applier {
   }
 
   /**
-   * An object that only the operator writes: server-side apply of exactly what {@code wanted} says,
-   * when the cache shows a difference in a field we manage. Fields of others are left alone.
+   * Applies an object that only the operator writes, by server-side apply of exactly {@code
+   * wanted}, when the cache shows drift of a field that the operator manages. Fields of other field
+   * managers stay.
    *
    * @param wanted complete, and not used for anything else
-   * @return the object as it is then
+   * @return the resulting object
    */
   public <R extends HasMetadata> R applied(Class<R> type, R wanted) {
     Optional<R> present = view.get(type, wanted.getMetadata().getName());
@@ -75,7 +76,7 @@ public final class Applier {
         path);
   }
 
-  /** Only one that does not exist; what stands in the way is looked at first. */
+  /** Creates the object; an existing one is checked for its owner first. */
   private <R extends HasMetadata> R create(R desired) {
     desired.getMetadata().setResourceVersion(NONE_BEFORE);
     try {
@@ -108,7 +109,7 @@ public final class Applier {
     return Applied.difference(actual, desired, context.getClient().getKubernetesSerialization());
   }
 
-  /** An object that users also edit: created, or changed as {@code kept} says. */
+  /** Creates or changes an object that users also edit, as {@code kept} says. */
   public <R extends HasMetadata> R kept(Kept<R> kept) {
     R seen = view.get(kept.type(), kept.name()).orElseGet(() -> view.wrote(created(kept)));
     R found = isMislabelled(seen) ? view.wrote(labelled(seen, kept)) : seen;
@@ -124,7 +125,8 @@ public final class Applier {
       if (ApiErrors.kind(e) != ApiErrors.Kind.ALREADY_EXISTS) {
         throw e;
       }
-      // Ours, made by a request whose reply was lost, or not in the cache yet: adopt it.
+      // Adopt an object of this Database that a request with a lost reply made, or that is not in
+      // the cache yet.
       return Ownership.live(wanted, view.database(), context.getClient()).orElseThrow(() -> e);
     }
   }
