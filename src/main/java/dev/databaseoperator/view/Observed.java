@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Facts of the objects that exist of a Database with one instance. They are read from several
- * caches, and Events from the API server, one after the other: not a snapshot of one instant.
+ * Facts of the objects of a Database with one instance. They are read from several caches, and
+ * Events from the API server, one after the other: no snapshot of one instant.
  */
 public record Observed(
     Optional<SetFacts> statefulSet,
@@ -15,22 +15,22 @@ public record Observed(
     List<ObjectEvent> events,
     Optional<PodFacts> checkPod) {
 
-  /** How the PodMonitor stands. */
+  /** State of the PodMonitor. */
   public enum PodMonitorState {
     /** It exists. */
     PRESENT,
     /** It does not exist. */
     ABSENT,
-    /** The cluster does not know the kind, as far as anybody has asked. */
+    /** The cluster does not serve the kind, as of the last discovery. */
     KIND_UNKNOWN
   }
 
-  /** The same, and what Events tell of objects whose status does not say what they wait for. */
+  /** Returns the same facts with Events about objects whose status gives no reason. */
   public Observed with(List<ObjectEvent> told) {
     return new Observed(statefulSet, pod, volume, podMonitor, List.copyOf(told), checkPod);
   }
 
-  /** Nothing exists yet. */
+  /** Returns the facts before any object exists. */
   public static Observed nothing() {
     return new Observed(
         Optional.empty(),
