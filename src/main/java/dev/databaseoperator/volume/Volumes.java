@@ -12,11 +12,11 @@ import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** The volume of each instance: that it exists, grows, and has the data that it should have. */
+/** Capability: volume of each instance, its growth, and the identity of its data. */
 @Singleton
 public class Volumes implements Capability {
 
-  /** No claim is made while it is not known which data is expected. */
+  /** Creates no claim while the expected data is unknown. */
   @Override
   public void bringUp(Work work) {
     VolumeClaims claims = new VolumeClaims(work.view(), work.client());
@@ -39,7 +39,7 @@ public class Volumes implements Capability {
         .toList();
   }
 
-  /** What the size is is kept while nothing can be asked. */
+  /** Keeps the last size while none can be read. */
   @Override
   public void fill(DatabaseStatus status, Report report, boolean ready) {
     status.setStorage(
