@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Changes of the image: tried first by a pod of its own, and taken back where they fail. */
+/** Capability: changes of the image, tried in a separate pod, rolled back when they fail. */
 @Singleton
 public class Images implements Capability, ImageChoice {
 
