@@ -8,12 +8,12 @@ import dev.databaseoperator.status.Sleep;
 import dev.databaseoperator.status.Verdict;
 import dev.databaseoperator.view.InstanceView;
 
-/** Whether roles and databases inside PostgreSQL are as wanted. */
+/** Facet that reports roles and databases inside PostgreSQL. */
 public final class DatabasesFacet {
 
   private DatabasesFacet() {}
 
-  /** The condition DatabasesReady. */
+  /** Returns the condition DatabasesReady. */
   public static Facet of(Database database, InstanceView instance, Sleep sleep, SqlOutcome sql) {
     return Facet.of(
         "DatabasesReady", verdict(database, instance, sleep, sql), Facet.Rank.DATABASES);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Roles and databases inside PostgreSQL. */
+/** Capability: roles and databases inside PostgreSQL. */
 @Singleton
 public class Sql implements Capability {
 
@@ -37,7 +37,7 @@ public class Sql implements Capability {
     Passwords before = pass.passwords(work.view());
     work.changed(pass.runIfDue(report.observed(), work).changes());
     Passwords after = pass.passwords(work.view());
-    // What waited for PostgreSQL to take passwords again, and now can be done, has no event.
+    // No event follows when PostgreSQL accepts passwords again: requeue what waited for that.
     if ((!before.mayBeGiven() && after.mayBeGiven())
         || (!before.mayRotate() && after.mayRotate() && rotation.isDue(work.view()))) {
       work.again();
@@ -49,7 +49,7 @@ public class Sql implements Capability {
     return facets(report, pass.last(report.view(), report.observed()));
   }
 
-  /** By what is known of the server. */
+  /** Returns the facets by the last known state of the server. */
   public static List<Facet> facets(Report report, SqlOutcome sql) {
     return Stream.concat(
             Stream.of(DatabasesFacet.of(report.database(), report.instance(), report.sleep(), sql)),
@@ -64,7 +64,7 @@ public class Sql implements Capability {
     fill(status, report, pass.last(report.view(), report.observed()).data());
   }
 
-  /** What the data is is kept while nothing can be asked: it stays when its pod goes. */
+  /** Keeps the last known data while the server cannot be queried: the data outlives its pod. */
   public static void fill(DatabaseStatus status, Report report, Optional<DataIdentity> data) {
     DatabaseStatus previous = Previous.of(report.database()).status();
     status.setSystemIdentifier(

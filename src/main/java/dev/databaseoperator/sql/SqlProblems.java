@@ -7,13 +7,13 @@ import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 
-/** Turns a failed SQL pass into a problem that a person can act on. */
+/** Translates a failed SQL pass into a problem with a remedy. */
 final class SqlProblems {
 
   private SqlProblems() {}
 
   /**
-   * What PostgreSQL said, and what to do.
+   * Returns PostgreSQL's message and the remedy.
    *
    * @throws IllegalArgumentException when the operator itself broke the pass off
    */
@@ -77,7 +77,7 @@ final class SqlProblems {
     };
   }
 
-  /** Instances bring the role to what the operator needs when the Secret's password is new. */
+  /** Remedy for a broken superuser role: an instance repairs it when the password is new. */
   private static String anew(Database database) {
     return ("put another password into Secret %s and then delete pod %s: the instance gives role postgres login, superuser"
             + " and a new password when it starts")

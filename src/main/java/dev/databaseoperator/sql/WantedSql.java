@@ -25,18 +25,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What SQL should bring about, in the terms of PostgreSQL, with all that it depends on.
+ * Desired state for SQL, in the terms of PostgreSQL, with all that it depends on.
  *
  * @param superuser password of the role that applies it
- * @param expected which data it is meant for
- * @param wish digest of what is wanted
- * @param process which run of PostgreSQL it is wanted of
+ * @param expected data that it is meant for
+ * @param wish digest of the desired state
+ * @param process run of PostgreSQL that it is meant for
  */
 record WantedSql(
     SqlState state, Password superuser, ExpectedData expected, String wish, String process) {
 
   /**
-   * Empty while there is no server to ask, or no password.
+   * Returns the desired state; empty while there is no server to query, or no password.
    *
    * @throws ProblemException when a password cannot be used
    */
@@ -88,7 +88,7 @@ record WantedSql(
     return wish + process;
   }
 
-  /** Why nothing is applied to the server that was found; empty when it has the right data. */
+  /** Returns why the server {@code found} is left alone; empty when it has the right data. */
   Optional<String> objection(Database database, ServerIdentity found) {
     return expected.includes(found.systemIdentifier())
         ? Optional.empty()
