@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Volumes and credentials of a Database, which no owner reference takes along, read live: what is
- * marked with {@code deletionPolicy: Retain} and deleted with {@code Delete}. An object that
- * carries our labels but is controlled by something else is not among them.
+ * Volumes and credentials of a Database, which have no owner reference, read live: {@code
+ * deletionPolicy: Retain} marks them and {@code Delete} deletes them. An object with the operator's
+ * labels but another controller is not among them.
  */
 final class KeptObjects {
 
@@ -46,8 +46,8 @@ final class KeptObjects {
   }
 
   /**
-   * Those with the Database's labels, and those of {@code names} from which a user has taken one:
-   * they get it back, or they would not be found later.
+   * Returns those with the Database's labels, and those of {@code names} of which a user has
+   * removed one: it is restored, or they would not be found later.
    */
   private <R extends HasMetadata> List<R> owned(
       Class<R> type, List<String> names, Map<String, String> labels) {
@@ -73,7 +73,7 @@ final class KeptObjects {
     return found;
   }
 
-  /** What carries the labels of a Database's objects, whoever controls it. */
+  /** Returns the objects with the labels of a Database, whatever controls them. */
   static <R extends HasMetadata> List<R> labelled(
       Class<R> type, Database database, KubernetesClient client) {
     return client
