@@ -5,7 +5,7 @@ import dev.databaseoperator.view.PodFacts;
 import java.util.Optional;
 
 /**
- * Containers of a pod that the operator has not put there: of meshes, agents and policies. The
+ * Containers of a pod that other controllers have injected: meshes, agents and policies. The
  * operator's own pods have one container and no init container.
  */
 public final class InjectedContainers {
@@ -21,7 +21,7 @@ public final class InjectedContainers {
     this.own = own;
   }
 
-  /** The init container that fails, for which the operator's container waits. */
+  /** Init container that fails and keeps the operator's container from starting. */
   public Optional<String> failingInit() {
     return pod.initContainers().stream()
         .filter(container -> !container.ready())
@@ -33,7 +33,7 @@ public final class InjectedContainers {
                     .formatted(container.name(), why(container), pod.name()));
   }
 
-  /** The container that keeps the pod from being ready when the operator's is. */
+  /** Container that keeps the pod unready although the operator's is ready. */
   Optional<String> unready() {
     return pod.containers().stream()
         .filter(other -> !own.equals(other.name()))

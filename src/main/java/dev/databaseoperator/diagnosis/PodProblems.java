@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the status of a pod says about why it does not serve. */
+/** Reasons in the status of a pod why it does not serve. */
 public final class PodProblems {
 
   /**
-   * How long a pod may be unschedulable before that is worth telling: with {@code
-   * WaitForFirstConsumer} the scheduler's first look often comes before the volume.
+   * Grace period before an unschedulable pod is reported: with {@code WaitForFirstConsumer} the
+   * scheduler's first attempt often precedes the volume.
    */
   public static final Duration SCHEDULING_GRACE = Duration.ofSeconds(10);
 
@@ -26,7 +26,7 @@ public final class PodProblems {
   private final String name;
 
   /**
-   * @param name by which a user knows it
+   * @param name for messages
    */
   PodProblems(Database database, PodFacts pod, String name) {
     this.database = database;
@@ -40,7 +40,7 @@ public final class PodProblems {
         .findFirst();
   }
 
-  /** When {@link #first} changes although the pod does not. */
+  /** Returns when time alone changes {@link #first}. */
   Optional<Instant> due() {
     return pod.unscheduled().map(no -> no.at().plus(SCHEDULING_GRACE));
   }
@@ -64,7 +64,7 @@ public final class PodProblems {
         : Optional.empty();
   }
 
-  /** Such a pod is replaced by its StatefulSet, mostly at once. */
+  /** Reports an evicted pod; its StatefulSet replaces it, mostly at once. */
   private Optional<Problem> thrownOut() {
     return "Failed".equals(pod.phase()) && pod.reason() != null
         ? Optional.of(
@@ -118,7 +118,7 @@ public final class PodProblems {
     return container().flatMap(container -> CrashProblems.of(database, name, container));
   }
 
-  /** What keeps PostgreSQL from starting, or its pod from being served when it has started. */
+  /** Reports an injected container that keeps PostgreSQL or its pod from getting ready. */
   private Optional<Problem> injected() {
     if (pod.deleted()) {
       return Optional.empty();

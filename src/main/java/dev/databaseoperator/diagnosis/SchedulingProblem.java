@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do about a pod that no node takes, read from the scheduler's sentence: {@code
+ * Remedies for a pod that fits no node, from the scheduler's message: {@code
  * pkg/scheduler/framework/types.go} (FitError) and its plugins, Kubernetes 1.36. It counts nodes by
- * what each of them lacks, so several things may have to be said; what it says of preemption is
- * left out, for nothing follows from it.
+ * what each of them lacks, so there may be several remedies; its part on preemption is left out,
+ * because nothing follows from it.
  */
 final class SchedulingProblem {
 

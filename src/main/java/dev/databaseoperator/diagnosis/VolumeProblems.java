@@ -6,7 +6,7 @@ import dev.databaseoperator.view.ClaimFacts;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a volume claim itself says about why it gives no volume, or will not for long. */
+/** Problems in a volume claim's own status: it provides no volume, or will lose it. */
 final class VolumeProblems {
 
   private final ClaimFacts claim;
