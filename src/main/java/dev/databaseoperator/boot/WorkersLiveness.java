@@ -10,14 +10,14 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Whether reconciliations come to an end. Everything in one has a limit; what runs for longer than
- * all of them together never ends, and only a restart gives its worker back.
+ * Liveness: reconciliations end. All their parts have timeouts; one that exceeds their sum never
+ * ends, and only a restart frees its worker.
  */
 @Liveness
 @Singleton
 class WorkersLiveness implements HealthCheck {
 
-  /** SQL is not under the reconciliation's deadline: a user's own may take ten minutes. */
+  /** Not covered by the reconciliation's timeout: users' SQL may take ten minutes. */
   private static final Duration SQL = Duration.ofMinutes(13);
 
   private final RunningReconciles running;
