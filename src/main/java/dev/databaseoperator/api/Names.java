@@ -1,8 +1,8 @@
 package dev.databaseoperator.api;
 
 /**
- * Names of the objects of a Database, said once. A Database's name has at most 40 characters, so
- * that every name built here stays a valid Service name (63 characters).
+ * Names of the objects of a Database: the only place where they are built. A Database's name has at
+ * most 40 characters, so that every name built here stays a valid Service name (63 characters).
  */
 public final class Names {
 
@@ -12,7 +12,7 @@ public final class Names {
   /** The instance that a new Database starts with. */
   public static final int FIRST_INSTANCE = 1;
 
-  /** Container of PostgreSQL in the pod of an instance: others may inject theirs beside it. */
+  /** Container of PostgreSQL in the pod of an instance; other containers may be injected. */
   public static final String CONTAINER = "postgres";
 
   /** Container in the pod that tries an image. */
@@ -35,12 +35,12 @@ public final class Names {
     return name(database) + "-config";
   }
 
-  /** Service that leads to the primary. */
+  /** Service of the primary. */
   public static String readWriteService(Database database) {
     return name(database) + "-rw";
   }
 
-  /** PodMonitor, where the cluster knows that kind. */
+  /** PodMonitor, where the cluster serves that kind. */
   public static String podMonitor(Database database) {
     return name(database) + "-metrics";
   }
