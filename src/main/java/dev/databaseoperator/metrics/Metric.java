@@ -41,7 +41,7 @@ public enum Metric {
       Type.COUNTER,
       "watch_restarts_total",
       "Watches opened, by reason: start; closed (the one before ended in order), error (it broke),"
-          + " gone (410: everything was listed anew), silent (the operator gave it up).",
+          + " gone (410: everything was listed again), silent (the operator closed it).",
       "resource",
       "reason"),
   INFORMER_RESOURCE_VERSION(
@@ -103,7 +103,7 @@ public enum Metric {
   CONFLICTS(
       Type.COUNTER,
       "conflicts_total",
-      "Answers 409 of the API server, by reason: Conflict (somebody else wrote first),"
+      "Answers 409 of the API server, by reason: Conflict (another client wrote first),"
           + " AlreadyExists, ApplyConflict (another field manager owns the field).",
       "verb",
       "resource",
@@ -125,13 +125,13 @@ public enum Metric {
   DATABASES(
       Type.GAUGE,
       "databases",
-      "Databases by namespace and phase; told by the leader alone.",
+      "Databases by namespace and phase; reported by the leader only.",
       "namespace",
       "phase"),
   DATABASE_CONDITION(
       Type.GAUGE,
       "database_condition",
-      "1 when the condition of the Database is True, else 0; told by the leader alone.",
+      "1 when the condition of the Database is True, else 0; reported by the leader only.",
       "namespace",
       "name",
       "condition"),
@@ -139,7 +139,7 @@ public enum Metric {
       Type.GAUGE,
       "databases_not_ready",
       "Databases whose condition Ready is not True, by namespace and the reason of that condition"
-          + " (Pending before there is one); told by the leader alone.",
+          + " (Pending before there is one); reported by the leader only.",
       "namespace",
       "reason"),
   DATABASE_FAILURES(
@@ -171,7 +171,7 @@ public enum Metric {
   BUILD_INFO(
       Type.GAUGE,
       "build_info",
-      "Always 1; the labels say which program runs.",
+      "Always 1; the labels identify the program.",
       "version",
       "revision");
 
