@@ -52,7 +52,7 @@ public record Acceptance(Optional<String> value) {
         identifier().isPresent(),
         "a number, which accepts that data, not its absence",
         "\"none\": it takes effect within a minute, unless an earlier loss has used it up, in"
-            + " which case take it off, wait ten seconds and set it again");
+            + " which case remove it, wait ten seconds and set it again");
   }
 
   private String remark(boolean wrongKind, String ofWrongKind, String ofRightKind) {

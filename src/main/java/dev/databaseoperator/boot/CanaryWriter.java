@@ -26,7 +26,7 @@ final class CanaryWriter {
 
   private static final String PURPOSE =
       "Not a database: the operator writes this object every few seconds and measures how long it"
-          + " takes to see the change. It has no pods and no volume. When deleted it is made anew.";
+          + " takes to see the change. It has no pods and no volume. When deleted it is created again.";
 
   private static final ResourceDefinitionContext DATABASES =
       new ResourceDefinitionContext.Builder()

@@ -64,7 +64,7 @@ class LeaderElection {
   @Singleton
   static Leadership leadership(OperatorConfig config) {
     return config.leaderElection().enabled()
-        ? Leadership.elected(System::nanoTime, () -> end("its Lease may have run out"))
+        ? Leadership.elected(System::nanoTime, () -> end("its Lease may have expired"))
         : Leadership.unelected();
   }
 
@@ -98,7 +98,7 @@ class LeaderElection {
       return;
     }
     if (!idle) {
-      LOG.warn("the Lease is left to expire, because something is still at work");
+      LOG.warn("the Lease is left to expire, because a reconciliation is still running");
     }
     if (!elector.stop(idle, limit)) {
       LOG.warn("the election did not end in time");
@@ -136,7 +136,7 @@ class LeaderElection {
     } catch (IllegalArgumentException e) {
       throw new RefusedStartException(
           "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION, …_RENEW_DEADLINE and …_RETRY_PERIOD"
-              + " make no safe election: "
+              + " are not safe: "
               + e.getMessage(),
           e);
     }

@@ -21,7 +21,7 @@ public final class DeletionProtection {
   public static String message(Database database) {
     String name = database.getMetadata().getName();
     return ("deleted at %s, and no admission policy refused it; but spec.deletionProtection is true:"
-            + " everything keeps running. A deletion cannot be taken back; it goes on once the"
+            + " everything keeps running. A deletion cannot be revoked; it continues once the"
             + " protection is off: kubectl -n %s patch databases.databaseoperator.dev %s --type=merge"
             + " -p '{\"spec\":{\"deletionProtection\":false}}'. %s")
         .formatted(
@@ -29,8 +29,8 @@ public final class DeletionProtection {
             database.getMetadata().getNamespace(),
             name,
             database.getSpec().getDeletionPolicy() == DeletionPolicy.Delete
-                ? "With deletionPolicy Delete the data goes then: set it to Retain first to keep it"
-                : "Data and passwords stay then, and a new Database %s takes them up"
+                ? "With deletionPolicy Delete the data is deleted then: set it to Retain first to keep it"
+                : "Data and passwords stay then, and a new Database %s adopts them"
                     .formatted(name));
   }
 }

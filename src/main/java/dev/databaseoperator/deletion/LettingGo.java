@@ -91,7 +91,7 @@ public class LettingGo {
       throw e;
     }
     return ExpectedWait.Deleting.problem(
-        "the API server does not do what it is asked for, tried again every few seconds: "
+        "the API server does not fulfil a request, which is retried every few seconds: "
             + ApiErrors.message(e));
   }
 }

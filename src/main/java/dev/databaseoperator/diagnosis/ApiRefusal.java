@@ -74,7 +74,7 @@ public final class ApiRefusal {
             right ->
                 Problem.of(
                     FailureReason.Forbidden,
-                    "%s lacks a right: grant verb %s on resource %s of API group \"%s\" %s, usually by applying the manifest of this version of the operator"
+                    "%s lacks a permission: grant verb %s on resource %s of API group \"%s\" %s, usually by applying the manifest of this version of the operator"
                         .formatted(
                             right.group(1),
                             right.group(2),

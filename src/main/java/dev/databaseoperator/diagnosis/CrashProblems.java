@@ -43,7 +43,7 @@ final class CrashProblems {
         ? Problem.of(
             FailureReason.OutOfMemory,
             ended
-                + "; it needed more memory than it may have: raise spec.resources.limits.memory, or"
+                + "; it exceeded its memory limit: raise spec.resources.limits.memory, or"
                 + " have the application open fewer connections")
         : Problem.of(FailureReason.ContainerCrashed, ended);
   }

@@ -29,7 +29,7 @@ public final class InjectedContainers {
         .findFirst()
         .map(
             container ->
-                "init container %s, which the operator has not put there, does not end%s: see kubectl logs %s -c %1$s"
+                "init container %s, which the operator did not add, does not end%s: see kubectl logs %s -c %1$s"
                     .formatted(container.name(), why(container), pod.name()));
   }
 
@@ -41,7 +41,7 @@ public final class InjectedContainers {
         .findFirst()
         .map(
             other ->
-                "container %s, which the operator has not put there, is not%s; until it is, no client reaches the pod: see kubectl logs %s -c %1$s"
+                "container %s, which the operator did not add, is not%s; until it is, no client reaches the pod: see kubectl logs %s -c %1$s"
                     .formatted(other.name(), why(other), pod.name()));
   }
 

@@ -51,7 +51,7 @@ public record LiveReader(KubernetesClient client, Instant now) implements LiveEv
     return PodClaims.isOf(set, pod)
         ? new Told(
             ObjectEvent.POD_LABELS_LOST,
-            "somebody has changed the labels of pod %s, by which it is found".formatted(name),
+            "the labels that select pod %s were changed".formatted(name),
             now,
             now)
         : new Told(

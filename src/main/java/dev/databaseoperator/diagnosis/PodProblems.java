@@ -57,7 +57,7 @@ public final class PodProblems {
         ? Optional.of(
             Problem.of(
                 FailureReason.NodeLost,
-                ("node %s, on which pod %s runs, is not heard of; bring it back. As PostgreSQL may"
+                ("node %s, on which pod %s runs, does not report; bring it back. As PostgreSQL may"
                         + " still run there, no other pod is started; when the node is gone for"
                         + " ever: kubectl delete node %s")
                     .formatted(node(), name, node())))
@@ -93,7 +93,7 @@ public final class PodProblems {
         ? Optional.of(
             Problem.of(
                 FailureReason.ContainerRefused,
-                "the container of pod %s cannot be made (%s): %s%s"
+                "the container of pod %s cannot be created (%s): %s%s"
                     .formatted(
                         name, waiting.reason(), Words.of(waiting.message()), advice(waiting))))
         : Optional.empty();
@@ -102,7 +102,7 @@ public final class PodProblems {
   private static String advice(Waiting waiting) {
     String words = Words.of(waiting.message());
     if (words.contains("runAsNonRoot") || words.contains("non-numeric user")) {
-      return "; the image wants to run as root: choose another in spec.imageName";
+      return "; the image runs as root: choose another in spec.imageName";
     }
     if (words.contains("executable file not found")
         || words.contains("no such file or directory")) {
@@ -110,7 +110,7 @@ public final class PodProblems {
           + " in spec.imageName";
     }
     return waiting.reason().equals("CreateContainerConfigError")
-        ? "; a Secret or ConfigMap that the operator makes is made anew, any other must be created"
+        ? "; the operator creates its own Secrets and ConfigMaps again, any other must be created"
         : "";
   }
 

@@ -25,7 +25,7 @@ final class VolumeProblems {
         : Optional.of(
             Problem.of(
                 FailureReason.VolumeDeleting,
-                ("PersistentVolumeClaim %s has been deleted and goes when its pod ends, and the"
+                ("PersistentVolumeClaim %s has been deleted and is removed when its pod ends, and the"
                         + " data with it: take a dump now; to keep the volume itself set"
                         + " persistentVolumeReclaimPolicy of PersistentVolume %s to Retain")
                     .formatted(claim.name(), claim.volume())));

@@ -33,7 +33,7 @@ public final class InstancesFacet {
             // A problem of a pod that has to end does not matter, unless it is stalled.
             .filter(found -> found.stalled() || !database.getSpec().isHibernated());
     if (problem.isEmpty() && sleep == Sleep.ASLEEP) {
-      return Verdict.good(GoodReason.Hibernated, "no pod runs, as spec.hibernated asks");
+      return Verdict.good(GoodReason.Hibernated, "no pod runs, because spec.hibernated is true");
     }
     if (problem.isEmpty() && sleep == Sleep.FALLING_ASLEEP) {
       return Verdict.bad(

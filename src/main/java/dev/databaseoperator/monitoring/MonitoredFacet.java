@@ -28,7 +28,7 @@ public final class MonitoredFacet {
       case PRESENT ->
           Verdict.good(
               GoodReason.PodMonitorApplied,
-              "PodMonitor %s leads Prometheus to pods with the label %s=%s"
+              "PodMonitor %s selects pods with the label %s=%s"
                   .formatted(
                       Names.podMonitor(database),
                       Labels.METRICS,
@@ -43,7 +43,7 @@ public final class MonitoredFacet {
               Problem.of(
                   FailureReason.PodMonitorKindUnknown,
                   "this cluster does not know PodMonitor (monitoring.coreos.com/v1); install"
-                      + " the Prometheus Operator, and one is made"));
+                      + " the Prometheus Operator, and one is created"));
     };
   }
 }

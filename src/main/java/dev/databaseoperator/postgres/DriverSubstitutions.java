@@ -26,7 +26,7 @@ final class DriverSubstitutions {
 
   private static UnsupportedOperationException unsupported(String method) {
     return new UnsupportedOperationException(
-        "The server asks for a login by " + method + ", which the operator does not support.");
+        "The server requires a login by " + method + ", which the operator does not support.");
   }
 
   @TargetClass(className = "org.postgresql.core.v3.ConnectionFactoryImpl")

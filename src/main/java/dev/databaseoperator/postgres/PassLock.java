@@ -24,7 +24,7 @@ final class PassLock {
    * @throws SqlFailure {@link Reason#BUSY} when another session has it
    */
   static PassLock take(Session maintenance) {
-    String doing = "take the operator's lock";
+    String doing = "acquire the operator's lock";
     if (!maintenance.one(doing, "SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), KEY)) {
       throw new SqlFailure(
           Reason.BUSY, "another pass runs on this server" + holder(maintenance, doing));

@@ -28,7 +28,7 @@ public final class Password {
     }
     if (value.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "The password contains a NUL character, which PostgreSQL cannot take: remove it.");
+          "The password contains a NUL character, which PostgreSQL cannot store: remove it.");
     }
     try {
       StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));

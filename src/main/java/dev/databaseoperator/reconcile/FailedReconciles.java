@@ -49,7 +49,7 @@ class FailedReconciles {
     try {
       tell.accept(problem);
     } catch (KubernetesClientException e) {
-      LOG.info("{} could not be told: {}", problem.reason(), ApiErrors.message(e));
+      LOG.info("{} could not be reported: {}", problem.reason(), ApiErrors.message(e));
     }
   }
 
@@ -64,7 +64,8 @@ class FailedReconciles {
             .orElseGet(() -> root(thrown).getClass().getSimpleName());
     return Problem.of(
         FailureReason.ReconcileFailed,
-        "the operator fails again and again, and goes on trying; its log says more: " + words);
+        "the reconciliation fails repeatedly and is retried; the log of the operator has details: "
+            + words);
   }
 
   private static Throwable root(Throwable thrown) {

@@ -24,23 +24,23 @@ final class SqlProblems {
       case UNREACHABLE ->
           ExpectedWait.WaitingForPostgres.problem(
               message
-                  + "; when that stays while pod %s is ready, a NetworkPolicy may keep the operator"
+                  + "; if that persists while pod %s is ready, a NetworkPolicy may keep the operator"
                       .formatted(pod)
                   + " out");
       case STARTING_UP -> ExpectedWait.WaitingForPostgres.problem(message);
       case TIMEOUT ->
           Problem.of(
               FailureReason.SqlTimeout,
-              message + "; look at the load of pod %s, and for locks".formatted(pod));
+              message + "; check the load of pod %s, and locks".formatted(pod));
       case BUSY ->
           Problem.of(
               FailureReason.SqlBusy,
-              message + "; when that stays, a second operator serves this namespace: remove one");
+              message + "; if that persists, a second operator serves this namespace: remove one");
       case TOO_MANY_CONNECTIONS ->
           Problem.of(
               FailureReason.TooManyConnections,
               message
-                  + "; superusers' sessions have taken the places kept for the operator: end some"
+                  + "; superusers' sessions use all reserved connections: end some"
                   + " (pg_stat_activity)");
       case DISK_FULL ->
           Problem.of(
@@ -62,17 +62,18 @@ final class SqlProblems {
       case LOGIN_REFUSED ->
           Problem.of(
               FailureReason.LoginRefused,
-              "%s; undo what keeps role postgres out, or %s".formatted(message, anew(database)));
+              "%s; undo what prevents the login of role postgres, or %s"
+                  .formatted(message, anew(database)));
       case POST_INIT_FAILED ->
           Problem.of(
               FailureReason.PostInitFailed,
               message
-                  + "; the list cannot be changed, and nobody could connect yet: delete the Database"
+                  + "; the list cannot be changed, and no client could connect yet: delete the Database"
                   + " with deletionPolicy: Delete and create it with a correct list");
       case REFUSED ->
           Problem.of(
               FailureReason.SqlRefused,
-              message + "; it is tried again: change back what stands in the way");
+              message + "; the operator retries: revert the change that prevents it");
       case INTERRUPTED, NOT_LEADING -> throw new IllegalArgumentException(failure);
     };
   }

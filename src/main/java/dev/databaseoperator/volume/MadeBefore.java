@@ -46,7 +46,7 @@ public final class MadeBefore {
     return found.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "what was made before stays as it is: %s; to have it otherwise, dump and load into a new Database"
+            "adopted volume and data stay as they are: %s; to change that, dump and load into a new Database"
                 .formatted(String.join(", ", found)));
   }
 

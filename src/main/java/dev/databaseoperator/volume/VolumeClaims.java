@@ -68,8 +68,8 @@ public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
     return new ProblemException(
         Problem.of(
             FailureReason.VolumeLost,
-            ("PersistentVolumeClaim %s with the data of this Database (system identifier %s) is gone, and"
-                    + " no empty one is made in its place. Make a claim of that name from a snapshot or"
+            ("PersistentVolumeClaim %s with the data of this Database (system identifier %s) is missing,"
+                    + " and no empty one is created. Create a claim of that name from a snapshot or"
                     + " backup, with the labels %s=%s and %s=%s; or, if the data is lost, begin with an"
                     + " empty database: kubectl annotate pgd %s %s=%s%s")
                 .formatted(

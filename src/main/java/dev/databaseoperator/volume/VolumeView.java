@@ -48,7 +48,7 @@ public final class VolumeView {
             message ->
                 Problem.of(
                     FailureReason.FileSystemResizePending,
-                    "%s: the volume has, its file system follows when the node gets to it; with a"
+                    "%s: the volume has, its file system follows when the node expands it; with a"
                             .formatted(grows)
                         + " driver that resizes offline only, delete the pod: "
                         + message))

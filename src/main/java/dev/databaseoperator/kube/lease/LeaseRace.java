@@ -75,10 +75,12 @@ final class LeaseRace {
     } catch (KubernetesClientException e) {
       switch (ApiErrors.kind(e)) {
         case CONFLICT, ALREADY_EXISTS ->
-            LOG.debug("somebody was faster to write the Lease {}", name, e);
+            LOG.debug("another process wrote the Lease {} first", name, e);
         default ->
             LOG.warn(
-                "the Lease {} could not be got or renewed: {}", name, ApiErrors.description(e));
+                "the Lease {} could not be acquired or renewed: {}",
+                name,
+                ApiErrors.description(e));
       }
       return Result.FAILED;
     }
@@ -143,7 +145,7 @@ final class LeaseRace {
       LOG.info("gave the Lease {} back", name);
     } catch (KubernetesClientException e) {
       LOG.warn(
-          "the Lease {} could not be given back; it expires: {}", name, ApiErrors.description(e));
+          "the Lease {} could not be released; it expires: {}", name, ApiErrors.description(e));
     }
   }
 

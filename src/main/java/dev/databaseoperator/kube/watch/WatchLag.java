@@ -104,7 +104,7 @@ public final class WatchLag implements ApiObserver {
       silent.forEach(
           connection -> {
             LOG.warn(
-                "the watch of {} has been silent for more than {}; it is opened anew",
+                "the watch of {} has been silent for more than {}; it is reopened",
                 resource.name(),
                 limit);
             connection.giveUp();
