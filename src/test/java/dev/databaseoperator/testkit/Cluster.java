@@ -68,7 +68,7 @@ public final class Cluster {
     client = new KubernetesClientBuilder().withConfig(config).build();
   }
 
-  /** The one of this JVM, made when it is first asked for. */
+  /** Returns the shared one of this JVM, created at the first call. */
   public static synchronized Cluster shared() {
     if (shared == null) {
       shared = new Cluster();
@@ -77,8 +77,8 @@ public final class Cluster {
   }
 
   /**
-   * Has the operator installed in this way and no other: what was installed in another way goes,
-   * after the Databases of earlier tests are gone.
+   * Makes this the only installation of the operator: another one is uninstalled, after the
+   * Databases of earlier tests are gone.
    */
   public synchronized void use(Installation wanted) {
     if (wanted.equals(installed)) {
@@ -108,7 +108,7 @@ public final class Cluster {
     return new ClusterNode(this, name.replaceFirst(".*-node-", ""));
   }
 
-  /** Sees that it has this many nodes, on which pods can run. */
+  /** Gives the cluster this number of nodes on which pods can run. */
   public void nodes(int count) {
     cluster("up", "--nodes", Integer.toString(count), "--audit");
     for (int node = 1; node <= count; node++) {
@@ -116,12 +116,12 @@ public final class Cluster {
     }
   }
 
-  /** Unplugs a node from the network. */
+  /** Disconnects a node from the network. */
   public void cut(String node) {
     cluster("cut", node);
   }
 
-  /** Plugs it in again. */
+  /** Reconnects a node. */
   public void mend(String node) {
     cluster("mend", node);
   }
@@ -144,8 +144,9 @@ public final class Cluster {
   }
 
   /**
-   * Waits until an operator that runs in {@code namespace} has the Lease. One that was uninstalled
-   * together with its rights could not give it back, and its successor waits until it has expired.
+   * Waits until an operator that runs in {@code namespace} holds the Lease. One that was
+   * uninstalled together with its permissions could not release it, and its successor waits until
+   * it has expired.
    */
   void awaitLeader(String namespace) {
     Awaitility.await()
@@ -189,7 +190,7 @@ public final class Cluster {
     return new Tenant(new InstalledCluster(this, installed), namespace);
   }
 
-  /** What {@code dev/cluster --name} calls it. */
+  /** Name of the cluster for {@code dev/cluster --name}. */
   public String name() {
     return NAME;
   }
@@ -241,7 +242,7 @@ public final class Cluster {
     return result.output();
   }
 
-  /** Standard error goes to ours: those programs say there what they are doing. */
+  /** Passes standard error on, to which these programs log. */
   private static Result execute(List<String> command) {
     try {
       Process process =

@@ -1,9 +1,9 @@
 /**
- * What tests stand on: a real API server ({@link dev.databaseoperator.testkit.ApiServer}), the
+ * Environments of tests: a real API server ({@link dev.databaseoperator.testkit.ApiServer}), the
  * packaged operator as a process of its own ({@link dev.databaseoperator.testkit.OperatorProcess}),
  * a node that runs real PostgreSQL out of the pods it is given ({@link
  * dev.databaseoperator.testkit.TestNode}), and the real cluster ({@link
- * dev.databaseoperator.testkit.Cluster}). On each of them a test works as a {@link
+ * dev.databaseoperator.testkit.Cluster}). In each of them a test acts as a {@link
  * dev.databaseoperator.testkit.Tenant}.
  */
 package dev.databaseoperator.testkit;
