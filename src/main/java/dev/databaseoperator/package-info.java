@@ -5,7 +5,10 @@
  *
  * <ul>
  *   <li>{@code metrics}: catalogue of the operator's metrics
- *   <li>{@code api}: the CRD, its names and labels
+ *   <li>{@code config}: configuration by an administrator
+ *   <li>{@code api}: the CRD, its names and labels; {@code crd} completes it at build time
+ *   <li>{@code kube.client}, {@code kube.lease} and {@code kube.watch}: requests to the API server,
+ *       leader election and watch lag; independent of Databases
  *   <li>{@code postgres}: SQL over JDBC; imports no other package and no Kubernetes class
  *   <li>{@code view}: what the operator sees and remembers of a Database
  *   <li>{@code spec}: checks a second time what users write
@@ -19,7 +22,7 @@
  *   <li>{@code manifests} and {@code olm}: the files that users install; run by the build only
  * </ul>
  *
- * <p>Most packages do not import all of those above them: {@code docs/architecture.md} lists the
- * imports of each, and a test compares that list with the classes.
+ * <p>{@code docs/architecture.md} lists the imports of each package, and a test compares that list
+ * with the classes.
  */
 package dev.databaseoperator;

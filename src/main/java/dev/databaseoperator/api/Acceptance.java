@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a user accepts by the annotation {@link Annotations#ACCEPT_SYSTEM_IDENTIFIER} of a Database,
- * without blanks around it.
+ * Data that a user accepts by the annotation {@link Annotations#ACCEPT_SYSTEM_IDENTIFIER} of a
+ * Database, without surrounding blanks.
  *
- * @param value as it stands there; empty without the annotation
+ * @param value of the annotation; empty without it
  */
 public record Acceptance(Optional<String> value) {
 
@@ -16,7 +16,7 @@ public record Acceptance(Optional<String> value) {
 
   private static final int SHOWN = 40;
 
-  /** That of {@code database}. */
+  /** Returns the acceptance of {@code database}. */
   public static Acceptance of(Database database) {
     return new Acceptance(
         Optional.ofNullable(database.getMetadata().getAnnotations())
@@ -40,19 +40,19 @@ public record Acceptance(Optional<String> value) {
     return value.filter(Annotations.NO_DATA::equals).isPresent();
   }
 
-  /** Why the annotation does not help where other data was found; empty without it. */
+  /** Explains why the annotation does not match the other data that was found; empty without it. */
   public String remarkOnOtherData() {
     return remark(
         ofNoData(), "\"none\", which accepts no data, only that there is none", "not that number");
   }
 
-  /** Why the annotation does not help where no data was found; empty without it. */
+  /** Explains why the annotation does not match the loss of the data; empty without it. */
   public String remarkOnNoData() {
     return remark(
         identifier().isPresent(),
         "a number, which accepts that data, not its absence",
         "\"none\": it takes effect within a minute, unless an earlier loss has used it up, in"
-            + " which case take it off, wait ten seconds and set it again");
+            + " which case remove it, wait ten seconds and set it again");
   }
 
   private String remark(boolean wrongKind, String ofWrongKind, String ofRightKind) {

@@ -3,20 +3,20 @@ package dev.databaseoperator.api;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
 /**
- * The one Database that is none: the operator writes it every few seconds and measures how long it
- * takes to see it come back. It is never reconciled, in whatever namespace it stands.
+ * The one Database without PostgreSQL: the operator writes it every few seconds and measures how
+ * long the watch takes to deliver it. It is never reconciled, in any namespace.
  */
 public final class Canary {
 
-  /** Its name, which no other Database can have. */
+  /** Its name, reserved for it. */
   public static final String NAME = Labels.OPERATOR + "-canary";
 
-  /** Changes each time it is written: when it was. */
+  /** Annotation with the time of the last write. */
   public static final String WRITTEN = Database.GROUP + "/written";
 
   private Canary() {}
 
-  /** Whether {@code database} is it. */
+  /** Whether {@code database} is the canary. */
   public static boolean is(HasMetadata database) {
     return NAME.equals(database.getMetadata().getName());
   }

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Labels of everything the operator makes, said once. Names follow the recommended labels of
- * Kubernetes; selector labels never change after a release, because a StatefulSet's selector is
- * immutable.
+ * Labels of everything the operator makes: the only place of their names. They follow the
+ * recommended labels of Kubernetes; selector labels never change after a release, because a
+ * StatefulSet's selector is immutable.
  */
 public final class Labels {
 
@@ -24,13 +24,13 @@ public final class Labels {
    */
   public static final String CHECK = Database.GROUP + "/check";
 
-  /** {@code "true"} on a user's own Secret asks the operator to watch it. */
+  /** {@code "true"} on a user's own Secret makes the operator watch it. */
   public static final String WATCH = Database.GROUP + "/watch";
 
-  /** On a Database that is written only to measure how soon it is seen. */
+  /** On a Database that is written only to measure the watch lag. */
   public static final String CANARY = Database.GROUP + "/canary";
 
-  /** On a user's own exporter pods: the name of the Database whose figures they tell. */
+  /** On a user's own exporter pods: the name of the Database whose metrics they expose. */
   public static final String METRICS = Database.GROUP + "/metrics";
 
   /** {@code "true"} on volumes and credentials that a deleted Database has left. */
@@ -41,12 +41,12 @@ public final class Labels {
   /** Selects what the operator made; all informers on children use it. */
   public static final String MANAGED_SELECTOR = MANAGED_BY + "=" + OPERATOR;
 
-  /** Selects the Secrets of users that ask to be watched. */
+  /** Selects users' Secrets with the watch label. */
   public static final String WATCH_SELECTOR = WATCH + "=true";
 
   private Labels() {}
 
-  /** Labels of every child of {@code database}. */
+  /** Returns the labels of every child of {@code database}. */
   public static Map<String, String> of(Database database) {
     Map<String, String> labels = new TreeMap<>();
     labels.put("app.kubernetes.io/name", "postgresql");
@@ -57,14 +57,14 @@ public final class Labels {
     return labels;
   }
 
-  /** Labels of an instance's own objects: those of every child, and which instance it is. */
+  /** Returns the labels of an instance's own objects: those of every child, and its number. */
   public static Map<String, String> ofInstance(Database database, int instance) {
     Map<String, String> labels = of(database);
     labels.put(INSTANCE, Names.instance(database, instance));
     return labels;
   }
 
-  /** Labels of the pod that tries an image: nothing selects it but the operator. */
+  /** Returns the labels of the pod that tries an image: only the operator selects it. */
   public static Map<String, String> ofCheck(Database database) {
     Map<String, String> labels = of(database);
     labels.remove(DATABASE);
@@ -73,7 +73,7 @@ public final class Labels {
     return labels;
   }
 
-  /** What selects the pods of all instances. */
+  /** Returns the selector of the pods of all instances. */
   public static Map<String, String> selector(Database database) {
     return Map.of(DATABASE, database.getMetadata().getName());
   }

@@ -1,10 +1,9 @@
 package dev.databaseoperator.api;
 
 /**
- * Limits of what users write, said once: the annotations make the schema of them, by which the API
- * server refuses, and {@code spec.SpecCheck} looks again. Patterns are understood the same way by
- * RE2, which the API server uses, and by Java; lengths count characters. A message names the field
- * and what to do.
+ * Limits of a spec: the annotations put them into the schema, by which the API server refuses, and
+ * {@code spec.SpecCheck} checks them again. RE2, which the API server uses, and Java interpret the
+ * patterns alike; lengths count characters. A message names the field and the remedy.
  */
 public final class Limits {
 
@@ -12,13 +11,13 @@ public final class Limits {
   public static final String IMAGE = "^[a-zA-Z0-9][a-zA-Z0-9._:/@-]*$";
   public static final int PULL_SECRETS = 16;
 
-  /** Of names of Kubernetes: RFC 1123 subdomains. */
+  /** Length of Kubernetes names: RFC 1123 subdomains. */
   public static final int OBJECT_NAME_LENGTH = 253;
 
   public static final String OBJECT_NAME =
       "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 
-  /** The empty name asks for a volume that somebody has made by hand. */
+  /** The empty name requests a manually created volume. */
   public static final String STORAGE_CLASS =
       "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$";
 
@@ -29,14 +28,14 @@ public final class Limits {
       "spec.storage.size must be at least 256Mi: an empty PostgreSQL with its write-ahead log"
           + " does not fit in less";
 
-  /** Of entries in each of {@code spec.resources.limits} and {@code requests}. */
+  /** Number of entries in each of {@code spec.resources.limits} and {@code requests}. */
   public static final int AMOUNTS = 16;
 
   public static final int AMOUNT_LENGTH = 32;
 
   /**
-   * As Kubernetes itself defines it, but for broken exponents and for negative amounts: what
-   * passes, the Java model can read.
+   * As Kubernetes itself defines it, without fractional exponents and negative amounts: the Java
+   * model can parse every match.
    */
   public static final String AMOUNT =
       "^\\+?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?[0-9]{1,3}))?$";
@@ -46,7 +45,7 @@ public final class Limits {
       "^(cpu|memory|ephemeral-storage|hugepages-[0-9A-Za-z]+"
           + "|[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)$";
 
-  /** Behind {@code spec.resources.limits} or {@code requests}. */
+  /** Continues {@code spec.resources.limits} or {@code requests}. */
   public static final String UNKNOWN_RESOURCE =
       ": a resource is cpu, memory, ephemeral-storage, hugepages-SIZE or DOMAIN/NAME, in at most"
           + " 128 characters; correct its name";
@@ -90,7 +89,7 @@ public final class Limits {
       "spec.instances: this version runs exactly 1 instance; set spec.instances to 1";
   public static final int GREATEST_ID = Integer.MAX_VALUE;
 
-  /** Other names are built from it. */
+  /** Names of children are built from it. */
   public static final int DATABASE_NAME_LENGTH = 40;
 
   public static final String DATABASE_NAME = "^[a-z]([-a-z0-9]*[a-z0-9])?$";
@@ -105,24 +104,24 @@ public final class Limits {
       "spec.bootstrap.initdb.secret.name: NAME-app and NAME-superuser are Secrets that the operator"
           + " makes itself; give your Secret another name, and applications go on reading NAME-app";
 
-  /** Amounts that are counted in bytes. */
+  /** Resources whose amounts are counted in bytes. */
   public static final String BYTES = "^(memory|ephemeral-storage|hugepages-.*)$";
 
-  /** Thousandths, millionths and billionths. */
+  /** Amounts in thousandths, millionths and billionths. */
   public static final String PARTS = "^.*[mun]$";
 
   public static final String PARTS_OF_A_BYTE =
       ": memory and storage are counted in bytes, and m is a thousandth of one; write 512Mi where"
           + " you have written 512m";
 
-  /** What is finer than a thousandth, which Kubernetes rounds. */
+  /** Amounts finer than a thousandth, which Kubernetes rounds. */
   public static final String FINER_THAN_MILLI =
       "^([0-9]*[.][0-9]{3,}[1-9][0-9]*|[0-9]*[.][0-9]*[1-9][0-9]*m|.*[un])$";
 
   public static final String TOO_FINE =
       ".cpu: Kubernetes counts thousandths of a CPU, m; write 124m where you have written 0.1234567";
 
-  /** Of a value of the annotations that the operator reads. */
+  /** Length of a value of the annotations that the operator reads. */
   public static final int ANNOTATION_LENGTH = 253;
 
   private Limits() {}

@@ -1,8 +1,8 @@
 package dev.databaseoperator.api;
 
 /**
- * Names of the objects of a Database, said once. A Database's name has at most 40 characters, so
- * that every name built here stays a valid Service name (63 characters).
+ * Names of the objects of a Database: the only place where they are built. A Database's name has at
+ * most 40 characters, so that every name built here stays a valid Service name (63 characters).
  */
 public final class Names {
 
@@ -32,12 +32,12 @@ public final class Names {
     return name(database) + "-config";
   }
 
-  /** Service that leads to the primary. */
+  /** Service of the primary. */
   public static String readWriteService(Database database) {
     return name(database) + "-rw";
   }
 
-  /** PodMonitor, where the cluster knows that kind. */
+  /** PodMonitor, where the cluster serves that kind. */
   public static String podMonitor(Database database) {
     return name(database) + "-metrics";
   }

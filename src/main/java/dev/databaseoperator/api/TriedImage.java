@@ -3,14 +3,14 @@ package dev.databaseoperator.api;
 import java.util.stream.Collectors;
 
 /**
- * What of a Database decides whether an image can be had, as one string: its name and how it is
- * pulled. A verdict counts for exactly this.
+ * Everything that decides whether an image can be pulled, as one string: its name, pull policy and
+ * pull secrets. A verdict is valid for exactly this.
  */
 public final class TriedImage {
 
   private TriedImage() {}
 
-  /** For instance {@code postgres:17 IfNotPresent registry,mirror}. */
+  /** Returns for instance {@code postgres:17 IfNotPresent registry,mirror}. */
   public static String of(Database database) {
     DatabaseSpec spec = database.getSpec();
     return "%s %s %s"

@@ -13,8 +13,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the API server answers and says that it is ready. Asked at most once in five seconds,
- * however often somebody asks here, and waited for no longer than two.
+ * Readiness: the API server responds that it is ready. Queried at most once in five seconds,
+ * however often the probe runs, with a timeout of two.
  */
 @Readiness
 @Singleton
@@ -27,7 +27,7 @@ class ApiServerReadiness implements HealthCheck {
   private final KubernetesClient client;
   private @Nullable Answer last;
 
-  /** Nanoseconds of the monotonic clock. */
+  /** Last answer; its time in nanoseconds of the monotonic clock. */
   private record Answer(boolean ready, String text, long asked) {}
 
   ApiServerReadiness(KubernetesClient client) {

@@ -33,7 +33,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.OptionalLong;
 
-/** The objects that other packages get injected; those packages know no configuration. */
+/** Objects for injection into other packages, which know no configuration. */
 @ApplicationScoped
 class Beans {
 
@@ -73,7 +73,7 @@ class Beans {
         .build();
   }
 
-  /** The writes are those that the operator makes in the normal course of things. */
+  /** Expects conflicts of the operator's usual writes. */
   private static ApiTraffic traffic(MeterRegistry meters) {
     return new ApiTraffic(meters)
         .expecting("create", "secrets", "persistentvolumeclaims", "pods", "events", "leases")

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Says which program runs. */
+/** Publishes and logs version and revision of the program. */
 @ApplicationScoped
 class BuildInfo {
 

@@ -11,8 +11,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Whether every informer has read its objects and watches them. True of who leads and of who waits:
- * both have warm caches. In place of the SDK's own check, which knows only the SDK's election.
+ * Readiness: every informer has listed its objects and watches them, on a leader and on a standby,
+ * which both have warm caches. Replaces the SDK's own check, which knows only the SDK's election.
  */
 @Readiness
 @Singleton
@@ -58,7 +58,7 @@ class CachesReadiness implements HealthCheck {
     return states;
   }
 
-  /** One informer for each watched namespace, or one for all. */
+  /** Adds one informer for each watched namespace, or one for all. */
   private static void put(
       Map<String, String> states,
       String source,

@@ -26,7 +26,7 @@ final class CanaryWriter {
 
   private static final String PURPOSE =
       "Not a database: the operator writes this object every few seconds and measures how long it"
-          + " takes to see the change. It has no pods and no volume. When deleted it is made anew.";
+          + " takes to see the change. It has no pods and no volume. When deleted it is created again.";
 
   private static final ResourceDefinitionContext DATABASES =
       new ResourceDefinitionContext.Builder()
@@ -55,7 +55,7 @@ final class CanaryWriter {
     this.namespace = namespace;
   }
 
-  /** Makes it when it is missing, else changes it. Gives it a status when it has none. */
+  /** Creates it when it is missing, else changes it. Adds a status when it has none. */
   void write() {
     GenericKubernetesResource written =
         client
@@ -70,7 +70,7 @@ final class CanaryWriter {
     }
   }
 
-  /** The version that the API server has; empty when there is no canary. */
+  /** Returns the version at the API server; empty when there is no canary. */
   Optional<String> version() {
     String found =
         client.raw(
@@ -91,12 +91,12 @@ final class CanaryWriter {
             Map.of(
                 "kubernetes.io/description", PURPOSE, Canary.WRITTEN, clock.instant().toString()))
         .endMetadata()
-        // Should an operator that does not know the canary meet it, it changes nothing.
+        // An operator that does not know the canary changes nothing for it.
         .addToAdditionalProperties("spec", Map.of("paused", true))
         .build();
   }
 
-  /** So that who lists or waits for all Databases is not misled. */
+  /** Writes a status, so that it does not mislead clients that list or wait for all Databases. */
   private void writeStatus(GenericKubernetesResource canary, long generation) {
     Database fresh = new Database();
     fresh.setMetadata(

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What is counted of one controller, all of it shown from the start. Of an object only the time is
- * remembered since which it waits, and only while it waits.
+ * Meters of one controller, all registered at start. Only waiting objects are kept, with the time
+ * since they wait.
  */
 final class ControllerMeters {
 
@@ -39,7 +39,7 @@ final class ControllerMeters {
     Metric.RECONCILE_ACTIVE_WORKERS.gauge(registry, active::get, controller);
   }
 
-  /** An object is due; the SDK queues it once until a worker takes it. */
+  /** Notes that an object is enqueued; the SDK queues it once until a worker takes it. */
   void queued(ResourceID object, boolean retry) {
     waitingSince.put(object, System.nanoTime());
     if (retry) {
@@ -47,7 +47,7 @@ final class ControllerMeters {
     }
   }
 
-  /** A worker has begun with it. */
+  /** Notes that a worker has begun with it. */
   void taken(ResourceID object) {
     Long since = waitingSince.remove(object);
     if (since != null) {
@@ -55,12 +55,12 @@ final class ControllerMeters {
     }
   }
 
-  /** It does not exist any more. */
+  /** Notes that it does not exist any more. */
   void gone(ResourceID object) {
     waitingSince.remove(object);
   }
 
-  /** Returns what {@link #ended} wants to know. */
+  /** Notes the start of a reconciliation; returns the argument of {@link #ended}. */
   long began() {
     active.incrementAndGet();
     return System.nanoTime();

@@ -20,16 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The SDK's operator with our own election and an orderly stop. Informers run from the start, so
- * that who waits has warm caches; reconciliations begin when this process leads. In place of the
- * bean that Quarkus would make; Quarkus starts and stops it.
+ * The SDK's operator with the operator's own election and an orderly stop. Informers run from the
+ * start, so that a standby has warm caches; reconciliations begin when this process leads. Replaces
+ * the bean that Quarkus would make; Quarkus starts and stops it.
  */
 @Singleton
 class ElectedOperator extends Operator {
 
   private static final Logger LOG = LoggerFactory.getLogger(ElectedOperator.class);
 
-  // Together less than 5 s, what is left to do included.
+  // Together less than 5 s, the remaining steps included.
   private static final Duration FINISH = Duration.ofSeconds(2);
   private static final Duration GIVE_UP = Duration.ofSeconds(1);
   private static final Duration LEAVE = Duration.ofSeconds(1);
@@ -70,7 +70,7 @@ class ElectedOperator extends Operator {
     }
   }
 
-  /** Takes no more work, waits for what is at work, gives the Lease back, closes the informers. */
+  /** Stops: finishes running work, releases the Lease, closes the informers. */
   @Override
   public void stop() {
     synchronized (work) {
@@ -95,12 +95,12 @@ class ElectedOperator extends Operator {
     }
   }
 
-  /** Whether the informers have been started. */
+  /** Whether the informers were started. */
   boolean hasStarted() {
     return started;
   }
 
-  /** The controllers. */
+  /** All controllers. */
   @SuppressWarnings("unchecked")
   List<Controller<?>> controllers() {
     return getRegisteredControllers().stream()
@@ -116,7 +116,7 @@ class ElectedOperator extends Operator {
     }
   }
 
-  /** Whether all workers have ended, by themselves or broken off. */
+  /** Whether all workers have ended, finished or interrupted. */
   private boolean awaitWorkers() throws InterruptedException {
     ExecutorService reconciles = executors().reconcileExecutorService();
     reconciles.shutdown();

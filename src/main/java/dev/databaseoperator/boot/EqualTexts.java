@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a text of the API server's once, however many objects have it: most texts of a StatefulSet,
- * a pod or a ConfigMap are those of every other Database, the start script's twenty kilobytes among
- * them. A text is kept no longer than an object that has it, so no password outlives its Secret.
+ * Keeps one copy of equal strings from the API server: most strings of a StatefulSet, a pod or a
+ * ConfigMap equal those of every other Database, the start script's twenty kilobytes among them. A
+ * string is kept no longer than an object that has it, so no password outlives its Secret.
  */
 @Singleton
 class EqualTexts implements KubernetesClientObjectMapperCustomizer {
@@ -26,7 +26,7 @@ class EqualTexts implements KubernetesClientObjectMapperCustomizer {
         new SimpleModule("equal-texts").addDeserializer(String.class, new Once()));
   }
 
-  /** Finds again most of the texts that were read before; of two with one slot the later one. */
+  /** Cache of recent strings; of two with one slot it keeps the later. */
   static final class Once extends StringDeserializer {
 
     private static final long serialVersionUID = 1L;

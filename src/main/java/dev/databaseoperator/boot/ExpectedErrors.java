@@ -16,15 +16,14 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 
 /**
- * Keeps the log readable while an API server is away: an error that is part of a conversation over
- * a network is logged in one line, as is why an operator does not start where it is set up wrong.
- * Framework and client would log its stack trace at every retry of every Database. Anything else
- * keeps its stack trace.
+ * Log filter for expected errors: a network error while an API server is away, and the reason why a
+ * misconfigured operator does not start, are logged in one line. Framework and client would log a
+ * stack trace at every retry of every Database. All other errors keep their stack trace.
  */
 @LoggingFilter(name = "expected-errors")
 public final class ExpectedErrors implements Filter {
 
-  // What is to be used in place of getFormattedMessage needs a formatter, and a filter has none.
+  // The replacement of getFormattedMessage needs a formatter, which a filter does not have.
   @SuppressWarnings("deprecation")
   @Override
   public boolean isLoggable(LogRecord record) {
@@ -52,7 +51,7 @@ public final class ExpectedErrors implements Filter {
             : Optional.of("%s: %s".formatted(ApiErrors.kind(e), ApiErrors.description(e)));
       }
       if (t instanceof IOException
-          // Vert.x has exceptions of its own for a connection or a stream that has ended.
+          // Vert.x has its own exceptions for a connection or a stream that has ended.
           || t instanceof HttpClosedException
           || t instanceof StreamResetException
           || t instanceof TimeoutException

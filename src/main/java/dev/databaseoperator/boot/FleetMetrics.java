@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Counts the Databases by phase, reason and condition. Every scrape reads the cache of the informer
- * first, so a series exists as long as its object. Only the leader shows series, or each Database
+ * Counts the Databases by phase, reason and condition. Every scrape reads the informer's cache
+ * first, so a series exists as long as its object. Only the leader has series, or each Database
  * would be counted once for every replica.
  */
 @Singleton
@@ -30,7 +30,7 @@ class FleetMetrics {
 
   private static final String TRUE = "True";
 
-  /** Where Quarkus serves the metrics. */
+  /** Path of the metrics in Quarkus. */
   private static final String PATH = "/q/metrics";
 
   /** Quarkus' own routes have orders from 0. */
@@ -58,7 +58,7 @@ class FleetMetrics {
   }
 
   /**
-   * On a worker thread, as the scrape itself: a thousand Databases would hold up the event loop.
+   * Runs on a worker thread, as the scrape itself: a thousand Databases would block the event loop.
    */
   void refreshBeforeEachScrape(@Observes Router router) {
     router
@@ -71,7 +71,7 @@ class FleetMetrics {
             });
   }
 
-  /** Makes the series those of the Databases that exist now. */
+  /** Replaces the series by those of the existing Databases. */
   void refresh() {
     Map<Tags, Integer> phases = new HashMap<>();
     Map<Tags, Integer> reasons = new HashMap<>();

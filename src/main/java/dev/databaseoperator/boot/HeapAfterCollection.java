@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Bytes that the heap held after its last whole collection: about what is in use, and so how near
- * the heap is to its limit.
+ * Bytes in the heap after its last whole collection: an estimate of what is in use, and so of how
+ * near the heap is to its limit.
  *
  * <p>A collection of the young generation alone does not count. It leaves garbage in the old one,
  * which in a healthy operator with nothing to do may be most of the heap for hours. The pools of a
- * native binary report the last collection of any kind, and no notification says which kind it was.
- * So the pools are read when, since the value was last asked for, a collector of the whole heap has
- * run. What has been promoted between that collection and the question is counted with it: the
- * value may be somewhat too high, and is never too low.
+ * native binary report the last collection of any kind, and no notification has its kind. So the
+ * pools are read when, since the value was last read, a collector of the whole heap has run. What
+ * has been promoted between that collection and the question is counted with it: the value may be
+ * somewhat too high, and is never too low.
  */
 final class HeapAfterCollection {
 
@@ -28,17 +28,17 @@ final class HeapAfterCollection {
   private long bytes;
 
   /**
-   * Reads what it is given.
+   * Computes from the given functions.
    *
    * @param collections number of whole collections until now
-   * @param held bytes that the heap held after the last collection of any kind
+   * @param held bytes in the heap after the last collection of any kind
    */
   HeapAfterCollection(LongSupplier collections, LongSupplier held) {
     this.collections = collections;
     this.held = held;
   }
 
-  /** Of the heap of this process. */
+  /** Measures the heap of this process. */
   static HeapAfterCollection ofThisProcess() {
     List<MemoryPoolMXBean> pools =
         ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -54,7 +54,7 @@ final class HeapAfterCollection {
         () -> pools.stream().mapToLong(HeapAfterCollection::held).sum());
   }
 
-  /** The bytes; 0 before the first whole collection. */
+  /** Returns the bytes; 0 before the first whole collection. */
   synchronized long bytes() {
     long now = collections.getAsLong();
     if (now != collectionsBefore) {

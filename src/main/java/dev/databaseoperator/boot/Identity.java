@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who this process is: host name (in a pod its name) and a random part, so that a restarted
- * container is not taken for the process that was there before.
+ * Identity of this process: host name (in a pod its name) and a random part, which distinguishes a
+ * restarted container from the previous process.
  */
 @Singleton
 public class Identity {
@@ -16,7 +16,7 @@ public class Identity {
           + "_"
           + UUID.randomUUID().toString().substring(0, 8);
 
-  /** The name, in Leases and events; at most 128 characters. */
+  /** Name in Leases and events; at most 128 characters. */
   public String name() {
     return name;
   }

@@ -9,7 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 
 /**
- * Ends an operator that starts on a cluster without its kind, with a message that says what to do.
+ * Ends an operator that starts on a cluster without its CRD, with a message that has the remedy.
  */
 @ApplicationScoped
 class InstalledCrd {

@@ -17,9 +17,9 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Takes from the client's objects the maps for fields that they do not know, where there are none:
- * each of the two hundred objects that a Database is made of in memory comes with an empty one of
- * its own. The one that they share in its place cannot be changed; builders copy it.
+ * Replaces the empty maps for unknown fields in the client's objects by one shared, immutable map:
+ * each of the two hundred objects that a Database consists of in memory would have one of its own.
+ * Builders copy it.
  */
 @Singleton
 class KnownFieldsOnly implements KubernetesClientObjectMapperCustomizer {

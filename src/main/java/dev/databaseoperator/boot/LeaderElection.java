@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One of several operators works, the others wait with warm caches. Whoever loses the Lease ends at
- * once, because somebody else may be working already.
+ * Runs the leader election: one operator reconciles, the others are standbys with warm caches. A
+ * process that loses the Lease ends at once, because another one may already lead.
  */
 @Singleton
 class LeaderElection {
@@ -40,7 +40,7 @@ class LeaderElection {
   private volatile @Nullable LeaderElector elector;
 
   /**
-   * @throws RefusedStartException when what is configured makes no safe election
+   * @throws RefusedStartException when the configuration is not safe
    */
   LeaderElection(
       KubernetesClient client,
@@ -59,12 +59,12 @@ class LeaderElection {
     Metric.LEADER.gauge(registry, () -> leadership.holds() ? 1 : 0);
   }
 
-  /** What everything that writes asks. Static: the client needs it, and this class the client. */
+  /** Leadership, checked before every write. Static: the client needs it before this class. */
   @Produces
   @Singleton
   static Leadership leadership(OperatorConfig config) {
     return config.leaderElection().enabled()
-        ? Leadership.elected(System::nanoTime, () -> end("its Lease may have run out"))
+        ? Leadership.elected(System::nanoTime, () -> end("its Lease may have expired"))
         : Leadership.unelected();
   }
 
@@ -83,7 +83,7 @@ class LeaderElection {
     executor.execute(elector);
   }
 
-  /** From now on this process writes nothing, though it keeps the Lease until it stops. */
+  /** Forbids writes of this process, which keeps the Lease until it stops. */
   void forbidWrites() {
     leadership.end();
   }
@@ -91,14 +91,14 @@ class LeaderElection {
   /**
    * Ends the election.
    *
-   * @param idle whether nothing is at work any more, so that the Lease can be given back
+   * @param idle whether no work runs any more, so that the Lease can be released
    */
   void stop(boolean idle, Duration limit) throws InterruptedException {
     if (elector == null) {
       return;
     }
     if (!idle) {
-      LOG.warn("the Lease is left to expire, because something is still at work");
+      LOG.warn("the Lease is left to expire, because a reconciliation is still running");
     }
     if (!elector.stop(idle, limit)) {
       LOG.warn("the election did not end in time");
@@ -106,8 +106,8 @@ class LeaderElection {
   }
 
   /**
-   * Ends the process when it has not ended by itself. All is done and the Lease is given back by
-   * then, but Vert.x waits 10 s for each peer that does not answer the end of a WebSocket, and the
+   * Ends the process when it has not ended by itself. All work is done and the Lease is released by
+   * then, but Vert.x waits 10 s for each peer that does not confirm the end of a WebSocket, and the
    * client has no setting for that.
    */
   void endWithin(Duration limit) {
@@ -136,7 +136,7 @@ class LeaderElection {
     } catch (IllegalArgumentException e) {
       throw new RefusedStartException(
           "DATABASE_OPERATOR_LEADER_ELECTION_LEASE_DURATION, …_RENEW_DEADLINE and …_RETRY_PERIOD"
-              + " make no safe election: "
+              + " are not safe: "
               + e.getMessage(),
           e);
     }
@@ -144,7 +144,7 @@ class LeaderElection {
 
   private static void end(String reason) {
     Runtime process = Runtime.getRuntime();
-    // A heap that is nearly full leaves no time for anything but its collection.
+    // A process whose heap is nearly full spends its time on garbage collection.
     LOG.error(
         "this operator ends at once, because {}: another one may lead now; {} of {} MiB heap used",
         reason,

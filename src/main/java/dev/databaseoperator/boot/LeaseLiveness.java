@@ -12,9 +12,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Whether the election is sane: a leader has renewed its Lease within the Lease's duration, and who
- * waits goes on trying. Neither needs an API server that answers to be alive: a leader that cannot
- * renew ends by itself before.
+ * Liveness: a leader has renewed its Lease within the Lease's duration, a standby keeps trying.
+ * Independent of the API server: a leader that cannot renew ends by itself before.
  */
 @Liveness
 @Singleton

@@ -12,15 +12,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of {@code metadata.managedFields} the operator reads who has written an object, and not which
- * fields: they are half of what an object takes in memory. They are never sent either; the API
- * server keeps its own when a client leaves them out
- * (kubernetes.io/docs/reference/using-api/server-side-apply, "Clearing managedFields").
+ * Drops the field sets of {@code metadata.managedFields}, which are half of an object's memory: the
+ * operator reads only who has written an object. They are never sent either; the API server keeps
+ * its own when a client omits them (kubernetes.io/docs/reference/using-api/server-side-apply,
+ * "Clearing managedFields").
  */
 @Singleton
 class ManagersOnly implements KubernetesClientObjectMapperCustomizer {
 
-  /** What is different about {@link ObjectMeta}. */
+  /** Mix-in of {@link ObjectMeta}. */
   @RegisterForReflection
   abstract static class Metadata {
 
@@ -28,7 +28,7 @@ class ManagersOnly implements KubernetesClientObjectMapperCustomizer {
     @Nullable List<ManagedFieldsEntry> managedFields;
   }
 
-  /** What is different about {@link ManagedFieldsEntry}. */
+  /** Mix-in of {@link ManagedFieldsEntry}. */
   @RegisterForReflection
   @JsonIgnoreProperties({
     "apiVersion",

@@ -13,16 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Shows how near the process is to the limits of its memory. */
+/** Publishes how near the process is to its memory limits. */
 @ApplicationScoped
 class MemoryMetrics {
 
   private static final String RESIDENT = "VmRSS:";
 
   /**
-   * The pools of a native binary have no limit of their own, as some of a JVM's, so the first is -1
-   * there. The second is made of notifications, which no collector of a native binary sends, so it
-   * is 0 there whatever collections cost.
+   * Meters without a meaning in a native binary: its pools have no limit of their own, so the first
+   * is -1. The second is computed from notifications, which no collector of a native binary sends,
+   * so it is always 0.
    */
   private static final Set<String> MISLEADING = Set.of("jvm.memory.max", "jvm.gc.overhead");
 
@@ -38,7 +38,7 @@ class MemoryMetrics {
     Metric.RESIDENT_MEMORY.gauge(registry, () -> resident(Path.of("/proc/self/status")));
   }
 
-  /** Keeps series away that show a number where nothing is known. */
+  /** Filters out meters whose values have no meaning. */
   @Produces
   @Singleton
   static MeterFilter withoutMisleadingMeters() {
@@ -46,7 +46,7 @@ class MemoryMetrics {
   }
 
   /**
-   * Bytes of this process in RAM; NaN where no such file says so.
+   * Bytes of this process in RAM; NaN without such a file.
    *
    * @param status as proc(5) describes it, in kB
    */
@@ -58,7 +58,7 @@ class MemoryMetrics {
         }
       }
     } catch (IOException e) {
-      // Another kernel than Linux.
+      // Kernels other than Linux.
     }
     return Double.NaN;
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts reconciliations, in the words of controller-runtime. In place of the SDK's own metrics,
- * whose labels name every object: a thousand Databases must not make a thousand series.
+ * Counts reconciliations, with the metric labels of controller-runtime. Replaces the SDK's own
+ * metrics, whose labels name every object: a thousand Databases must not make a thousand series.
  */
 @Singleton
 class ReconcileMetrics implements Metrics {
@@ -52,7 +52,7 @@ class ReconcileMetrics implements Metrics {
     of(metadata).taken(ResourceID.fromResource(resource));
   }
 
-  /** Also when it was deleted while it waited: no worker takes it then. */
+  /** Called also for an object that was deleted while it waited: no worker takes it then. */
   @Override
   public void cleanupDoneFor(ResourceID resource, Map<String, Object> metadata) {
     of(metadata).gone(resource);

@@ -1,6 +1,6 @@
 package dev.databaseoperator.boot;
 
-/** This operator cannot start as it is set up here: the message says what to change. */
+/** Reports that this operator cannot start with its configuration: the message has the remedy. */
 class RefusedStartException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is at work now, and since when. */
+/** Running reconciliations, with their start times. */
 @Singleton
 class RunningReconciles {
 
   private final Set<Run> running = ConcurrentHashMap.newKeySet();
 
-  /** One reconciliation or clean-up, until it is closed. Two of the same moment are two. */
+  /** One reconciliation or clean-up, until it is closed; compared by identity. */
   final class Run implements AutoCloseable {
     private final long start = System.nanoTime();
 
@@ -22,7 +22,7 @@ class RunningReconciles {
     }
   }
 
-  /** Something begins. */
+  /** Notes the start of one. */
   Run begin() {
     Run run = new Run();
     running.add(run);
@@ -33,7 +33,7 @@ class RunningReconciles {
     return running.size();
   }
 
-  /** How long the longest of them has been at work; empty when nothing is. */
+  /** Duration of the longest running one; empty when none runs. */
   Optional<Duration> longest() {
     long now = System.nanoTime();
     return running.stream().map(run -> Duration.ofNanos(now - run.start)).max(Duration::compareTo);

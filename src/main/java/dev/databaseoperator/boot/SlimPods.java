@@ -21,17 +21,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of the specification of a pod the operator reads where it runs, which images its containers have,
- * which claims it mounts, and whether its readiness has gates of others. The rest, most of what a
- * pod is, is not made into objects: a pod changes often, and is kept in memory. The template of a
- * StatefulSet, which is compared, is read whole.
+ * Reads only the used part of a pod's specification: its node, the images of its containers, its
+ * claims, and its readiness gates. Most of a pod is not made into objects, because pods change
+ * often and are kept in memory. The template of a StatefulSet, which is compared, is read whole.
  *
  * <p>So the operator changes pods by patches only.
  */
 @Singleton
 class SlimPods implements KubernetesClientObjectMapperCustomizer {
 
-  /** What is different about {@link Pod}. */
+  /** Mix-in of {@link Pod}. */
   @RegisterForReflection
   abstract static class Slim {
 
@@ -107,12 +106,12 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
       return volume;
     }
 
-    /** Something of a parser's. */
+    /** Reads a part by a parser. */
     private interface Part<T> {
       T read() throws IOException;
     }
 
-    /** What is done with a field of this name, whose value is the parser's current token. */
+    /** Handles a field of this name, whose value is the parser's current token. */
     private interface Field {
       void read(String name) throws IOException;
     }

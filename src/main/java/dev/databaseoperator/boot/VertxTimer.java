@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Vert.x keeps the time: it runs anyway, for HTTP and for the client. */
+/** Timer of Vert.x, which runs anyway, for HTTP and for the client. */
 @Singleton
 class VertxTimer implements Deadlines.Timer {
 

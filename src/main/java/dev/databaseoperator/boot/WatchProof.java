@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the watch of Databases prove every few seconds that it works: the leader writes the canary,
- * who waits reads it, and the informer has to deliver it. And gives up watches that are silent.
+ * Proves every few seconds that the watch of Databases works: the leader writes the canary, a
+ * standby reads it, and the informer has to deliver it. Closes silent watches.
  */
 @ApplicationScoped
 class WatchProof {
@@ -68,13 +68,13 @@ class WatchProof {
     }
   }
 
-  /** Before the SDK stops, so that nothing is written while the Lease is given back. */
+  /** Stops before the SDK, so that nothing is written while the Lease is released. */
   void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
     vertx.cancelTimer(looking);
     vertx.cancelTimer(beating);
   }
 
-  /** Never two at a time: one that gets no answer makes the gauge grow all the same. */
+  /** Runs one at a time: a beat without an answer still lets the gauge grow. */
   private void beat() {
     Optional<WatchedResource> databases =
         lag.resource(DATABASES)
@@ -109,7 +109,7 @@ class WatchProof {
     }
   }
 
-  /** Once, and not every few seconds. */
+  /** Logs a change once, not every few seconds. */
   private void report(String now) {
     if (!now.equals(problem)) {
       if (now.isEmpty()) {

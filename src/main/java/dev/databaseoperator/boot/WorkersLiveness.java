@@ -11,8 +11,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Whether reconciliations come to an end. Everything in one has a limit; what runs for longer than
- * all of them together never ends, and only a restart gives its worker back.
+ * Liveness: reconciliations end. All their parts have timeouts; one that exceeds their sum never
+ * ends, and only a restart frees its worker.
  */
 @Liveness
 @Singleton

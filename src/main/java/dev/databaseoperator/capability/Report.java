@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a Database stands when its objects have been brought up: what the status is computed from.
+ * State of a Database after its objects have been brought up: input of the status.
  *
- * @param view what the reconciliation sees
- * @param observed what exists, with the Events that explain it
- * @param problem what keeps this reconciliation from doing its work, if anything does
- * @param now the time to note on what changes: later than the reconciliation's beginning, when SQL
- *     has taken long
+ * @param view what the reconciliation reads
+ * @param observed state of the objects, with the Events that explain it
+ * @param problem the first problem of this reconciliation, if any
+ * @param now transition time for changed conditions: later than the reconciliation's beginning,
+ *     when SQL has taken long
  */
 public record Report(View view, Observed observed, Optional<Problem> problem, Instant now) {
 
@@ -25,17 +25,17 @@ public record Report(View view, Observed observed, Optional<Problem> problem, In
     return view.database();
   }
 
-  /** How its instance stands. */
+  /** State of its instance. */
   public InstanceView instance() {
     return new InstanceView(observed);
   }
 
-  /** Where it stands between running and hibernating. */
+  /** Its phase between running and hibernating. */
   public Sleep sleep() {
     return Sleep.of(database(), instance());
   }
 
-  /** The same, some time later. */
+  /** Returns the same report with a later transition time. */
   public Report at(Instant later) {
     return new Report(view, observed, problem, later);
   }

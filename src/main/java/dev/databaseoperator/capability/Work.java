@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a capability works with in one reconciliation, and where it notes what has come of it. */
+/** Context of a capability in one reconciliation, and its results. */
 public final class Work {
 
   private final View view;
@@ -28,10 +28,10 @@ public final class Work {
   private boolean again;
 
   /**
-   * Of the reconciliation that {@code view} belongs to.
+   * Makes the work of the reconciliation that {@code view} belongs to.
    *
-   * @param bounds its deadline, which a long part may extend
-   * @param specValid whether what the spec asks for can be done
+   * @param bounds its timeout, which a long part may extend
+   * @param specValid whether the desired state can be reached
    */
   public Work(
       View view,
@@ -46,7 +46,7 @@ public final class Work {
     this.specValid = specValid;
   }
 
-  /** What the reconciliation sees. */
+  /** Objects that the reconciliation reads. */
   public View view() {
     return view;
   }
@@ -56,40 +56,40 @@ public final class Work {
     return view.database();
   }
 
-  /** The API server. */
+  /** Client of the API server. */
   public KubernetesClient client() {
     return context.getClient();
   }
 
-  /** What the SDK knows of the reconciliation. */
+  /** The SDK's context of the reconciliation. */
   public Context<Database> context() {
     return context;
   }
 
-  /** Brings objects to it. */
+  /** Writes objects to the API server. */
   public Applier applier() {
     return applier;
   }
 
-  /** What was refused. */
+  /** Notes refusals. */
   public Attempts attempts() {
     return attempts;
   }
 
-  /** Whether what the spec asks for can be done. */
+  /** Whether the spec is valid. */
   public boolean isSpecValid() {
     return specValid;
   }
 
-  /** Allows the reconciliation more time. */
+  /** Extends the timeout of the reconciliation. */
   public void extend(Duration more) {
     bounds.extend(more);
   }
 
   /**
-   * Brings an object to what it should be, and keeps it for those that need it.
+   * Brings an object to its desired state, and keeps it for later parts that need it.
    *
-   * @param part does it
+   * @param part writes it
    * @return see {@link Attempts#object}
    */
   public <R extends HasMetadata> Optional<R> object(Class<R> type, String name, Supplier<R> part) {
@@ -98,7 +98,7 @@ public final class Work {
     return object;
   }
 
-  /** An object that this reconciliation has brought up, or found as it should be. */
+  /** Returns an object that this reconciliation has brought up, or found in its desired state. */
   public <R extends HasMetadata> Optional<R> usable(Class<R> type, String name) {
     return usable.stream()
         .filter(object -> type.isInstance(object) && object.getMetadata().getName().equals(name))
@@ -106,22 +106,22 @@ public final class Work {
         .findFirst();
   }
 
-  /** Notes what has been changed inside PostgreSQL, as sentences. */
+  /** Notes changes inside PostgreSQL, as sentences. */
   public void changed(List<String> sentences) {
     changes.addAll(sentences);
   }
 
-  /** What has been changed inside PostgreSQL. */
+  /** Changes inside PostgreSQL, as sentences. */
   public List<String> changes() {
     return changes;
   }
 
-  /** Asks for another reconciliation in a moment: what waited can be done now. */
+  /** Requests a requeue after a moment: what waited can be done now. */
   public void again() {
     again = true;
   }
 
-  /** Whether another reconciliation is wanted in a moment. */
+  /** Whether a requeue after a moment was requested. */
   public boolean isWantedAgain() {
     return again;
   }

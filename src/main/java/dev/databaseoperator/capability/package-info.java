@@ -1,6 +1,6 @@
 /**
- * What the operator can do for a Database is a list of capabilities, each in a package of its own
- * that knows only those below it. {@link dev.databaseoperator.capability.Capability} is what they
- * have in common; {@code reconcile} has the list, and goes through it.
+ * Interface of the operator's capabilities. Each capability is a package of its own that imports
+ * only packages below it. {@link dev.databaseoperator.capability.Capability} is the common
+ * interface; {@code reconcile} has the list, and goes through it.
  */
 package dev.databaseoperator.capability;

@@ -12,10 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the API server has made of objects that the operator applied, or of which it has seen that
- * they are as desired. Until the operator wants something else, or another client has changed the
- * object, there is nothing to compare, and nothing to apply: admission rewrites images, adds
- * resources, rounds numbers, and would do so again.
+ * Remembers the API server's answers to applied objects, and objects found without drift. Until the
+ * desired object changes, or another client changes the actual one, there is nothing to compare or
+ * apply: admission rewrites images, adds resources, rounds numbers, and would do so again.
  *
  * <p>Kept in memory only: another operator process compares each object once.
  */
@@ -23,28 +22,28 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Answers {
 
   /**
-   * Of the object with this UID: what was applied for which generation of the Database, and which
-   * version that became.
+   * Answer for the object with this UID: what was applied for which generation of the Database, and
+   * the resulting version.
    *
-   * @param hash of the object as the operator wanted it. Texts that differ may have one hash, so it
-   *     decides only between what is wanted for one generation
-   * @param rewritten what was applied, if the answer is something else
+   * @param hash of the desired object. Different texts may have one hash, so it decides only within
+   *     one generation
+   * @param rewritten what was applied, if the answer differs
    */
   private record Answer(
       String uid, Long generation, int hash, Optional<Object> rewritten, String version) {}
 
-  /** By kind and name of the object. */
+  /** Answers by kind and name of the object. */
   private final PerDatabase<Map<String, Answer>> answers;
 
-  /** Kept in {@code memories}. */
+  /** Keeps the answers in {@code memories}. */
   public Answers(Memories memories) {
     this.answers = memories.perDatabase();
   }
 
   /**
-   * Notes what the object with the hash {@code wanted} has become.
+   * Notes the answer to the object with the hash {@code wanted}.
    *
-   * @param rewritten what was applied, if {@code answer} is something else
+   * @param rewritten what was applied, if {@code answer} differs
    */
   void note(Database database, int wanted, Optional<Object> rewritten, HasMetadata answer) {
     answers
@@ -59,7 +58,7 @@ public final class Answers {
                 version(answer)));
   }
 
-  /** Whether {@code actual} is what became of the same when it was applied or compared last. */
+  /** Whether {@code actual} is the noted answer to the object with the hash {@code wanted}. */
   boolean isAnswerTo(Database database, int wanted, HasMetadata actual) {
     return last(database, actual)
         .filter(noted -> noted.hash() == wanted)
@@ -67,7 +66,7 @@ public final class Answers {
         .isPresent();
   }
 
-  /** Whether {@code actual} is what was made of {@code desired} when it was applied last. */
+  /** Whether {@code actual} is the noted answer to {@code desired}, rewritten by the API server. */
   boolean isRewriteOf(Database database, HasMetadata desired, HasMetadata actual) {
     return last(database, actual).flatMap(Answer::rewritten).filter(desired::equals).isPresent();
   }
@@ -85,8 +84,8 @@ public final class Answers {
   }
 
   /**
-   * Changes with everything that the operator applies: of what has a generation, it stands for the
-   * spec.
+   * Returns a version that changes with every field that the operator applies: the generation,
+   * which covers the spec, where the object has one.
    */
   private static String version(HasMetadata object) {
     ObjectMeta metadata = object.getMetadata();

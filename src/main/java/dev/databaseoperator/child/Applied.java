@@ -51,7 +51,7 @@ public final class Applied {
     return difference(map(actual, serialization), map(desired, serialization), "", false);
   }
 
-  // An object of Kubernetes is a map in JSON.
+  // Every Kubernetes object is a map in JSON.
   @SuppressWarnings("unchecked")
   private static Map<String, Object> map(
       HasMetadata object, KubernetesSerialization serialization) {
@@ -59,7 +59,7 @@ public final class Applied {
   }
 
   /**
-   * Like {@link #difference(HasMetadata, HasMetadata, KubernetesSerialization)}, for a part.
+   * Compares a part, like {@link #difference(HasMetadata, HasMetadata, KubernetesSerialization)}.
    *
    * @param path of the part, with slashes; empty for the whole object
    * @param amount whether the part is a quantity
@@ -109,7 +109,8 @@ public final class Applied {
               String key = MergeKeys.key(element, list);
               List<?> others =
                   found.stream().filter(other -> key.equals(MergeKeys.key(other, list))).toList();
-              // Of two elements with one key the last counts in most places, and is not ours.
+              // Of two elements with one key the last counts in most places, and that is not the
+              // operator's.
               return others.size() == 1
                   ? difference(others.get(0), element, path + "/" + key, false)
                   : Optional.of(path + "/" + key);
@@ -118,7 +119,7 @@ public final class Applied {
         .findFirst();
   }
 
-  /** Compares numbers by their digits: the API server returns other types of number. */
+  /** Compares numbers by their digits: the API server returns other number types. */
   private static boolean isEqual(@Nullable Object actual, @Nullable Object desired) {
     if (actual instanceof Map<?, ?> one && desired instanceof Map<?, ?> other) {
       return one.keySet().equals(other.keySet())
@@ -139,7 +140,7 @@ public final class Applied {
     try {
       return Quantity.parse(String.valueOf(actual)).equals(Quantity.parse(String.valueOf(desired)));
     } catch (IllegalArgumentException e) {
-      // Not a quantity, so not the desired one.
+      // No quantity, so not the desired one.
       return false;
     }
   }

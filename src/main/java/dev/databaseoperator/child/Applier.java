@@ -10,7 +10,7 @@ public interface Applier {
    * a difference in a field that the operator manages. Fields of other managers are left alone.
    *
    * @param wanted complete, and not used for anything else
-   * @return the object as it is then
+   * @return the resulting object
    */
   <R extends HasMetadata> R applied(Class<R> type, R wanted);
 

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a reconciliation that may be refused, each apart from the others. A change of an
- * existing object that is refused holds nothing else back: whatever needs the object can go on with
- * it as it is. An object that does not exist is another matter.
+ * Parts of a reconciliation that may be refused independently. A refused change of an existing
+ * object holds nothing back: later parts use the object as it is. A refused creation holds back
+ * what needs the object.
  */
 public final class Attempts {
 
@@ -30,9 +30,9 @@ public final class Attempts {
   /**
    * Brings an object to its desired state.
    *
-   * @param present the object, if there is one; not called before {@code part}
-   * @return what {@code part} returns; the object as it is, when only a change of it was refused;
-   *     empty when it cannot be had
+   * @param present the object, if it exists; not called before {@code part}
+   * @return the result of {@code part}; the object as it is when only its change was refused; empty
+   *     when it does not exist
    */
   public <R extends HasMetadata> Optional<R> object(
       Supplier<Optional<R>> present, Supplier<R> part) {
@@ -51,7 +51,7 @@ public final class Attempts {
     }
   }
 
-  /** Does a part that nothing else needs. */
+  /** Runs a part that nothing else needs. */
   public void part(Runnable part) {
     try {
       part.run();
@@ -60,21 +60,21 @@ public final class Attempts {
     }
   }
 
-  /** Notes what a part has found that keeps others back. */
+  /** Notes a problem that holds other parts back. */
   public void blocked(Problem found) {
     blocking.add(found);
   }
 
-  /** Notes what a part has found that nothing else needs. */
+  /** Notes a problem that holds nothing back. */
   public void note(Optional<Problem> found) {
     found.ifPresent(aside::add);
   }
 
   /**
-   * The first thing that a user has to know; what keeps others back comes before what does not.
+   * Returns the first problem to report; one that holds other parts back comes first.
    *
-   * @throws RuntimeException when a part met an error that only time heals (a lost race, an API
-   *     server that does not answer), or a defect: the retry does it all again
+   * @throws RuntimeException when a part met a transient error (a lost race, an API server that
+   *     does not answer), or a defect: the retry repeats the reconciliation
    */
   public Optional<Problem> first() {
     if (thrown != null) {
@@ -84,9 +84,9 @@ public final class Attempts {
   }
 
   /**
-   * What to tell of {@code caught}; empty when a user can do nothing about it.
+   * Returns the problem to report for {@code caught}; empty when a user can do nothing about it.
    *
-   * @throws RuntimeException {@code caught}, when the reconciliation has come to its end
+   * @throws RuntimeException {@code caught}, when the reconciliation has to end
    */
   private Optional<Problem> problem(RuntimeException caught) {
     if (Thread.currentThread().isInterrupted() || caught instanceof DeadlineExceededException) {

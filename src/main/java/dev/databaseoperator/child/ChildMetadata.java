@@ -9,17 +9,17 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.Map;
 
-/** Metadata of the children: name, namespace, labels, and who takes them along when it goes. */
+/** Metadata of the children: name, namespace, labels, owner references. */
 public final class ChildMetadata {
 
   private ChildMetadata() {}
 
-  /** Metadata of an object that disappears with its Database. */
+  /** Metadata of an object that is garbage-collected with its Database. */
   public static ObjectMeta owned(Database database, String name) {
     return owned(database, name, Labels.of(database));
   }
 
-  /** As {@link #owned(Database, String)}, with the labels of an instance. */
+  /** Metadata like {@link #owned(Database, String)}, with the labels of an instance. */
   public static ObjectMeta owned(Database database, String name, Map<String, String> labels) {
     return new ObjectMetaBuilder(named(database, name, labels))
         .withOwnerReferences(owner(database))
@@ -27,11 +27,11 @@ public final class ChildMetadata {
   }
 
   /**
-   * Metadata of an object that outlives its Database: volumes and credentials. They carry no owner
-   * reference, so that no garbage collector takes them; {@code deletionPolicy: Delete} removes them
-   * from the finalizer. Nor may Argo CD take them: one that tells its objects by the label {@code
-   * app.kubernetes.io/instance}, as all did before 3.0, would prune what an Application of the
-   * Database's name has not in git, and no owner explains.
+   * Metadata of an object that outlives its Database: volumes and credentials. It has no owner
+   * reference, so that it is not garbage-collected; {@code deletionPolicy: Delete} removes it in
+   * the finalizer. Argo CD must not prune it either: before 3.0 Argo CD tracks objects by the label
+   * {@code app.kubernetes.io/instance}, and would prune an object with the name of its Application
+   * that is neither in git nor owned.
    */
   public static ObjectMeta kept(Database database, String name, Map<String, String> labels) {
     return new ObjectMetaBuilder(named(database, name, labels))

@@ -15,16 +15,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the Secrets with credentials have in common: how they are read, and completed. */
+/** Reads and completes Secrets with credentials. */
 public final class CredentialSecret {
 
-  /** Of a value that the operator reads; files of passwords, URIs and drivers take that much. */
+  /** Limit for a value that the operator reads; password files, URIs and drivers accept as much. */
   private static final int MOST_BYTES = 1024;
 
   private CredentialSecret() {}
 
   /**
-   * The text under {@code key}, if the Secret has it and it is not empty.
+   * Returns the text under {@code key}; empty when it is missing or empty.
    *
    * @throws ProblemException when the value is too long, not UTF-8, or has a character that
    *     PostgreSQL (NUL) or a password file (a line break) cannot take; the message names Secret
@@ -50,7 +50,7 @@ public final class CredentialSecret {
           secret, key, "contains a NUL character, which PostgreSQL cannot store; remove it");
     }
     if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
-      // echo, editors and --from-file leave one at the end.
+      // echo, editors and --from-file add one at the end.
       throw invalid(
           secret, key, "contains a line break, which no password file can hold; remove it");
     }
@@ -58,8 +58,8 @@ public final class CredentialSecret {
   }
 
   /**
-   * {@code actual} with the data and labels of {@code wanted} added or put right, and nothing
-   * removed but the marks of a Database that had left it.
+   * Returns {@code actual} with the data and labels of {@code wanted} added or corrected; removes
+   * only the retained marks of a deleted Database.
    */
   public static Secret completed(Secret actual, Secret wanted) {
     ObjectMeta adopted = RetainedMarks.off(actual.getMetadata());

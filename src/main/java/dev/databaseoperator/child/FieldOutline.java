@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Hash of the names of an object's fields, without their values. It changes when the operator
- * desires other fields than before, and is the same for every Database of the same shape: elements
- * of ownerReferences are left out.
+ * Hash of the names of an object's fields, without their values. It changes when the set of desired
+ * fields changes, and is the same for every Database of the same shape: elements of ownerReferences
+ * are left out.
  */
 final class FieldOutline {
 

@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 
 /**
- * An object that users also edit and that outlives its Database. It is created with a plain create,
- * which the API server refuses when the name is in use, so nothing is ever overwritten; one that
- * carries our labels is adopted as it is.
+ * An object that users also edit and that outlives its Database. It is created by a plain create,
+ * which the API server refuses when the name is in use, so nothing is overwritten; an object with
+ * the operator's labels is adopted as it is.
  */
 public interface Kept<R extends HasMetadata> {
 
@@ -14,16 +14,16 @@ public interface Kept<R extends HasMetadata> {
 
   String name();
 
-  /** The labels by which it is found. */
+  /** Labels by which the object is found. */
   Map<String, String> labels();
 
-  /** The object as it is created. */
+  /** Returns the object to create. */
   R created();
 
   /**
-   * {@code fresh} as it should be.
+   * Returns {@code fresh} in its desired state.
    *
-   * @param seen the object as it was before anything was tried
+   * @param seen the object before anything was tried
    * @param fresh the object as it is now
    * @return a changed copy, or an equal one when nothing is to be written
    */

@@ -8,16 +8,16 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
-/** Labels of volumes and credentials, which are found by them and have no owner that tells. */
+/** Restores the labels of volumes and credentials, which only these labels identify. */
 public final class KeptLabels {
 
   private KeptLabels() {}
 
   /**
-   * Gives {@code seen} all of {@code labels} by an update of the very version that was read; its
-   * others stay.
+   * Sets all of {@code labels} on {@code seen} by an update with an optimistic lock; other labels
+   * stay.
    *
-   * @return the object with them
+   * @return the updated object
    */
   // A builder returns the type that it was made from.
   @SuppressWarnings("unchecked")

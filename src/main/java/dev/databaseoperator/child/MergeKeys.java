@@ -27,7 +27,7 @@ final class MergeKeys {
           List.of("name"),
           "volumeMounts",
           List.of("mountPath"),
-          // Of a container, and of a Service.
+          // Of a container and of a Service.
           "ports",
           List.of("containerPort", "port", "protocol"));
 
@@ -39,7 +39,7 @@ final class MergeKeys {
   }
 
   /**
-   * Returns the key of an element; TCP is left out of it, the default protocol of a port.
+   * Returns the key of an element, without TCP, the default protocol of a port.
    *
    * @param list name of a merged list
    */

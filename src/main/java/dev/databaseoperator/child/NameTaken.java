@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 
-/** An object of the wanted name exists and does not belong to the Database: it is left alone. */
+/** Reports an object of the desired name that does not belong to the Database. */
 public final class NameTaken {
 
   private NameTaken() {}
@@ -23,7 +23,7 @@ public final class NameTaken {
                     found.getKind(), found.getMetadata().getName(), advice(found, database))));
   }
 
-  /** Never to delete what may hold data, or the only copy of a password. */
+  /** Never advises deleting what may hold data, or the only copy of a password. */
   private static String advice(HasMetadata found, Database database) {
     return found instanceof PersistentVolumeClaim || found instanceof Secret
         ? "give the Database another name, or, if this is what the Database shall use, hand it over: kubectl label --overwrite %s %s %s=%s %s=%s"

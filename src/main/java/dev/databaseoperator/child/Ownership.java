@@ -18,19 +18,19 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which objects belong to a Database: those it owns by UID, and those that carry our labels. */
+/** Decides which objects belong to a Database: by the owner's UID or the operator's labels. */
 public final class Ownership {
 
   private Ownership() {}
 
-  /** Of which the names of children are made: {@link dev.databaseoperator.api.Names}. */
+  /** Names of children: {@link dev.databaseoperator.api.Names}. */
   private static final Pattern NAME =
       Pattern.compile("(.+?)-(?:app|superuser|config|rw|instances|metrics|1(?:-0|-check)?)");
 
   /**
-   * The Databases that a child may belong to: the one that its labels name, and the one that its
-   * own name is made of, because labels can be changed. Works for objects without owner reference
-   * too, and for those that a deleted Database left behind.
+   * Returns the Databases that a child may belong to: by its labels and by its name, because labels
+   * can be changed. Works for objects without an owner reference too, and for those that a deleted
+   * Database left.
    */
   public static Set<ResourceID> database(HasMetadata child) {
     Set<ResourceID> found = new LinkedHashSet<>();
@@ -53,12 +53,13 @@ public final class Ownership {
   }
 
   /**
-   * Reads the object that stood in the way of creating {@code wanted}. One that is known by its
-   * name gets back the labels that somebody has taken from it.
+   * Reads the object that exists instead of {@code wanted}. Restores its labels when it is known by
+   * its name.
    *
-   * @return the live object, which belongs to {@code database}; empty when it has gone meanwhile,
-   *     or is going: then only time helps
-   * @throws dev.databaseoperator.status.ProblemException when it belongs to somebody else
+   * @return the live object, which belongs to {@code database}; empty when it is gone or being
+   *     deleted: a later reconciliation creates it
+   * @throws dev.databaseoperator.status.ProblemException when it does not belong to {@code
+   *     database}
    */
   public static <R extends HasMetadata> Optional<R> live(
       R wanted, Database database, KubernetesClient client) {
@@ -73,9 +74,9 @@ public final class Ownership {
   }
 
   /**
-   * Whether {@code found} belongs to {@code database}: by the UID of its controller; where that is
-   * an earlier Database of the same name, or nobody, by our labels. An object that something else
-   * controls is never ours, whatever labels were copied to it.
+   * Whether {@code found} belongs to {@code database}: by the UID of its controller; by the labels
+   * where that is an earlier Database of the same name, or it has none. An object controlled by
+   * another one never belongs to it, whatever labels were copied to it.
    */
   public static boolean owns(Database database, HasMetadata found) {
     Optional<OwnerReference> controller =
@@ -91,9 +92,9 @@ public final class Ownership {
   }
 
   /**
-   * Whether {@code found}, a volume or credentials, is what the Database has been using, although
-   * somebody has taken a label from it: the Database was ready once, so it has had an object of
-   * this name, nobody controls this one, and another label is still ours.
+   * Whether {@code found}, a volume or credentials, is in use by the Database although a label was
+   * removed: the Database was Ready once, so it has had an object of this name, {@code found} has
+   * no controller, and another label is still the operator's.
    */
   public static boolean isKnown(Database database, HasMetadata found) {
     Map<String, String> labels = found.getMetadata().getLabels();
@@ -120,7 +121,7 @@ public final class Ownership {
         && owner.getApiVersion().startsWith(Database.GROUP + "/");
   }
 
-  /** Whether {@code found} lacks the labels by which the operator finds what is the Database's. */
+  /** Whether {@code found} lacks the labels by which the operator finds the Database's objects. */
   static boolean isMislabelled(Database database, HasMetadata found) {
     return !isLabelled(database, found);
   }

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is noted on volumes and credentials that a deleted Database leaves: one label to find them
- * by, and annotations that say whose they were and since when nobody's. A Database that adopts them
- * takes the marks off.
+ * Marks on volumes and credentials that a deleted Database leaves: a label to find them by, and
+ * annotations with their last Database and the time of its deletion. A Database that adopts them
+ * removes the marks.
  */
 public final class RetainedMarks {
 
@@ -32,8 +32,8 @@ public final class RetainedMarks {
   private RetainedMarks() {}
 
   /**
-   * {@code metadata} with the marks; as it is when it has them from this very Database already: it
-   * was left when it was first marked.
+   * Returns {@code metadata} with the marks; unchanged when it has those of this very Database: the
+   * first time counts.
    */
   public static ObjectMeta on(ObjectMeta metadata, Database database, Instant now) {
     String uid = database.getMetadata().getUid();
@@ -51,7 +51,7 @@ public final class RetainedMarks {
                 Annotations.RETAINED_POLICY, database.getSpec().getDeletionPolicy().name())
             .addToAnnotations(
                 Annotations.RETAINED_AT, now.truncatedTo(ChronoUnit.SECONDS).toString());
-    // What an earlier Database knew of the data stays true when this one has not learned it.
+    // Facts that an earlier Database noted of the data stay true when this one has not read them.
     Optional<DatabaseStatus> status = Optional.ofNullable(database.getStatus());
     status
         .map(DatabaseStatus::getSystemIdentifier)
@@ -62,7 +62,7 @@ public final class RetainedMarks {
     return marked.build();
   }
 
-  /** {@code metadata} without the marks; the same when it has none. */
+  /** Returns {@code metadata} without the marks; unchanged when it has none. */
   public static ObjectMeta off(ObjectMeta metadata) {
     return areOn(metadata)
         ? new ObjectMetaBuilder(metadata)
@@ -72,7 +72,7 @@ public final class RetainedMarks {
         : metadata;
   }
 
-  /** Whether any of the marks is there. */
+  /** Whether {@code metadata} has any of the marks. */
   public static boolean areOn(ObjectMeta metadata) {
     return isRetained(metadata)
         || annotations(metadata).keySet().stream().anyMatch(ANNOTATIONS::contains);

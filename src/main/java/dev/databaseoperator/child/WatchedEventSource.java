@@ -7,14 +7,14 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 
-/** Tells what has arrived, below the SDK's filter of our own events. */
+/** Informer event source that reports all arrivals, also of the operator's own writes. */
 public final class WatchedEventSource<R extends HasMetadata>
     extends InformerEventSource<R, Database> {
 
   private final WatchedResource watched;
 
   /**
-   * @param watched is told what arrives
+   * @param watched notes what arrives
    */
   public WatchedEventSource(
       InformerEventSourceConfiguration<R> configuration,

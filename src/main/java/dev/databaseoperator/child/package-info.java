@@ -1,5 +1,5 @@
 /**
- * Writes the wanted objects of a Database to the API server.
+ * Writes the desired objects of a Database to the API server.
  *
  * <p>An object that only the operator writes is sent by server-side apply ({@link
  * dev.databaseoperator.child.ApiApplier#applied}), with one field manager. An object that users

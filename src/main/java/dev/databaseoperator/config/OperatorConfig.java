@@ -7,71 +7,70 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an administrator sets, in environment variables {@code DATABASE_OPERATOR_…} of the
+ * Configuration by an administrator, in environment variables {@code DATABASE_OPERATOR_…} of the
  * operator's Deployment: {@code database-operator.sql.interval} is {@code
  * DATABASE_OPERATOR_SQL_INTERVAL}. Durations are written {@code 30s}, {@code 5m} or in ISO 8601.
  */
 @ConfigMapping(prefix = "database-operator")
 public interface OperatorConfig {
 
-  /** The conversation with the API server. */
+  /** Requests to the API server. */
   Api api();
 
-  /** The work on one Database. */
+  /** Reconciliations of one Database. */
   Reconcile reconcile();
 
-  /** The conversation with PostgreSQL. */
+  /** SQL passes over PostgreSQL. */
   Sql sql();
 
-  /** Which of several operators works. */
+  /** Leader election among several operators. */
   LeaderElection leaderElection();
 
-  /** What is watched, whether the watches work, and how far they are behind. */
+  /** Watched namespaces, and checks of the watches. */
   Watch watch();
 
-  /** The conversation with the API server. */
+  /** Requests to the API server. */
   interface Api {
 
-    /** Longest wait for the answer to one request. */
+    /** Timeout of one request. */
     @WithDefault("30s")
     Duration requestTimeout();
 
     /**
-     * How often the client itself repeats a request that met 429, 5xx or a broken connection,
+     * Number of the client's own retries of a request that met 429, 5xx or a broken connection,
      * before the reconciliation fails and is retried as a whole.
      */
     @WithDefault("2")
     int requestRetries();
 
     /**
-     * How often to look for a kind that the cluster does not know (PodMonitor), while a Database
-     * wants it.
+     * Interval between discoveries of a kind that the cluster does not serve (PodMonitor), while a
+     * Database wants it.
      */
     @WithDefault("1m")
     Duration discoveryInterval();
   }
 
-  /** The work on one Database. */
+  /** Reconciliations of one Database. */
   interface Reconcile {
 
     /**
-     * Longest time that one reconciliation may hold its thread, the work on PostgreSQL not counted,
-     * which has limits of its own. At the deadline whatever it waits for is given up, and it is
-     * retried.
+     * Timeout of one reconciliation, without the work on PostgreSQL, which has timeouts of its own.
+     * Afterwards the reconciliation is interrupted and retried.
      */
     @WithDefault("2m")
     Duration deadline();
   }
 
-  /** The conversation with PostgreSQL. */
+  /** SQL passes over PostgreSQL. */
   interface Sql {
 
-    /** How often roles and databases are compared when nothing is known to have changed. */
+    /** Interval of comparing roles and databases without a known change. */
     @WithDefault("5m")
     Duration interval();
   }
 
-  /** Which of several operators works. */
+  /** Leader election among several operators. */
   interface LeaderElection {
 
     /** false only where never more than one operator runs. */
@@ -85,43 +84,40 @@ public interface OperatorConfig {
     /** Namespace of the Lease; the operator's own when absent. */
     Optional<String> namespace();
 
-    /** How long others wait for a leader that does not renew. */
+    /** Time for which standbys wait for a leader that does not renew. */
     @WithDefault("15s")
     Duration leaseDuration();
 
-    /** How long the leader tries to renew before it gives up and ends. */
+    /** Time for which the leader tries to renew before it gives up and ends. */
     @WithDefault("10s")
     Duration renewDeadline();
 
-    /** Time between two tries to get or renew the Lease. */
+    /** Time between two tries to acquire or renew the Lease. */
     @WithDefault("2s")
     Duration retryPeriod();
   }
 
-  /** What is watched, whether the watches work, and how far they are behind. */
+  /** Watched namespaces, and checks of the watches. */
   interface Watch {
 
-    /** Namespaces whose Databases this operator works on; all when absent or empty. */
+    /** Namespaces whose Databases this operator reconciles; all when absent or empty. */
     Optional<List<String>> namespaces();
 
-    /** An object that is written only to see it come back. */
+    /** Object that is written only to measure its arrival. */
     Canary canary();
 
-    /**
-     * How long a watch may deliver nothing although something had to come, before it is opened
-     * anew.
-     */
+    /** Longest silence of a watch although events are expected, before it is reopened. */
     @WithDefault("30s")
     Duration silenceLimit();
 
-    /** An object that is written only to see it come back. */
+    /** Object that is written only to measure its arrival. */
     interface Canary {
 
-      /** false leaves the watch of Databases to be judged as the others are. */
+      /** false judges the watch of Databases like the others. */
       @WithDefault("true")
       boolean enabled();
 
-      /** Time from one write to the next. */
+      /** Time between two writes. */
       @WithDefault("10s")
       Duration period();
     }

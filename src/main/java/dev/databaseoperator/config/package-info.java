@@ -1,7 +1,7 @@
 /**
- * What an administrator sets ({@code DATABASE_OPERATOR_…}): {@link
+ * Configuration by an administrator ({@code DATABASE_OPERATOR_…}): {@link
  * dev.databaseoperator.config.OperatorConfig}.
  *
- * <p>Imports nothing of the operator.
+ * <p>Imports no other package of the operator.
  */
 package dev.databaseoperator.config;

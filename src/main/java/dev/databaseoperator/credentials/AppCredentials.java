@@ -12,12 +12,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@link AppSecret} on its way to the API server: made, completed, and rotated when that is due.
- */
+/** Writes the {@link AppSecret}: creates, completes and rotates it. */
 public final class AppCredentials implements Kept<Secret> {
 
-  /** What has become of a rotation. */
+  /** Outcome of a due rotation. */
   public enum Outcome {
     /** The Secret has a new password. */
     ROTATED,
@@ -31,7 +29,7 @@ public final class AppCredentials implements Kept<Secret> {
   private @Nullable Secret before;
 
   /**
-   * @param given password of the user's own Secret, if it is to be taken over
+   * @param given password from the user's own Secret, if PostgreSQL takes it now
    * @param now when the reconciliation began, if it may rotate the password
    */
   public AppCredentials(Database database, Optional<String> given, Optional<Instant> now) {
@@ -41,10 +39,10 @@ public final class AppCredentials implements Kept<Secret> {
   }
 
   /**
-   * Brings it about.
+   * Brings up the Secret.
    *
-   * @param tell what has become of a rotation, if one was due
-   * @return the Secret as it is then
+   * @param tell gets the outcome of a rotation, if one was due
+   * @return the resulting Secret
    */
   public Secret bringUp(Applier applier, Consumer<Outcome> tell) {
     Secret after = applier.kept(this);

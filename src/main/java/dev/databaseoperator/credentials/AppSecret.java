@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 public final class AppSecret {
 
-  /** Key of the password: the only one that a user may edit to change something. */
+  /** Key of the password: the only one whose edit by a user has an effect. */
   public static final String PASSWORD = "password";
 
   /** Key of the login role. */
@@ -31,7 +31,7 @@ public final class AppSecret {
 
   private AppSecret() {}
 
-  /** The Secret as it is created, with {@code password} in clear. */
+  /** Returns the Secret to create, with {@code password} in clear. */
   public static Secret of(Database database, String password) {
     return new SecretBuilder()
         .withMetadata(ChildMetadata.kept(database, Names.appSecret(database), Labels.of(database)))
@@ -41,7 +41,7 @@ public final class AppSecret {
   }
 
   /**
-   * {@code actual} with the operator's own keys and labels as they should be and everything else as
+   * Returns {@code actual} with the operator's own keys and labels corrected and everything else as
    * it is. Equal to {@code actual} when nothing has to be written.
    */
   public static Secret completed(Database database, Secret actual, String password) {
@@ -91,12 +91,12 @@ public final class AppSecret {
     return data;
   }
 
-  /** RFC 3986 percent-encoding: a space is {@code %20}, as libpq and pgjdbc expect. */
+  /** Percent-encodes by RFC 3986: a space is {@code %20}, as libpq and pgjdbc expect. */
   private static String percentEncoded(String value) {
     return URLEncoder.encode(value, UTF_8).replace("+", "%20").replace("*", "%2A");
   }
 
-  /** A field of a password file: colon and backslash are escaped (PostgreSQL manual 32.16). */
+  /** Escapes colon and backslash in a field of a password file (PostgreSQL manual 32.16). */
   private static String pgpassField(String value) {
     return value.replace("\\", "\\\\").replace(":", "\\:");
   }

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The Secrets with the passwords of the application and of the operator, and their rotation. */
+/** Capability: Secrets with the passwords of application and operator, and their rotation. */
 @Singleton
 public class Credentials implements Capability {
 
@@ -42,10 +42,10 @@ public class Credentials implements Capability {
   }
 
   /**
-   * The application's, unless they are the user's own, and those cannot be used.
+   * Brings up the application's Secret, unless the user's own password cannot be used.
    *
-   * @param may which passwords PostgreSQL will take now: it and the Secret change together or not
-   *     at all
+   * @param may which passwords PostgreSQL accepts now: it and the Secret change together or not at
+   *     all
    */
   private void application(Work work, Passwords may) {
     View view = work.view();
@@ -56,7 +56,7 @@ public class Credentials implements Capability {
     } catch (ProblemException e) {
       work.attempts().blocked(e.problem());
       if (view.secret(Names.appSecret(database)).isEmpty()) {
-        // It is not made with another password.
+        // No Secret is created with another password.
         return;
       }
       given = Optional.empty();

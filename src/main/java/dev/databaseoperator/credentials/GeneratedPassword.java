@@ -5,7 +5,7 @@ import dev.databaseoperator.status.ProblemException;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.security.SecureRandom;
 
-/** Passwords: 32 letters and digits, 190 bits, from the system's random source. */
+/** Generates passwords: 32 letters and digits, 190 bits, from the system's random source. */
 final class GeneratedPassword {
 
   private static final String ALPHABET =
@@ -15,7 +15,7 @@ final class GeneratedPassword {
   private GeneratedPassword() {}
 
   /**
-   * The password of {@code secret}; a new one when it has none.
+   * Returns the password of {@code secret}; a new one when it has none.
    *
    * @throws ProblemException when it cannot be used
    */

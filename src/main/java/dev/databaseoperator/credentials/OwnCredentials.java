@@ -18,9 +18,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The password from the user's own Secret ({@code spec.bootstrap.initdb.secret}). A Secret that
- * asks to be watched is read from the cache; any other one live, but only when the SQL pass is due
- * anyway, or when the Secret was watched and is not there any more.
+ * Reads the password from the user's own Secret ({@code spec.bootstrap.initdb.secret}). A watched
+ * Secret is read from the cache; any other one live, but only when the SQL pass is due anyway, or
+ * when the Secret was watched and is gone.
  */
 @Singleton
 public class OwnCredentials {
@@ -30,10 +30,10 @@ public class OwnCredentials {
   private final PerDatabase<Known> known;
 
   /**
-   * What the last look found.
+   * Result of the last read.
    *
-   * @param watched whether the Secret wants to be watched
-   * @param owed whether its password was read and could not be given yet
+   * @param watched whether the Secret carries the watch label
+   * @param owed whether its password was read and could not be passed on yet
    */
   private record Known(boolean watched, boolean owed) {}
 
@@ -44,10 +44,10 @@ public class OwnCredentials {
   }
 
   /**
-   * The password, if the Database names a Secret and it was read.
+   * Returns the password, if the Database names a Secret and it was read.
    *
-   * @param mayChange whether PostgreSQL will take up a changed password now; a first one is given
-   *     in any case
+   * @param mayChange whether PostgreSQL accepts a changed password now; a first one is returned in
+   *     any case
    * @throws ProblemException when the Secret is missing or cannot be used
    */
   Optional<String> handOver(View view, KubernetesClient client, boolean mayChange) {
@@ -91,7 +91,7 @@ public class OwnCredentials {
     try {
       String username = required(secret, AppSecret.USERNAME);
       if (!username.equals(owner)) {
-        // Nothing is repeated that could be long, or be mistaken for words of the operator.
+        // The message repeats nothing that could be long, or be mistaken for the operator's words.
         boolean isName =
             username.length() <= Limits.SQL_NAME_LENGTH && username.matches(Limits.SQL_NAME);
         throw invalid(
@@ -117,7 +117,7 @@ public class OwnCredentials {
                         + ", or it is empty; add it"));
   }
 
-  /** The spec names an object that is missing or cannot be used. */
+  /** Reports that the spec names an object that is missing or cannot be used. */
   private static ProblemException invalid(String message) {
     return new ProblemException(Problem.of(FailureReason.InvalidReference, message));
   }

@@ -6,20 +6,20 @@ import dev.databaseoperator.view.View;
 import java.time.Instant;
 import java.util.List;
 
-/** Whether PostgreSQL takes changed passwords. Who runs SQL knows. */
+/** Reports whether PostgreSQL accepts changed passwords; implemented where SQL runs. */
 public interface PasswordGate {
 
-  /** Which changes it will take now, by what is known of it. */
+  /** Returns which changes PostgreSQL accepts now, by its last known state. */
   Passwords passwords(View view);
 
   /**
-   * Asks it, also when all was well the last time: a password that the operator makes up is written
-   * only when PostgreSQL has just shown that it takes what it is given.
+   * Runs a pass also after a success: a generated password is written only when PostgreSQL has just
+   * accepted the present one.
    *
-   * @return what that has changed inside PostgreSQL; {@link #passwords} knows how it ended
+   * @return the changes inside PostgreSQL; {@link #passwords} then reflects the result
    */
   List<String> prove(Work work);
 
-  /** Whether it is asked anyway, although nothing is known to have changed. */
+  /** Whether a pass is due although no change is known. */
   boolean isStale(Database database, Instant now);
 }

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What is told of a rotation of the application's password, and when the next one is due. */
+/** Records rotations of the application's password, and computes when the next one is due. */
 @Singleton
 public class PasswordRotation {
 
@@ -20,7 +20,7 @@ public class PasswordRotation {
     this.events = events;
   }
 
-  /** Records what has become of a rotation. */
+  /** Records the outcome of a rotation. */
   void tell(AppCredentials.Outcome outcome, View view) {
     switch (outcome) {
       case ROTATED -> rotated(view);
@@ -28,14 +28,14 @@ public class PasswordRotation {
     }
   }
 
-  /** Whether one is due, on request or by its schedule. */
+  /** Whether a rotation is due, on request or by its schedule. */
   public boolean isDue(View view) {
     return secret(view)
         .filter(secret -> Rotation.isDue(view.database(), secret, view.now()))
         .isPresent();
   }
 
-  /** When the next scheduled one is due. */
+  /** Returns when the next scheduled rotation is due. */
   Optional<Instant> due(View view) {
     return secret(view).flatMap(secret -> Rotation.next(view.database(), secret));
   }

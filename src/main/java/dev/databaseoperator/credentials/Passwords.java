@@ -4,19 +4,18 @@ import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.View;
 
 /**
- * Which changes of the application's password PostgreSQL will take now: it and the Secret change
+ * Changes of the application's password that PostgreSQL accepts now: it and the Secret change
  * together or not at all.
  *
- * @param mayBeGiven one that the user has chosen: unless PostgreSQL is known to refuse. It does
- *     while it cannot be reached
- * @param mayRotate one that the operator makes up, only when it is known to take it: it has just
- *     taken everything
+ * @param mayBeGiven for a password that the user has chosen: false when PostgreSQL is known to
+ *     refuse it, as while it cannot be reached
+ * @param mayRotate for a generated password: true only when PostgreSQL has just accepted everything
  */
 public record Passwords(boolean mayBeGiven, boolean mayRotate) {
 
   /**
-   * By what is known of PostgreSQL. A hibernated one is brought to what has changed when it wakes,
-   * and before that serves no client.
+   * Decides by the last known state of PostgreSQL. A hibernated one gets all changes when it wakes,
+   * and serves no client before that.
    *
    * @param refused whether the last pass over it has failed
    * @param accepted whether the last pass over it has succeeded

@@ -17,43 +17,43 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the generated password in {@code NAME-app} is to be changed. What has been done stands on
- * that Secret and nowhere else, so that neither a restart of the operator nor a lost status rotates
- * twice, and a Secret made anew begins anew.
+ * Decides when the generated password in {@code NAME-app} is rotated. Rotations are recorded on
+ * that Secret only: neither a restart of the operator nor a lost status rotates twice, and a new
+ * Secret starts anew.
  *
- * <p>{@code NAME-superuser} is left out: the operator itself logs in with it. Were it to end
- * between the Secret and PostgreSQL, neither the old password, which nobody would have any more,
- * nor the new one would let it in.
+ * <p>{@code NAME-superuser} is not rotated: the operator itself logs in with it. If the operator
+ * ended between the Secret and PostgreSQL, neither the old password, of which no copy would remain,
+ * nor the new one would be accepted.
  */
 public final class Rotation {
 
-  /** Java knows years with which it cannot count. */
+  /** Limit of the schedule: Java parses years with which it cannot calculate. */
   private static final String LATEST_TIME = "9999-12-31T23:59:59Z";
 
   private Rotation() {}
 
-  /** Whether the password in {@code secret} is to be changed now. */
+  /** Whether the password in {@code secret} is to be rotated now. */
   public static boolean isDue(Database database, Secret secret, Instant now) {
     return isRequested(database, secret)
         || next(database, secret).filter(next -> !now.isBefore(next)).isPresent();
   }
 
-  /** When it is to be changed by {@code spec.credentials.rotateAfter}, if that is set. */
+  /** Returns when {@code spec.credentials.rotateAfter} is next due, if that is set. */
   public static Optional<Instant> next(Database database, Secret secret) {
     return Optional.ofNullable(database.getSpec().getCredentials().getRotateAfter())
         .filter(any -> !isUsersOwn(database))
-        // Whatever else got past the schema is told of by SpecCheck.
+        // SpecCheck reports any other value that passed the schema.
         .filter(text -> text.length() > 1 && text.matches(Limits.ROTATE_AFTER))
         .map(RotateAfter::duration)
         .map(changed(secret)::plus);
   }
 
-  /** Whether the password is the user's own, which nobody else may change. */
+  /** Whether the password is the user's own, which only the user may change. */
   public static boolean isUsersOwn(Database database) {
     return database.getSpec().getBootstrap().getInitdb().getSecret() != null;
   }
 
-  /** {@code secret} with a request noted that was there before it: a new password is new enough. */
+  /** Returns {@code secret} with an earlier request noted, which its new password fulfils. */
   public static Secret created(Database database, Secret secret) {
     return request(database)
         .map(value -> annotated(secret, Annotations.ROTATE_HANDLED, value))
@@ -61,10 +61,10 @@ public final class Rotation {
   }
 
   /**
-   * {@code fresh} with a new password, or with the reason noted why it has none.
+   * Returns {@code fresh} with a new password, or with the reason noted why it has none.
    *
-   * @param seen the Secret when the rotation was found due. When the password in {@code fresh} is
-   *     another one, somebody has changed it meanwhile, and that is the rotation
+   * @param seen the Secret when the rotation was found due. When the password in {@code fresh}
+   *     differs, another client has changed it meanwhile, and that counts as the rotation
    * @param password the new one, in clear
    */
   public static Secret rotated(
@@ -85,15 +85,15 @@ public final class Rotation {
   }
 
   /**
-   * Whether the password has been rotated between the two. The time alone does not show it: it has
-   * whole seconds, and two requests may come within one.
+   * Whether the password was rotated between the two. The time alone is not enough: it has whole
+   * seconds, and two requests may come within one.
    */
   public static boolean isBetween(Secret before, Secret after) {
     return differs(Annotations.ROTATED_AT, before, after)
         || (isRequestBetween(before, after) && !Objects.equals(password(before), password(after)));
   }
 
-  /** Whether a request has been dealt with between the two. */
+  /** Whether a request was handled between the two. */
   public static boolean isRequestBetween(Secret before, Secret after) {
     return differs(Annotations.ROTATE_HANDLED, before, after);
   }
@@ -111,7 +111,7 @@ public final class Rotation {
     return annotation(database.getMetadata(), Annotations.ROTATE).filter(value -> !value.isEmpty());
   }
 
-  /** When the password was last changed by the operator, as far as the Secret tells. */
+  /** Returns when the operator last changed the password, by the Secret's annotations. */
   private static Instant changed(Secret secret) {
     String created = secret.getMetadata().getCreationTimestamp();
     try {
@@ -121,9 +121,9 @@ public final class Rotation {
         return changed;
       }
     } catch (DateTimeException e) {
-      // As below.
+      // Falls through to the creation time.
     }
-    // Written by hand. Its age is what is certain.
+    // Edited by hand: only the age of the Secret is certain.
     return Instant.parse(created);
   }
 

@@ -11,22 +11,22 @@ import dev.databaseoperator.volume.DataNotes;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 
-/** {@link SuperuserSecret} on its way to the API server. */
+/** Writes the {@link SuperuserSecret}. */
 public final class SuperuserCredentials implements Kept<Secret> {
 
   private final View view;
   private final Database database;
 
-  /** Of the Database of {@code view}. */
+  /** Writes the Secret of the Database of {@code view}. */
   public SuperuserCredentials(View view) {
     this.view = view;
     this.database = view.database();
   }
 
   /**
-   * Brings it about.
+   * Brings up the Secret.
    *
-   * @return the Secret as it is then
+   * @return the resulting Secret
    */
   public Secret bringUp(Applier applier) {
     return applier.kept(this);
@@ -58,7 +58,7 @@ public final class SuperuserCredentials implements Kept<Secret> {
     return SuperuserSecret.completed(database, identified, GeneratedPassword.unless(identified));
   }
 
-  /** Says which data is the Database's, as soon as that could be in doubt; from then on always. */
+  /** Adds the identity of the data as soon as the data could be exchanged; from then on always. */
   private Secret identified(Secret fresh) {
     return DataNotes.isIdentified(fresh) || DataExposure.isExposed(database, view.observed())
         ? DataNotes.identified(database, fresh, DataExposure.isLost(database))

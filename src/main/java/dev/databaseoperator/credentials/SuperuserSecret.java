@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * {@code NAME-superuser}: the operator's own login as {@code postgres}, also mounted into the
- * instances, which give the role this password when they initialise. Not for applications.
+ * instances, which set this password when they initialise. Not for applications.
  */
 public final class SuperuserSecret {
 
@@ -24,7 +24,7 @@ public final class SuperuserSecret {
 
   private SuperuserSecret() {}
 
-  /** The Secret as it is created, with {@code password} in clear. */
+  /** Returns the Secret to create, with {@code password} in clear. */
   public static Secret of(Database database, String password) {
     Map<String, String> data = new TreeMap<>();
     data.put(AppSecret.USERNAME, base64(USER));
@@ -37,7 +37,7 @@ public final class SuperuserSecret {
         .build();
   }
 
-  /** As {@link AppSecret#completed}. */
+  /** Returns {@code actual} completed like {@link AppSecret#completed}. */
   public static Secret completed(Database database, Secret actual, String password) {
     return CredentialSecret.completed(actual, of(database, password));
   }

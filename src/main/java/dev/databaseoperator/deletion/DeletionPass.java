@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What the deletionPolicy of a Database that is being deleted asks for, as far as it goes now. */
+/** One pass of the deletion that {@code deletionPolicy} requires, as far as it can go now. */
 final class DeletionPass {
 
   private final KubernetesClient client;
@@ -37,9 +37,9 @@ final class DeletionPass {
   }
 
   /**
-   * The Database as it is now, while it waits for the operator: an outdated cache may ask again
-   * when all is done and a new one of that name has begun. The policy is read live too, because it
-   * can be changed until the end.
+   * Reads the Database live, while it waits for the operator: an outdated cache may enqueue it when
+   * all is done and a new one of that name exists. The policy is read live too, because it can be
+   * changed until the end.
    */
   Optional<Database> live(Database database) {
     return Optional.ofNullable(client.resource(database).get())
@@ -48,10 +48,10 @@ final class DeletionPass {
   }
 
   /**
-   * Goes as far as it can.
+   * Goes as far as possible.
    *
    * @param live as read live
-   * @return what it waits for; empty when the finalizer may go
+   * @return what the deletion waits for; empty when the finalizer may be removed
    */
   Optional<Problem> run(Database live) {
     Removal removal = new Removal(live, client, podsByClaim, waits, clock.instant());

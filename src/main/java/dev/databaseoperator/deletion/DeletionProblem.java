@@ -17,7 +17,7 @@ final class DeletionProblem {
 
   private DeletionProblem() {}
 
-  /** Waits for {@code what}, which completes "waiting for …". */
+  /** Returns a wait for {@code what}, which completes "waiting for …". */
   static Optional<Problem> waiting(String what) {
     return Optional.of(
         ExpectedWait.Deleting.problem(

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the deletion of a Database waits for: an expected wait until a deadline passes, and {@link
- * FailureReason#DeletionBlocked} when a user has to act.
+ * Reports what the deletion of a Database waits for: an expected wait until a deadline passes, and
+ * {@link FailureReason#DeletionBlocked} when a user has to act.
  */
 public final class DeletionView {
 
@@ -46,7 +46,7 @@ public final class DeletionView {
   }
 
   /**
-   * What keeps the volume in use.
+   * Reports what keeps the volume in use.
    *
    * @param sets of the Database, all deleted by the operator
    * @param pods that may use the volume, including pods of users
@@ -70,18 +70,18 @@ public final class DeletionView {
     return deadlines.isLate(since.apply(stage));
   }
 
-  /** What keeps volume claims that no pod of the Database uses any more. */
+  /** Reports what keeps volume claims that no pod of the Database uses any more. */
   public Optional<Problem> volumes(List<PersistentVolumeClaim> claims) {
     return gone(claims, "PersistentVolumeClaim", Stage.VOLUMES);
   }
 
-  /** What keeps the Secrets. */
+  /** Reports what keeps the Secrets. */
   public Optional<Problem> credentials(List<Secret> secrets) {
     return gone(secrets, "Secret", Stage.CREDENTIALS);
   }
 
   /**
-   * What keeps the Database after the operator removes its own finalizer.
+   * Reports what keeps the Database after the operator removes its own finalizer.
    *
    * @param finalizers as they are now
    */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Since when the operator waits for what, of each Database that goes. The time of a deletion does
- * not tell: an operator that comes late has only just asked others for what they are to do.
+ * Start time of each wait of each deletion. The deletion timestamp is not enough: an operator that
+ * starts late has requested the step only just now.
  */
 final class DeletionWaits {
 
@@ -20,7 +20,7 @@ final class DeletionWaits {
     this.stages = memories.perDatabase();
   }
 
-  /** When this was first asked for, which may be now. */
+  /** Returns when this step was first requested, which may be now. */
   Instant since(Database database, Stage stage, Instant now) {
     return stages
         .computeIfAbsent(database, ConcurrentHashMap::new)

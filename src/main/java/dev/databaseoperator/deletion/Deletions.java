@@ -12,13 +12,13 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * What the status says of a Database that is being deleted. What is done is in {@link LettingGo}:
- * the SDK calls the operator for it in another way.
+ * Capability: reports a Database that is being deleted. {@link LettingGo} does the work: the SDK
+ * calls the operator for it separately.
  */
 @Singleton
 public class Deletions implements Capability {
 
-  /** One whose deletion is refused lives on as if nothing had asked for it. */
+  /** Reports a refused deletion by its condition only; the other conditions stay. */
   @Override
   public Statement statement(Report report) {
     Database database = report.database();

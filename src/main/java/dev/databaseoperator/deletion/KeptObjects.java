@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Volumes and credentials of a Database, which no owner reference takes along, read live: what is
- * marked with {@code deletionPolicy: Retain} and deleted with {@code Delete}. An object that
- * carries our labels but is controlled by something else is not among them.
+ * Volumes and credentials of a Database, which have no owner reference, read live: {@code
+ * deletionPolicy: Retain} marks them and {@code Delete} deletes them. An object with the operator's
+ * labels but another controller is not among them.
  */
 final class KeptObjects {
 

@@ -20,17 +20,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What happens to a Database that is being deleted, from the first look until the finalizer is
- * taken off: what its deletionPolicy asks for, and word of what it waits for. Every look begins
- * anew with what is there, so that it does not matter where an earlier one has ended.
+ * Cleans up a Database that is being deleted, until the finalizer is removed: executes its
+ * deletionPolicy, and reports what the deletion waits for. Idempotent: each pass starts from the
+ * existing objects, wherever an earlier one ended.
  */
 @Singleton
 public class LettingGo {
 
-  /** How soon the operator looks again at what nothing announces. */
+  /** Requeue delay for changes without an event. */
   public static final Duration NEXT_LOOK = Duration.ofSeconds(5);
 
-  /** How often an error is tried again within a second, before it is told. */
+  /** Number of retries of an error within a second, before it is reported. */
   private static final int QUICK_TRIES = 3;
 
   private final Clock clock;
@@ -47,7 +47,7 @@ public class LettingGo {
    * Goes as far as it can; at the end takes the finalizer off.
    *
    * @param tell writes the status
-   * @return whether the operator has nothing to do with the Database any more
+   * @return whether the operator has finished
    */
   public boolean advance(Database database, Context<Database> context, Consumer<Problem> tell) {
     DeletionPass pass =
@@ -61,7 +61,7 @@ public class LettingGo {
     try {
       Optional<Database> live = pass.live(database);
       if (live.filter(found -> RefusedDeletion.is(found, context.getClient())).isPresent()) {
-        // Protected since the cache has heard of it last.
+        // Protected by an edit that the cache has not received yet.
         return false;
       }
       wait = live.flatMap(pass::run);
@@ -81,7 +81,7 @@ public class LettingGo {
     new Finalizers(context.getClient()).remove(live, Database.FINALIZER);
   }
 
-  /** What is often over at once is tried again before it is told. */
+  /** Returns the problem to report; an error that is often transient is retried first. */
   private static Problem problem(KubernetesClientException e, Context<Database> context) {
     ApiErrors.Kind kind = ApiErrors.kind(e);
     if (kind == ApiErrors.Kind.FORBIDDEN || kind == ApiErrors.Kind.INVALID) {
@@ -91,7 +91,7 @@ public class LettingGo {
       throw e;
     }
     return ExpectedWait.Deleting.problem(
-        "the API server does not do what it is asked for, tried again every few seconds: "
+        "the API server does not fulfil a request, which is retried every few seconds: "
             + ApiErrors.message(e));
   }
 }

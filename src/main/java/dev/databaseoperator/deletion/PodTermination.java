@@ -52,7 +52,9 @@ final class PodTermination {
                 .formatted(list("pod", users), DeletionProblem.KEEP_DATA));
   }
 
-  /** What the operator's own pods among {@code pods} wait for; empty when there are none. */
+  /**
+   * Reports what the operator's own pods among {@code pods} wait for; empty when there are none.
+   */
   Optional<Problem> ownPods(List<Pod> pods) {
     List<Pod> own = pods.stream().filter(this::isOwn).toList();
     return ForeignFinalizers.problem("pod", own.stream().filter(PodTermination::hasEnded))

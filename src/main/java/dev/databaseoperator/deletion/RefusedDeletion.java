@@ -6,22 +6,22 @@ import dev.databaseoperator.kube.client.NamespaceEnd;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**
- * A deletion that {@code spec.deletionProtection} keeps waiting, where no admission policy has
- * refused it. The finalizer stays, and the Database is looked after as any other.
+ * A deletion that {@code spec.deletionProtection} keeps waiting, because no admission policy has
+ * refused it. The finalizer stays, and the Database is reconciled like any other.
  */
 public final class RefusedDeletion {
 
   /**
-   * With it the garbage collector deletes the children before the Database: those that our
-   * finalizer keeps running.
+   * Finalizer with which the garbage collector deletes the children before the Database, although
+   * the operator keeps them running.
    */
   private static final String FOREGROUND = "foregroundDeletion";
 
   private RefusedDeletion() {}
 
   /**
-   * Whether this is one. Not when the whole namespace goes: nothing in it can be kept, and the
-   * finalizer would only keep it from ending.
+   * Whether the deletion of {@code database} is refused. Not while the whole namespace is deleted:
+   * nothing in it can be kept, and the finalizer would only block its end.
    */
   public static boolean is(Database database, KubernetesClient client) {
     return DeletionProtection.refuses(database)
@@ -29,9 +29,9 @@ public final class RefusedDeletion {
   }
 
   /**
-   * Keeps the garbage collector from the children; what it has deleted before is made anew.
+   * Keeps the garbage collector from the children; those it has deleted are created anew.
    *
-   * @return whether there was something to do, and {@code database} is outdated now
+   * @return whether {@code database} was changed, and is outdated now
    */
   public static boolean saveChildren(Database database, KubernetesClient client) {
     if (!database.hasFinalizer(FOREGROUND)) {

@@ -20,11 +20,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What {@code deletionPolicy: Delete} does, one step after the other, each when the one before has
- * come to its end: the StatefulSet goes and its pod with it, then the volume, then the credentials.
- * So the policy can still be changed to Retain while PostgreSQL shuts down, and as long as the data
- * is there its passwords are. Everything is read live, and deleted only as the very object and
- * version that was read.
+ * Executes {@code deletionPolicy: Delete} in steps, each after the end of the previous one:
+ * StatefulSet and pod, then the volume, then the credentials. So the policy can still be changed to
+ * Retain while PostgreSQL shuts down, and the passwords exist as long as the data. Everything is
+ * read live, and deleted with the UID and resourceVersion that were read.
  */
 final class Removal {
 
@@ -52,9 +51,9 @@ final class Removal {
   }
 
   /**
-   * Whether somebody has deleted the Database with {@code --cascade=orphan}: Kubernetes takes the
-   * owner references off its children first, and only then its own finalizer. PostgreSQL goes on
-   * running then, and its data must stay.
+   * Whether the Database was deleted with {@code --cascade=orphan}: Kubernetes removes the owner
+   * references of its children first, and only then its own finalizer. PostgreSQL goes on running
+   * then, and its data must stay.
    */
   boolean orphans() {
     return database.hasFinalizer("orphan")
@@ -70,9 +69,9 @@ final class Removal {
   }
 
   /**
-   * Goes as far as it can.
+   * Goes as far as possible.
    *
-   * @return what it waits for; empty when nothing is left
+   * @return what the deletion waits for; empty when nothing is left
    */
   Optional<Problem> advance() {
     List<StatefulSet> sets = deleted(statefulSets(), this::statefulSets);
@@ -83,7 +82,7 @@ final class Removal {
         .or(() -> view.credentials(deleted(kept.secrets(), kept::secrets)));
   }
 
-  /** Deletes what was {@code found} just now, and returns what is there all the same. */
+  /** Deletes {@code found}, and returns what still exists. */
   private <R extends HasMetadata> List<R> deleted(List<R> found, Supplier<List<R>> live) {
     List<R> present = found.stream().filter(object -> !object.isMarkedForDeletion()).toList();
     present.forEach(new ExactDelete(client)::delete);
@@ -96,7 +95,7 @@ final class Removal {
         .toList();
   }
 
-  /** While its own pod shuts down as it should, the volume waits for no others. */
+  /** Returns the pods that keep the volume; others only when its own pod ends late. */
   private List<Pod> pods(List<PersistentVolumeClaim> claims) {
     List<Pod> own = users.own();
     if (!own.isEmpty() && !view.isSlow(DeletionView.Stage.INSTANCES)) {

@@ -19,8 +19,8 @@ import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 /**
- * What {@code deletionPolicy: Retain} does: marks what stays. Each object is marked by one write of
- * its own; who is interrupted in between goes on with those that have no marks yet.
+ * Executes {@code deletionPolicy: Retain}: marks what stays. Each object is marked by one write of
+ * its own; after an interruption the next pass continues with those without marks.
  */
 final class Retention {
 
@@ -39,7 +39,7 @@ final class Retention {
     this.now = now;
   }
 
-  /** Marks whatever of the Database stays and has no marks of it yet. */
+  /** Marks every remaining object of the Database that has no marks of it yet. */
   void mark() {
     KeptObjects kept = new KeptObjects(database, client);
     kept.claims().forEach(claim -> mark(claim, this::marked));
@@ -59,7 +59,7 @@ final class Retention {
         .build();
   }
 
-  /** Whoever gets hold of the volume next shall take no other data for this Database's. */
+  /** Adds the identity of the data, so that the next Database accepts no other. */
   private Secret identified(Secret secret) {
     boolean can =
         secret.getMetadata().getName().equals(Names.superuserSecret(database))
@@ -67,7 +67,7 @@ final class Retention {
     try {
       return can ? DataNotes.identified(database, secret) : secret;
     } catch (ProblemException e) {
-      // What somebody has written there is not ours to judge now: the next Database does.
+      // A value that a user has written is left to the next Database, which checks it.
       return secret;
     }
   }
@@ -88,7 +88,7 @@ final class Retention {
         && Ownership.owns(database, fresh);
   }
 
-  /** It has just been deleted, or its namespace is. */
+  /** Whether the object, or its namespace, has just been deleted. */
   private static boolean goesAnyway(KubernetesClientException e) {
     return ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND
         || ApiErrors.causes(e).contains("NamespaceTerminating");

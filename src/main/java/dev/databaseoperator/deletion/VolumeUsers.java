@@ -12,16 +12,16 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Pods that use the volume of a Database which is being deleted, read live. As long as its own pod
+ * Pods that use the volume of a Database that is being deleted, read live. As long as its own pod
  * runs, the data can still be kept: the claim must not be deleted before. A pod of a user that
- * mounts the claim would keep it for ever: the user has to learn which one.
+ * mounts the claim would keep it for ever, so the status names it.
  *
  * <p>The API server does not select pods by what they mount, and the pods of all Databases of the
- * namespace must not be read for each Database that goes. So a pod is looked for by its labels,
- * which users can change: among those of this Database, among those that are not the operator's,
- * and, for one that carries the labels of another Database, in the operator's cache. What the cache
- * names is read live too. A pod with such labels that it does not have yet is missed; Kubernetes
- * keeps the claim all the same until that pod has ended.
+ * namespace must not be read for each deletion. So pods are found by labels, which users can
+ * change: those of this Database, those that are not the operator's, and, for a pod with the labels
+ * of another Database, the operator's cache. What the cache names is read live too. A pod with such
+ * labels that is not in the cache yet is missed; Kubernetes keeps the claim all the same until that
+ * pod has ended.
  */
 final class VolumeUsers {
 
@@ -30,7 +30,7 @@ final class VolumeUsers {
   private final Function<String, List<Pod>> cache;
 
   /**
-   * @param cache the operator's pods, of whichever Database, that mount the claim of this name
+   * @param cache managed pods of any Database that mount the claim of this name
    */
   VolumeUsers(Database database, KubernetesClient client, Function<String, List<Pod>> cache) {
     this.database = database;
@@ -38,13 +38,13 @@ final class VolumeUsers {
     this.cache = cache;
   }
 
-  /** Those with the labels of the Database's instances. */
+  /** Returns the pods with the labels of the Database's instances. */
   List<Pod> own() {
     return KeptObjects.labelled(Pod.class, database, client);
   }
 
   /**
-   * All others that may use one of {@code claims}, and pods of users that do not.
+   * Returns all others that may use one of {@code claims}, and pods of users that do not.
    *
    * @param own as just read
    */

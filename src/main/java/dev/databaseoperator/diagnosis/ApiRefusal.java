@@ -32,10 +32,10 @@ public final class ApiRefusal {
    * @param code HTTP status code
    * @param causes the reasons in {@code Status.details.causes}
    * @param message of the API server
-   * @return empty for an error that is no refusal and heals with time
+   * @return empty for a transient error that is no refusal
    */
   public static Optional<Problem> of(int code, List<String> causes, String message) {
-    // The controller of quotas counts a new quota within moments.
+    // The quota controller counts a new quota within moments.
     if (message.contains("status unknown for quota: ")) {
       return Optional.empty();
     }
@@ -50,14 +50,14 @@ public final class ApiRefusal {
         .or(() -> byCode(code, message));
   }
 
-  /** Like {@link #of(int, List, String)}, for the text alone. */
+  /** Returns the problem like {@link #of(int, List, String)}, from the text alone. */
   static Optional<Problem> of(String message) {
     int code =
         message.contains(" is invalid: ") ? 422 : message.contains(" is forbidden: ") ? 403 : 0;
     return of(code, List.of(), message);
   }
 
-  /** Of {@code apiserver/pkg/admission/plugin/namespace/lifecycle}. */
+  /** Texts of {@code apiserver/pkg/admission/plugin/namespace/lifecycle}. */
   private static Optional<Problem> terminating(List<String> causes, String message) {
     return causes.contains(TERMINATING) || message.contains("because it is being terminated")
         ? Optional.of(
@@ -74,7 +74,7 @@ public final class ApiRefusal {
             right ->
                 Problem.of(
                     FailureReason.Forbidden,
-                    "%s lacks a right: grant verb %s on resource %s of API group \"%s\" %s, usually by applying the manifest of this version of the operator"
+                    "%s lacks a permission: grant verb %s on resource %s of API group \"%s\" %s, usually by applying the manifest of this version of the operator"
                         .formatted(
                             right.group(1),
                             right.group(2),

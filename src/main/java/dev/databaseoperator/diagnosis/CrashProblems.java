@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Why the container of an instance has ended: by its exit code, and by its termination message,
- * which is the last reason that {@code instance.sh} or PostgreSQL gave.
+ * Reason why the container of an instance has ended: by its exit code and its termination message,
+ * which is the last reason that {@code instance.sh} or PostgreSQL logged.
  */
 final class CrashProblems {
 
@@ -20,7 +20,7 @@ final class CrashProblems {
 
   private CrashProblems() {}
 
-  /** Of a container that is not ready, whether it waits to be started again or has been. */
+  /** Returns the problem of a container that is not ready, whether or not it was restarted. */
   static Optional<Problem> of(Database database, String pod, ContainerFacts container) {
     return container.ready()
         ? Optional.empty()
@@ -43,7 +43,7 @@ final class CrashProblems {
         ? Problem.of(
             FailureReason.OutOfMemory,
             ended
-                + "; it needed more memory than it may have: raise spec.resources.limits.memory, or"
+                + "; it exceeded its memory limit: raise spec.resources.limits.memory, or"
                 + " have the application open fewer connections")
         : Problem.of(FailureReason.ContainerCrashed, ended);
   }

@@ -16,8 +16,8 @@ public final class DataExposure {
   private DataExposure() {}
 
   /**
-   * Whether it could be exchanged: its server does not run as it should, or its claim goes. As long
-   * as all is well PostgreSQL has its files open, and they are what they were.
+   * Whether the data could be exchanged: its server does not run as desired, or its claim is being
+   * deleted. A running PostgreSQL keeps its files open, so they stay the same.
    */
   public static boolean isExposed(Database database, Observed observed) {
     return database.getSpec().isHibernated()
@@ -26,7 +26,7 @@ public final class DataExposure {
         || isReason(database, Set.of(FailureReason.ForeignData.name()));
   }
 
-  /** Whether the last look has found it gone. */
+  /** Whether the previous reconciliation found the data gone. */
   public static boolean isLost(Database database) {
     return isReason(database, LOST);
   }

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a kubelet cannot get an image, and what to do. The reasons are those of the kubelet ({@code
- * pkg/kubelet/images/types.go}), the words those of container runtimes and registries.
+ * Reason why a kubelet cannot pull an image, and the remedy. The reasons are those of the kubelet
+ * ({@code pkg/kubelet/images/types.go}), the texts those of container runtimes and registries.
  */
 public final class ImageProblem {
 
@@ -55,12 +55,12 @@ public final class ImageProblem {
   private ImageProblem() {}
 
   /**
-   * What keeps an image from being pulled.
+   * Returns why an image cannot be pulled.
    *
    * @param image as the pod names it
    * @param reason why the container waits
-   * @param message in the kubelet's words, may be null
-   * @return empty when the image is not what the container waits for
+   * @param message of the kubelet, may be null
+   * @return empty when the container waits for something else
    */
   public static Optional<Problem> of(String image, String reason, @Nullable String message) {
     if (!REASONS.contains(reason)) {

@@ -5,7 +5,7 @@ import dev.databaseoperator.view.PodFacts;
 import java.util.Optional;
 
 /**
- * Containers of a pod that the operator has not put there: of meshes, agents and policies. The
+ * Containers of a pod that other controllers have injected: meshes, agents and policies. The
  * operator's own pods have one container and no init container.
  */
 public final class InjectedContainers {
@@ -21,7 +21,7 @@ public final class InjectedContainers {
     this.own = own;
   }
 
-  /** The init container that fails, for which the operator's container waits. */
+  /** Init container that fails and keeps the operator's container from starting. */
   public Optional<String> failingInit() {
     return pod.initContainers().stream()
         .filter(container -> !container.ready())
@@ -29,11 +29,11 @@ public final class InjectedContainers {
         .findFirst()
         .map(
             container ->
-                "init container %s, which the operator has not put there, does not end%s: see kubectl logs %s -c %1$s"
+                "init container %s, which the operator did not add, does not end%s: see kubectl logs %s -c %1$s"
                     .formatted(container.name(), why(container), pod.name()));
   }
 
-  /** The container that keeps the pod from being ready when the operator's is. */
+  /** Container that keeps the pod unready although the operator's is ready. */
   Optional<String> unready() {
     return pod.containers().stream()
         .filter(other -> !own.equals(other.name()))
@@ -41,7 +41,7 @@ public final class InjectedContainers {
         .findFirst()
         .map(
             other ->
-                "container %s, which the operator has not put there, is not%s; until it is, no client reaches the pod: see kubectl logs %s -c %1$s"
+                "container %s, which the operator did not add, is not%s; until it is, no client reaches the pod: see kubectl logs %s -c %1$s"
                     .formatted(other.name(), why(other), pod.name()));
   }
 

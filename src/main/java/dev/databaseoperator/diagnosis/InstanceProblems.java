@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What keeps an instance from running, as its pod, StatefulSet, volume and their Events say. */
+/** Problems of an instance, found in its pod, StatefulSet, volume and their Events. */
 public final class InstanceProblems {
 
   private final Database database;
   private final Observed observed;
 
-  /** Of the instance of {@code database} that was observed. */
+  /** Makes the problems of the observed instance of {@code database}. */
   public InstanceProblems(Database database, Observed observed) {
     this.database = database;
     this.observed = observed;
   }
 
-  /** The first, if it is more than the usual wait. */
+  /** Returns the first problem that exceeds the usual wait. */
   public Optional<Problem> first(Instant now) {
     EventProblems told = new EventProblems(database, now);
     return Stream.<Supplier<Optional<Problem>>>of(
@@ -38,12 +38,12 @@ public final class InstanceProblems {
         .findFirst();
   }
 
-  /** When {@link #first} changes although nothing else does. */
+  /** Returns when time alone changes {@link #first}. */
   public Optional<Instant> due() {
     return pod().flatMap(PodProblems::due);
   }
 
-  /** Since when PostgreSQL's container has been running. */
+  /** Start time of PostgreSQL's container. */
   private Optional<Instant> running() {
     return observed
         .pod()

@@ -22,12 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the API server for the Events of objects that wait without saying what for. No informer does
- * that: a cluster has many Events, and few of them matter. So it asks seldom: not before such an
- * object has waited for {@link #GRACE}, and then every {@link #INTERVAL}, for each such object
- * once. A Database that comes up in the usual time, or is ready, costs nothing.
+ * Reads from the API server the Events of objects that wait and whose status gives no reason. An
+ * informer would cache all of a cluster's many Events, of which few matter. So they are read
+ * rarely: not before such an object has waited for {@link #GRACE}, and then every {@link
+ * #INTERVAL}, once per object. A Database that is ready, or gets ready in the usual time, costs no
+ * request.
  *
- * <p>What it remembers is a matter of time only: another operator process finds the same.
+ * <p>Its memory affects only timing: another operator process finds the same.
  */
 @Singleton
 public class LiveEvents {
@@ -44,9 +45,9 @@ public class LiveEvents {
   }
 
   /**
-   * How long a Database has had silent objects, and what was found.
+   * Wait of a Database with silent objects, and the Events found.
    *
-   * @param next when to ask again
+   * @param next when to read again
    * @param found by the UID of the object
    */
   private record Look(Instant next, Map<String, List<ObjectEvent>> found) {
@@ -58,11 +59,11 @@ public class LiveEvents {
     }
   }
 
-  /** Where the Events of an object come from. */
+  /** Source of an object's Events. */
   public interface Reader {
 
     /**
-     * The Events of {@code object}.
+     * Reads the Events of {@code object}.
      *
      * @throws KubernetesClientException when they cannot be read
      */
@@ -70,7 +71,7 @@ public class LiveEvents {
   }
 
   /**
-   * {@code observed}, with the live Events of its silent objects.
+   * Returns {@code observed} with the live Events of its silent objects.
    *
    * @param now when the reconciliation began
    */
@@ -88,12 +89,12 @@ public class LiveEvents {
     return observed.with(look.of(silent));
   }
 
-  /** Of a Database that has failed already an operator that has just started asks at once. */
+  /** Returns when to read first: at once for a Database that has already failed. */
   private static Instant first(Database database, Instant now) {
     return NotReady.failure(database).isPresent() ? now : now.plus(GRACE);
   }
 
-  /** When to ask again: nothing announces an Event. */
+  /** Returns when to read again: a new Event enqueues nothing. */
   public Optional<Instant> due(Database database) {
     return looks.of(database).map(Look::next);
   }
@@ -120,7 +121,7 @@ public class LiveEvents {
                             event.first(),
                             event.last())));
       } catch (KubernetesClientException e) {
-        // The status can do without, the reconciliation too.
+        // Neither the status nor the reconciliation depends on them.
         LOG.warn(
             "events of {} {} could not be read: {}",
             object.kind(),

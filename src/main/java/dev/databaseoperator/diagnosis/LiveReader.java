@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks the API server: for an object's Events, and, of a StatefulSet, whether a pod has the name of
- * its own: its own one, which has lost its labels, or a foreign one. Its controller says nothing of
- * the one, and often nothing of the other, and the operator's caches have pods of Databases only.
+ * Reads an object's Events from the API server, and, for a StatefulSet, the pod with the name of
+ * its own: either its own pod without its labels, or a foreign one. The StatefulSet's controller
+ * reports the first never and the second often not, and the operator's caches have pods of
+ * Databases only.
  */
 public record LiveReader(KubernetesClient client, Instant now) implements LiveEvents.Reader {
 
@@ -50,7 +51,7 @@ public record LiveReader(KubernetesClient client, Instant now) implements LiveEv
     return PodClaims.isOf(set, pod)
         ? new Told(
             ObjectEvent.POD_LABELS_LOST,
-            "somebody has changed the labels of pod %s, by which it is found".formatted(name),
+            "the labels that select pod %s were changed".formatted(name),
             now,
             now)
         : new Told(
@@ -60,7 +61,7 @@ public record LiveReader(KubernetesClient client, Instant now) implements LiveEv
             now);
   }
 
-  /** Whether the operator's informer does not see it, or not as this StatefulSet's. */
+  /** Whether the operator's informer does not have the pod, or not as this StatefulSet's. */
   private static boolean isUnseen(Pod pod) {
     Map<String, String> labels = pod.getMetadata().getLabels();
     return labels == null

@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the status of a pod says about why it does not serve. */
+/** Reasons in the status of a pod why it does not serve. */
 public final class PodProblems {
 
   /**
-   * How long a pod may be unschedulable before that is worth telling: with {@code
-   * WaitForFirstConsumer} the scheduler's first look often comes before the volume.
+   * Grace period before an unschedulable pod is reported: with {@code WaitForFirstConsumer} the
+   * scheduler's first attempt often precedes the volume.
    */
   public static final Duration SCHEDULING_GRACE = Duration.ofSeconds(10);
 
@@ -26,7 +26,7 @@ public final class PodProblems {
   private final String name;
 
   /**
-   * @param name by which a user knows it
+   * @param name for messages
    */
   PodProblems(Database database, PodFacts pod, String name) {
     this.database = database;
@@ -40,7 +40,7 @@ public final class PodProblems {
         .findFirst();
   }
 
-  /** When {@link #first} changes although the pod does not. */
+  /** Returns when time alone changes {@link #first}. */
   Optional<Instant> due() {
     return pod.unscheduled().map(no -> no.at().plus(SCHEDULING_GRACE));
   }
@@ -57,14 +57,14 @@ public final class PodProblems {
         ? Optional.of(
             Problem.of(
                 FailureReason.NodeLost,
-                ("node %s, on which pod %s runs, is not heard of; bring it back. As PostgreSQL may"
+                ("node %s, on which pod %s runs, does not report; bring it back. As PostgreSQL may"
                         + " still run there, no other pod is started; when the node is gone for"
                         + " ever: kubectl delete node %s")
                     .formatted(node(), name, node())))
         : Optional.empty();
   }
 
-  /** Such a pod is replaced by its StatefulSet, mostly at once. */
+  /** Reports an evicted pod; its StatefulSet replaces it, mostly at once. */
   private Optional<Problem> thrownOut() {
     return "Failed".equals(pod.phase()) && pod.reason() != null
         ? Optional.of(
@@ -93,7 +93,7 @@ public final class PodProblems {
         ? Optional.of(
             Problem.of(
                 FailureReason.ContainerRefused,
-                "the container of pod %s cannot be made (%s): %s%s"
+                "the container of pod %s cannot be created (%s): %s%s"
                     .formatted(
                         name, waiting.reason(), Words.of(waiting.message()), advice(waiting))))
         : Optional.empty();
@@ -102,7 +102,7 @@ public final class PodProblems {
   private static String advice(Waiting waiting) {
     String words = Words.of(waiting.message());
     if (words.contains("runAsNonRoot") || words.contains("non-numeric user")) {
-      return "; the image wants to run as root: choose another in spec.imageName";
+      return "; the image runs as root: choose another in spec.imageName";
     }
     if (words.contains("executable file not found")
         || words.contains("no such file or directory")) {
@@ -110,7 +110,7 @@ public final class PodProblems {
           + " in spec.imageName";
     }
     return waiting.reason().equals("CreateContainerConfigError")
-        ? "; a Secret or ConfigMap that the operator makes is made anew, any other must be created"
+        ? "; the operator creates its own Secrets and ConfigMaps again, any other must be created"
         : "";
   }
 
@@ -118,7 +118,7 @@ public final class PodProblems {
     return container().flatMap(container -> CrashProblems.of(database, name, container));
   }
 
-  /** What keeps PostgreSQL from starting, or its pod from being served when it has started. */
+  /** Reports an injected container that keeps PostgreSQL or its pod from getting ready. */
   private Optional<Problem> injected() {
     if (pod.deleted()) {
       return Optional.empty();

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do about a pod that no node takes, read from the scheduler's sentence: {@code
+ * Remedies for a pod that fits no node, from the scheduler's message: {@code
  * pkg/scheduler/framework/types.go} (FitError) and its plugins, Kubernetes 1.36. It counts nodes by
- * what each of them lacks, so several things may have to be said; what it says of preemption is
- * left out, for nothing follows from it.
+ * what each of them lacks, so there may be several remedies; its part on preemption is left out,
+ * because nothing follows from it.
  */
 final class SchedulingProblem {
 
@@ -29,24 +29,24 @@ final class SchedulingProblem {
   private static final List<Hint> HINTS =
       List.of(
           new Hint("no nodes available to schedule pods", "there is no node: add one"),
-          new Hint("Too many pods", "nodes have as many pods as they may: add nodes"),
+          new Hint("Too many pods", "nodes have their maximum number of pods: add nodes"),
           new Hint(
               "node(s) were unschedulable",
               "nodes are cordoned: kubectl uncordon them, or add nodes"),
           new Hint(
               "node affinity/selector",
-              "no node has the labels that the pod's nodeSelector or affinity asks for: label one"),
+              "no node has the labels that the pod's nodeSelector or affinity requires: label one"),
           new Hint(
               "match PersistentVolume's node affinity",
-              "the volume can be used on certain nodes only, and those do not take the pod: make"
+              "the volume can be used on certain nodes only, and those do not admit the pod: make"
                   + " room there, or bring them back"),
           new Hint(
               "volume node affinity conflict",
-              "the volume can be used on certain nodes only, and those do not take the pod: make"
+              "the volume can be used on certain nodes only, and those do not admit the pod: make"
                   + " room there, or bring them back"),
           new Hint(
               "unbound immediate PersistentVolumeClaims",
-              "its volume is not there yet: look why the claim is not bound"),
+              "its volume does not exist yet: check why the claim is not bound"),
           new Hint(
               "find available persistent volumes to bind",
               "no free PersistentVolume fits the claim's class, size and access mode"
@@ -54,7 +54,7 @@ final class SchedulingProblem {
                   + " spec.storage.storageClass"),
           new Hint(
               "have enough free storage",
-              "the storage has no room for spec.storage.size: enlarge it, or ask for less"),
+              "the storage has no room for spec.storage.size: enlarge it, or request less"),
           new Hint(
               "exceed max volume count",
               "nodes have as many volumes as their driver allows: add nodes"),
@@ -63,8 +63,8 @@ final class SchedulingProblem {
               "ReadWriteOncePod access",
               "another pod uses the volume, which only one may: end that one"),
           new Hint(
-              "topology spread constraints", "constraints on how pods are spread stand in the way"),
-          new Hint("anti-affinity rules", "rules to keep pods apart stand in the way: add nodes"));
+              "topology spread constraints", "topology spread constraints of the pod prevent it"),
+          new Hint("anti-affinity rules", "anti-affinity rules prevent it: add nodes"));
 
   private SchedulingProblem() {}
 

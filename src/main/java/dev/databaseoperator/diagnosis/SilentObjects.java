@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The objects of an instance that wait, and whose status does not say what for: a claim that is not
- * bound, a StatefulSet without its pod, a pod none of whose containers was started, or whose
- * PostgreSQL runs and is not ready. Why, Kubernetes tells in Events only.
+ * Waiting objects of an instance whose status gives no reason: an unbound claim, a StatefulSet
+ * without its pod, a pod without any started container, or whose PostgreSQL runs and is not ready.
+ * Kubernetes reports the reason in Events only.
  */
 public final class SilentObjects {
 
   private SilentObjects() {}
 
-  /** Those of {@code observed}; none while the instance is ready, or should not run. */
+  /** Returns the silent objects; none while the instance is ready, or should not run. */
   public static List<Subject> of(Database database, Observed observed) {
     if (database.getSpec().isHibernated() || new InstanceView(observed).ready()) {
       return List.of();
@@ -38,7 +38,7 @@ public final class SilentObjects {
     return !claim.deleted() && claim.isPending();
   }
 
-  /** Also before it has a node: nothing tells when it gets one. That none takes it, it says. */
+  /** Whether no container was started; a pod without a node counts too. */
   private static boolean waits(PodFacts pod) {
     return !pod.deleted()
         && pod.unscheduled().isEmpty()

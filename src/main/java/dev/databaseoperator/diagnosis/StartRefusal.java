@@ -8,15 +8,15 @@ import dev.databaseoperator.view.ExitCode;
 import java.util.Optional;
 
 /**
- * What {@code instance.sh} refuses to start on, by its exit code. Its words say what was found and
- * the ways out.
+ * Refusal of {@code instance.sh} to start, by its exit code. Its termination message has the
+ * finding and the remedies.
  */
 final class StartRefusal {
 
   private StartRefusal() {}
 
   /**
-   * The problem that the script has named; empty when it was not the script.
+   * Returns the problem that the script reported; empty when the exit code is not the script's.
    *
    * @param message its termination message
    */
@@ -50,7 +50,7 @@ final class StartRefusal {
         });
   }
 
-  /** What PostgreSQL itself says when it finds no room; time heals it, as the volume grows. */
+  /** Returns the problem of PostgreSQL without space; it resolves as the volume grows. */
   static Problem volumeFull(Database database, String said) {
     return Problem.of(
         FailureReason.VolumeFull,

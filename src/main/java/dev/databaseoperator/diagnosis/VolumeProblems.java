@@ -6,7 +6,7 @@ import dev.databaseoperator.view.ClaimFacts;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a volume claim itself says about why it gives no volume, or will not for long. */
+/** Problems in a volume claim's own status: it provides no volume, or will lose it. */
 final class VolumeProblems {
 
   private final ClaimFacts claim;
@@ -25,7 +25,7 @@ final class VolumeProblems {
         : Optional.of(
             Problem.of(
                 FailureReason.VolumeDeleting,
-                ("PersistentVolumeClaim %s has been deleted and goes when its pod ends, and the"
+                ("PersistentVolumeClaim %s has been deleted and is removed when its pod ends, and the"
                         + " data with it: take a dump now; to keep the volume itself set"
                         + " persistentVolumeReclaimPolicy of PersistentVolume %s to Retain")
                     .formatted(claim.name(), claim.volume())));

@@ -5,13 +5,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody else has said, for a sentence of ours. */
+/** Quotes messages of other components in the operator's own. */
 final class Words {
 
-  /** Of PostgreSQL's severities those that end a server, the worse first. */
+  /** PostgreSQL's severities that end a server, the worse first. */
   private static final List<String> LAST_WORDS = List.of("PANIC:", "FATAL:");
 
-  /** What a server tells clients while it starts, ends or refuses them: not why it ended. */
+  /** Messages to clients while a server starts, ends or refuses them: no reason of its end. */
   private static final Pattern TO_CLIENTS =
       Pattern.compile(
           "the database system is |terminating connection|authentication failed|no pg_hba.conf entry"
@@ -19,14 +19,14 @@ final class Words {
 
   private Words() {}
 
-  /** {@code message} without blanks around it; never empty. */
+  /** Returns {@code message} without blanks around it; never empty. */
   static String of(@Nullable String message) {
     return message == null || message.isBlank() ? "no message" : message.strip();
   }
 
   /**
-   * The end of a log, with the line first that says why it ends: {@code kubectl get} shows no more
-   * than that of a message.
+   * Returns the end of a log, beginning with the line that gives the reason of the end: {@code
+   * kubectl get} shows only the first line of a message.
    */
   static String ofLog(@Nullable String log) {
     String words = of(log);

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the pod that tries an image tells. */
+/** State of the pod that tries an image. */
 final class CheckPodView {
 
-  /** How long a pod that the node has ended (evicted, shut down) stays before it is made anew. */
+  /** Time before a pod that the node has ended (evicted, shut down) is created anew. */
   static final Duration RENEWAL = Duration.ofSeconds(60);
 
   private final PodFacts pod;
@@ -28,33 +28,33 @@ final class CheckPodView {
     this.pod = pod;
   }
 
-  /** Whether it tries what {@code subject} says. */
+  /** Whether the pod tries {@code subject}. */
   boolean tries(String subject) {
     return !pod.deleted() && pod.triedImage().filter(subject::equals).isPresent();
   }
 
-  /** Also while an injected container runs on, which keeps the pod from ending. */
+  /** Whether the trial succeeded, also while an injected container keeps the pod running. */
   boolean succeeded() {
     return container().flatMap(ContainerFacts::end).filter(end -> end.exitCode() == 0).isPresent();
   }
 
-  /** Whether the node has ended it for good before its container had succeeded. */
+  /** Whether the node has ended the pod for good before its container succeeded. */
   boolean isLost() {
     return "Failed".equals(pod.phase()) && !succeeded();
   }
 
-  /** When one that is lost may be made anew. */
+  /** Returns when a lost pod may be created anew. */
   Instant renewal() {
     return Instant.parse(pod.created()).plus(RENEWAL);
   }
 
-  /** Why the image cannot be pulled. */
+  /** Returns why the image cannot be pulled. */
   Optional<Problem> pullFailure(String image) {
     return waiting()
         .flatMap(waiting -> ImageProblem.of(image, waiting.reason(), waiting.message()));
   }
 
-  /** What the check found against the image; stays while it is repeated. */
+  /** Returns what the trial found against the image; stays while it is repeated. */
   Optional<String> refusal() {
     return ended()
         .filter(end -> !ExitCode.isFromOutside(end.exitCode()))
@@ -63,14 +63,14 @@ final class CheckPodView {
                 "exit code %s: %s".formatted(end.exitCode(), words(end.reason(), end.message())));
   }
 
-  /** Why there is no verdict, when it is more than the usual wait. */
+  /** Returns why there is no verdict, unless the wait is a usual one. */
   Optional<String> hindrance(Instant now) {
     return Stream.of(lost(), unschedulable(now), killed(), refused(), injected())
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  /** When {@link #hindrance} changes, or a lost pod may be made anew, by time alone. */
+  /** Returns when time alone changes {@link #hindrance}, or a lost pod may be created anew. */
   Optional<Instant> due() {
     return isLost() ? Optional.of(renewal()) : endOfSchedulingGrace();
   }

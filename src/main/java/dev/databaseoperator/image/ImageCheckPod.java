@@ -27,11 +27,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code NAME-1-check}: tries the image that the Database asks for with {@code instance.sh check},
- * beside the running instance and as confined as it is, without its volume and its password.
+ * {@code NAME-1-check}: tries the image in the spec with {@code instance.sh check}, beside the
+ * running instance and equally confined, without its volume and its password.
  *
- * <p>A container that fails is started again by the kubelet, with growing waits of up to five
- * minutes: so an image that was mended is found by itself.
+ * <p>The kubelet restarts a failed container with a backoff of up to five minutes: a repaired image
+ * is so found without an event.
  */
 public final class ImageCheckPod {
 
@@ -41,10 +41,10 @@ public final class ImageCheckPod {
   private ImageCheckPod() {}
 
   /**
-   * The pod as it is created.
+   * Returns the pod to create.
    *
-   * @param major major version of PostgreSQL that the data is of; empty when nobody knows
-   * @param node where the instance runs: the image is wanted there; empty when nobody knows
+   * @param major major version of PostgreSQL of the data; empty when unknown
+   * @param node of the instance, where the image is needed; empty when unknown
    */
   public static Pod of(
       Database database, int instance, Optional<Integer> major, Optional<String> node) {
@@ -52,9 +52,9 @@ public final class ImageCheckPod {
   }
 
   /**
-   * The same with the resources of the instance, which are known to fit the limits of the
-   * namespace. A large instance has no room twice: so only where the little that a trial needs is
-   * not allowed.
+   * Returns the pod with the resources of the instance, which are known to fit the limits of the
+   * namespace. Only for namespaces that do not allow the small resources of a trial: a large
+   * instance may not fit twice.
    */
   public static Pod asLargeAsTheInstance(
       Database database, int instance, Optional<Integer> major, Optional<String> node) {
@@ -144,7 +144,7 @@ public final class ImageCheckPod {
         .build();
   }
 
-  /** An initialised data directory has 40 MB. */
+  /** Volume for an initialised data directory, which has 40 MB. */
   private static Volume tmp() {
     return new VolumeBuilder()
         .withName(PostgresContainer.TMP)

@@ -17,15 +17,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
 
 /**
- * Makes the pod that tries an image ({@link ImageCheckPod}) while {@link ImageTrial} wants one, and
- * deletes it afterwards. It is never changed: another image is tried by another pod.
+ * Creates the pod that tries an image ({@link ImageCheckPod}) while {@link ImageTrial} requires
+ * one, and deletes it afterwards. It is never changed: another image is tried by another pod.
  */
 public final class ImageChecks {
 
   private ImageChecks() {}
 
   /**
-   * Makes the pod when it is wanted and not there, deletes it when it is there and not wanted.
+   * Creates the pod when it is required and missing, deletes it when it is not required.
    *
    * @param observed the instance whose image is changed
    * @return why the pod cannot be made, when the API server refuses it
@@ -37,7 +37,7 @@ public final class ImageChecks {
     if (observed.checkPod().isPresent()) {
       if (!(trial.wantsCheck() && trial.keepsPod(view.now()))) {
         view.get(Pod.class, observed.checkPod().get().name())
-            // What follows is done when it has gone, which is an event.
+            // The end of the pod is an event, which continues here.
             .filter(pod -> !pod.isMarkedForDeletion())
             .ifPresent(new ExactDelete(client)::delete);
       }
@@ -63,14 +63,19 @@ public final class ImageChecks {
     return refusal.map(problem -> ImageTrial.unchecked(database, instance, problem.message()));
   }
 
-  /** Returns why the API server refuses it. */
+  /**
+   * Creates the pod.
+   *
+   * @return why the API server refuses it, if it does
+   */
   private static Optional<Problem> create(Pod wanted, View view, KubernetesClient client) {
     try {
       view.wrote(client.resource(wanted).create());
       return Optional.empty();
     } catch (KubernetesClientException e) {
       if (ApiErrors.kind(e) == ApiErrors.Kind.ALREADY_EXISTS) {
-        // Ours, and not in the cache yet, is as good; one that is going makes room.
+        // Accepts the Database's own pod that is not in the cache yet; a later reconciliation
+        // replaces one that is being deleted.
         Ownership.live(wanted, view.database(), client);
         return Optional.empty();
       }

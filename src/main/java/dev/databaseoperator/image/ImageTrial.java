@@ -16,22 +16,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a change of {@code spec.imageName} stands, from what exists now. While an instance serves, a
- * pod beside it tries the new image, and the StatefulSet is left as it is until that has succeeded;
- * an instance that does not serve gets the image at once. Until it is ready with it, the
- * StatefulSet remembers the image it served with before, and goes back to that when the new one
- * does not work in the end; what failed is remembered too, so that it is not tried again and again.
+ * State of a change of {@code spec.imageName}, computed from the existing objects. While an
+ * instance serves, a pod beside it tries the new image, and the StatefulSet stays as it is until
+ * that has succeeded; an instance that does not serve gets the image at once. Until it is ready
+ * with it, annotations of the StatefulSet keep the image it served with before, for a rollback when
+ * the new one fails, and the failure, so that it is not tried again and again.
  */
 public final class ImageTrial {
 
   private enum Step {
-    /** The StatefulSet may have the image asked for. */
+    /** The StatefulSet may have the image in the spec. */
     APPLY,
     /** A pod has to try the image first. */
     CHECK,
-    /** The image has not worked: the StatefulSet shall have the one it served with before. */
+    /** The image has failed: the StatefulSet has to get the previous one back. */
     ROLL_BACK,
-    /** It has gone back, and stays there until another image is asked for. */
+    /** The StatefulSet was rolled back, until the spec names another image. */
     REFUSED
   }
 
@@ -42,7 +42,7 @@ public final class ImageTrial {
   private final String subject;
   private final Step step;
 
-  /** The trial of the first instance of {@code database}. */
+  /** Makes the trial of the first instance of {@code database}. */
   public ImageTrial(Database database, Observed observed) {
     this.database = database;
     this.set = observed.statefulSet();
@@ -63,7 +63,7 @@ public final class ImageTrial {
     if (annotation(Annotations.REFUSED_IMAGE).filter(subject::equals).isPresent()) {
       return Step.REFUSED;
     }
-    // A check that has begun counts, even when the instance stops serving meanwhile.
+    // A trial that has begun counts, even when the instance stops serving meanwhile.
     boolean matters = !database.getSpec().isHibernated() && (instance.ready() || pod.isPresent());
     return matters && pod.filter(CheckPodView::succeeded).isEmpty() ? Step.CHECK : Step.APPLY;
   }
@@ -73,7 +73,7 @@ public final class ImageTrial {
     return step == Step.CHECK || step == Step.REFUSED;
   }
 
-  /** The image that the StatefulSet should have. */
+  /** Desired image of the StatefulSet. */
   public String image() {
     return switch (step) {
       case APPLY -> wanted();
@@ -82,7 +82,7 @@ public final class ImageTrial {
     };
   }
 
-  /** What has to be remembered on the StatefulSet. */
+  /** Returns the annotations to keep on the StatefulSet. */
   public Map<String, String> annotations(Observed observed) {
     return switch (step) {
       case APPLY -> proven().map(image -> Map.of(Annotations.PROVEN_IMAGE, image)).orElse(Map.of());
@@ -96,17 +96,17 @@ public final class ImageTrial {
     };
   }
 
-  /** Whether a pod has to try the image that the Database asks for. */
+  /** Whether a pod has to try the image in the spec. */
   public boolean wantsCheck() {
     return step == Step.CHECK;
   }
 
-  /** Whether the pod that tries the image can be kept: it tries this one, and may still succeed. */
+  /** Whether the trial pod can be kept: it tries this image, and may still succeed. */
   public boolean keepsPod(Instant now) {
     return pod.filter(view -> !view.isLost() || now.isBefore(view.renewal())).isPresent();
   }
 
-  /** What there is to say about the image. */
+  /** Returns the problem of the image, if it has one. */
   public Optional<Problem> problem(Instant now) {
     if (database.getSpec().isPaused()) {
       return Optional.empty();
@@ -118,7 +118,7 @@ public final class ImageTrial {
     };
   }
 
-  /** When {@link #problem} or {@link #keepsPod} changes although nothing else does. */
+  /** Returns when time alone changes {@link #problem} or {@link #keepsPod}. */
   public Optional<Instant> due() {
     return wantsCheck() ? pod.flatMap(CheckPodView::due) : Optional.empty();
   }
@@ -166,7 +166,7 @@ public final class ImageTrial {
                 annotation(Annotations.REFUSED_BECAUSE).orElse("no message")));
   }
 
-  /** The image to go back to, until the instance is ready with the one it gets. */
+  /** Image for a rollback, until the instance is ready with the new one. */
   private Optional<String> proven() {
     if (present().filter(wanted()::equals).isPresent()) {
       return annotation(Annotations.PROVEN_IMAGE).filter(any -> !instance.ready());
@@ -180,7 +180,7 @@ public final class ImageTrial {
     return set.map(SetFacts::annotations).map(all -> all.get(key));
   }
 
-  /** The image that was asked for last, whatever a policy has made of it. */
+  /** Image that was requested last, whatever an admission policy has made of it. */
   private Optional<String> present() {
     return annotation(Annotations.APPLIED_IMAGE).or(() -> set.flatMap(SetFacts::image));
   }

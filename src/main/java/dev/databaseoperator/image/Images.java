@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Changes of the image: tried first by a pod of its own, and taken back where they fail. */
+/** Capability: changes of the image, tried in a separate pod, rolled back when they fail. */
 @Singleton
 public class Images implements Capability, ImageChoice {
 

@@ -9,14 +9,14 @@ import dev.databaseoperator.view.PodFacts;
 import java.util.Optional;
 import java.util.Set;
 
-/** The pod of an instance that has another image than before, and has not been ready with it. */
+/** Pod of an instance with a new image that has not been ready yet. */
 final class NewImagePod {
 
-  /** The kubelet has tried more than once, or need not: a single failed pull may be a hiccup. */
+  /** Reasons of a pull that failed repeatedly or for good: a single failure may be a hiccup. */
   private static final Set<String> NO_IMAGE =
       Set.of("ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
 
-  /** The other refusals are for volume, data or password, not for the image. */
+  /** Exit codes that are about the image; the other refusals are about volume, data or password. */
   private static final Set<ExitCode> VERDICTS =
       Set.of(
           ExitCode.IMAGE_UNSUITABLE,
@@ -24,7 +24,7 @@ final class NewImagePod {
           ExitCode.OTHER_MAJOR_VERSION,
           ExitCode.INITDB_FAILED);
 
-  /** A server that ends for another reason gets this many more starts. */
+  /** Number of restarts for a server that ends for another reason. */
   private static final int RESTARTS = 2;
 
   private final Optional<ContainerFacts> container;
@@ -36,7 +36,7 @@ final class NewImagePod {
             .flatMap(PodFacts::postgres);
   }
 
-  /** Why it does not start, when that is for the image. */
+  /** Returns why it does not start, when that is due to the image. */
   Optional<String> failure() {
     return notPulled().or(this::ended);
   }

@@ -4,18 +4,18 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.view.Observed;
 import java.util.Map;
 
-/** Which image an instance gets: the one that its Database asks for, or another for good reason. */
+/** Chooses the image of an instance: the one in its spec, or the previous one. */
 public interface ImageChoice {
 
   /**
-   * What was chosen.
+   * Chosen image.
    *
    * @param holds whether the StatefulSet has to stay as it is
-   * @param image the image that it should have
-   * @param annotations what has to be remembered on the StatefulSet
+   * @param image desired image of the StatefulSet
+   * @param annotations notes for the StatefulSet
    */
   record Chosen(boolean holds, String image, Map<String, String> annotations) {}
 
-  /** Chooses for the instance of {@code database} that was observed. */
+  /** Chooses for the observed instance of {@code database}. */
   Chosen choose(Database database, Observed observed);
 }

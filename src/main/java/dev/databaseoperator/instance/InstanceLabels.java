@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The labels of an instance's pod. By them {@code NAME-rw} finds the primary, the StatefulSet its
- * pod and the operator both. The pod gets them from the StatefulSet's template; changed by hand
- * later, only the operator puts them back. Where they stand on another pod (copies of a pod keep
- * them on demand), that would get connections which only a server can answer.
+ * Labels of an instance's pod. {@code NAME-rw} selects the primary by them, the StatefulSet its
+ * pod, and the operator both. The pod gets them from the StatefulSet's template; after a change by
+ * hand only the operator restores them. Another pod with these labels (copies of a pod keep them on
+ * demand) would get connections that only a server can answer.
  */
 final class InstanceLabels {
 
@@ -37,10 +37,9 @@ final class InstanceLabels {
   }
 
   /**
-   * Puts them back where the operator sees the pod, and takes the role from others that use its
-   * volume.
+   * Restores the labels of the pod, and removes the role from others that use its volume.
    *
-   * @param mounting the operator's pods that mount the volume of the instance
+   * @param mounting managed pods that mount the volume of the instance
    */
   void correct(Observed observed, List<Pod> mounting) {
     observed.statefulSet().ifPresent(set -> mounting.forEach(pod -> correct(set.subject(), pod)));
@@ -57,13 +56,13 @@ final class InstanceLabels {
       wanted().forEach((label, value) -> drift.correct(pod, label, value));
       return;
     }
-    // Its own one that it has released, because a label was taken from it, serves.
+    // A pod that its StatefulSet released, because a label was removed, still serves.
     if (!controlled && !named && pod.getMetadata().getLabels().containsKey(Labels.ROLE)) {
       drift.remove(pod, Labels.ROLE);
     }
   }
 
-  /** Of a pod that the operator sees no more, because it is no more labelled as its own. */
+  /** Restores the labels of a pod that the operator's informers do not select any more. */
   private void putBack(Subject set) {
     Pod live =
         client.pods().inNamespace(set.namespace()).withName(Names.pod(database, instance)).get();

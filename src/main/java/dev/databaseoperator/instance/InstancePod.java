@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pod of one instance: passes the restricted Pod Security Standard, has a read-only root file
+ * Pod of one instance: passes the restricted Pod Security Standard, has a read-only root file
  * system and no service account token.
  */
 public final class InstancePod {
@@ -25,7 +25,7 @@ public final class InstancePod {
   /** Changes when the instance has to be restarted to read its configuration. */
   static final String CONFIG_HASH = Database.GROUP + "/config-hash";
 
-  // Time for the checkpoint of a large shared_buffers; a pod that is done ends at once.
+  // Time for the checkpoint of a large shared_buffers; a pod that has finished ends at once.
   private static final long GRACE_SECONDS = 600;
 
   private InstancePod() {}

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The start script of the instances: one file that pods call, and those that it reads first. */
+/** Start script of the instances: one entry file, and those that it sources. */
 public final class InstanceScript {
 
-  /** The file that pods call. */
+  /** Entry file. */
   public static final String ENTRY = "instance.sh";
 
-  /** All files, by their names beside each other in the pod. A native image lists no directory. */
+  /** All files, in one directory of the pod. A native image cannot list a directory. */
   public static final List<String> FILES =
       List.of(
           ENTRY,
@@ -37,22 +37,23 @@ public final class InstanceScript {
           "check.sh");
 
   /**
-   * What the files of one version expect of a container that another version has started; the
-   * script notes it in the pod ({@code settings.sh}). There has been one only, so nothing asks yet.
+   * Version of the contract between the files and a container that another version has started; the
+   * script notes it in the pod ({@code settings.sh}). Only one version exists, so nothing checks it
+   * yet.
    */
   static final int PROTOCOL = 1;
 
-  // Not final: an initializer would run while the native image is built, and those read nothing.
+  // Not final: an initializer would run while the native image is built, which reads no resource.
   private static volatile @Nullable Map<String, String> texts;
 
   private InstanceScript() {}
 
-  /** The text of each file. Read once: every reconciliation builds the ConfigMap several times. */
+  /** Returns the text of each file, read once: each reconciliation needs it several times. */
   public static Map<String, String> texts() {
     if (texts == null) {
       Map<String, String> read = new LinkedHashMap<>();
       FILES.forEach(name -> read.put(name, read(name)));
-      // In this order: a copy would have another one in each process.
+      // Keeps the order: a copy would have another one in each process.
       texts = Collections.unmodifiableMap(read);
     }
     return texts;

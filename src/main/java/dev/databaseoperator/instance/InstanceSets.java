@@ -11,13 +11,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
 /**
- * {@link InstanceStatefulSet} on its way to the API server, unless its image has to be tried first
- * ({@link ImageChoice}). It says nothing of {@code spec.replicas}, which is 1 for a new StatefulSet
- * and changed by a patch of its own.
+ * Writes the {@link InstanceStatefulSet}, unless its image has to be tried first ({@link
+ * ImageChoice}). The applied object has no {@code spec.replicas}: that is 1 for a new StatefulSet
+ * and changed by a separate patch.
  */
 public final class InstanceSets {
 
-  /** Owner of {@code spec.replicas}. */
+  /** Field manager of {@code spec.replicas}. */
   private static final String SCALE_MANAGER = Labels.OPERATOR + "-scale";
 
   private final View view;
@@ -35,7 +35,7 @@ public final class InstanceSets {
     this.number = number;
   }
 
-  /** Brings it about, but for its number of pods. */
+  /** Brings up the StatefulSet, without its number of pods. */
   public StatefulSet bringUp(Applier applier) {
     ImageChoice.Chosen chosen = images.choose(database, view.instance(number).observed());
     Optional<StatefulSet> present = present();
@@ -46,26 +46,26 @@ public final class InstanceSets {
             InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations()));
   }
 
-  /** Brings its number of pods to what it should be. */
+  /** Scales the StatefulSet to its desired number of pods. */
   public StatefulSet scaled(StatefulSet found) {
     return replicas().equals(found.getSpec().getReplicas())
         ? found
         : view.wrote(new StatefulSetScale(client, SCALE_MANAGER).to(replicas(), found));
   }
 
-  /** Its name. */
+  /** Name of the StatefulSet. */
   public String name() {
     return Names.instance(database, number);
   }
 
-  /** As the caches have it, or as this reconciliation has written it. */
+  /** Returns the StatefulSet from the caches, or as this reconciliation has written it. */
   public Optional<StatefulSet> present() {
     return view.get(StatefulSet.class, name());
   }
 
   /**
-   * Whether there should be one. A new one would start a pod before it could be scaled: of a
-   * hibernated Database it is made when that wakes.
+   * Whether the StatefulSet should exist. A new one would start a pod before it could be scaled:
+   * for a hibernated Database it is created on waking.
    */
   public boolean areWanted() {
     return !database.getSpec().isHibernated() || present().isPresent();

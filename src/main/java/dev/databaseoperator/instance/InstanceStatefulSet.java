@@ -12,21 +12,21 @@ import java.util.TreeMap;
 
 /**
  * {@code NAME-1}…: one StatefulSet per instance, of 0 or 1 pods, so that each instance can be
- * fenced alone and two pods never share a volume.
+ * fenced separately and two pods never share a volume.
  */
 public final class InstanceStatefulSet {
 
   private InstanceStatefulSet() {}
 
-  /** The StatefulSet as it should be, but for its number of pods, which is scaled apart. */
+  /** Returns the desired StatefulSet without its number of pods, which is scaled separately. */
   public static StatefulSet of(Database database, int instance) {
     return of(database, instance, database.getSpec().getImageName(), Map.of());
   }
 
   /**
-   * The same with an image that may be another than the one asked for.
+   * Returns the StatefulSet with an image that may differ from the spec's.
    *
-   * @param annotations what the operator has to remember of it
+   * @param annotations notes of the operator
    */
   public static StatefulSet of(
       Database database, int instance, String image, Map<String, String> annotations) {
@@ -49,7 +49,7 @@ public final class InstanceStatefulSet {
         .withRevisionHistoryLimit(2)
         .withNewUpdateStrategy()
         .withType("RollingUpdate")
-        // Set by hand to more, it would keep the pod from every change.
+        // A higher partition, set by hand, would keep the pod from every change.
         .withNewRollingUpdate()
         .withPartition(0)
         .endRollingUpdate()

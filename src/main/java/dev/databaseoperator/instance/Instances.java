@@ -23,7 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** The pods that run PostgreSQL, with their configuration and the Services that lead to them. */
+/** Capability: pods that run PostgreSQL, with their configuration and Services. */
 @Singleton
 public class Instances implements Capability {
 

@@ -13,12 +13,12 @@ import dev.databaseoperator.view.InstanceView;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Whether the pods run that should. */
+/** Facet that reports whether the pods run as desired. */
 public final class InstancesFacet {
 
   private InstancesFacet() {}
 
-  /** The condition InstancesReady. */
+  /** Returns the condition InstancesReady. */
   public static Facet of(Database database, InstanceView instance, Sleep sleep, Instant now) {
     return Facet.of(
         Sleep.INSTANCES_READY, verdict(database, instance, sleep, now), Facet.Rank.INSTANCES);
@@ -30,10 +30,10 @@ public final class InstancesFacet {
     Optional<Problem> problem =
         new InstanceProblems(database, instance.observed())
             .first(now)
-            // What ails a pod that is to end does not matter any more.
+            // A problem of a pod that has to end does not matter, unless it is stalled.
             .filter(found -> found.stalled() || !database.getSpec().isHibernated());
     if (problem.isEmpty() && sleep == Sleep.ASLEEP) {
-      return Verdict.good(GoodReason.Hibernated, "no pod runs, as spec.hibernated asks");
+      return Verdict.good(GoodReason.Hibernated, "no pod runs, because spec.hibernated is true");
     }
     if (problem.isEmpty() && sleep == Sleep.FALLING_ASLEEP) {
       return Verdict.bad(

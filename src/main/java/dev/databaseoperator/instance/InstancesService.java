@@ -8,14 +8,14 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 
 /**
- * {@code NAME-instances}: headless, gives every instance's pod a host name of its own, also before
- * it is ready, because that is how standbys will find a primary that is starting.
+ * {@code NAME-instances}: headless Service that gives every instance's pod a host name, also before
+ * it is ready, because standbys will use it to find a primary that is starting.
  */
 public final class InstancesService {
 
   private InstancesService() {}
 
-  /** The Service as it should be. */
+  /** Returns the desired Service. */
   public static Service of(Database database) {
     return new ServiceBuilder()
         .withMetadata(ChildMetadata.owned(database, Names.instancesService(database)))

@@ -17,22 +17,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets the StatefulSet's controller try again to make a pod that it could not make. By itself it
- * waits twice as long each time, up to 1,000 s, and so long after the cause is gone; any change of
- * the StatefulSet, even of an annotation, makes it look at once.
+ * Makes the StatefulSet's controller retry a pod that it could not create. Its own backoff doubles
+ * up to 1,000 s, and lasts beyond the end of the cause; any change of the StatefulSet, even of an
+ * annotation, makes it retry at once.
  */
 final class PodRetry {
 
   static final Duration INTERVAL = Duration.ofSeconds(10);
 
-  /** A cause may be gone, and what told of it too, before the controller has tried again. */
+  /** The cause and its Event may be gone before the controller has retried. */
   static final Duration AFTERWARDS = Duration.ofSeconds(60);
 
   private static final Set<String> FAILURES = Set.of("FailedCreate", ObjectEvent.POD_NAME_TAKEN);
 
   private PodRetry() {}
 
-  /** Asks for it, when an Event says that it is needed, and not more often than each interval. */
+  /** Requests a retry when an Event shows that it is needed, at most once per interval. */
   static void ask(Database database, Observed observed, KubernetesClient client, Instant now) {
     if (!database.getSpec().isHibernated() && isNeeded(observed, now)) {
       Subject set = observed.statefulSet().orElseThrow().subject();

@@ -23,7 +23,7 @@ public final class PostgresConfigMap {
   private static final String POSTGRESQL_CONF = "postgresql.conf";
   private static final String PG_HBA_CONF = "pg_hba.conf";
 
-  // peer: whoever runs as the postgres user in the pod (kubectl exec) is the superuser.
+  // peer: every process of the postgres user in the pod (kubectl exec) may log in as superuser.
   private static final String PG_HBA =
       """
       # TYPE  DATABASE  USER  ADDRESS  METHOD
@@ -33,13 +33,13 @@ public final class PostgresConfigMap {
 
   private PostgresConfigMap() {}
 
-  /** The ConfigMap of a Database of whose data nothing is noted. */
+  /** Returns the ConfigMap of a Database of whose data nothing is noted. */
   public static ConfigMap of(Database database) {
     return of(database, Optional.empty());
   }
 
   /**
-   * The ConfigMap as it should be. It repeats what {@code NAME-superuser} notes of the data: the
+   * Returns the desired ConfigMap. It repeats the notes on the data in {@code NAME-superuser}: the
    * pods mount this ConfigMap as a whole, and of that Secret the password only.
    *
    * @param superuser {@code NAME-superuser}, if it exists
@@ -55,9 +55,9 @@ public final class PostgresConfigMap {
   }
 
   /**
-   * SHA-256 of what an instance reads only when it starts. It stands in the pod template, so that a
-   * change restarts the instance. Left out are the script, as a new version of the operator must
-   * not restart anybody's PostgreSQL, and what follows the size of the volume.
+   * SHA-256 of what an instance reads only when it starts. It is an annotation of the pod template,
+   * so that a change restarts the instance. Left out are the script, as a new version of the
+   * operator must not restart PostgreSQL, and what follows the size of the volume.
    */
   static String hash(Database database) {
     try {

@@ -16,9 +16,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.List;
 
-/**
- * The container {@code postgres}: the image supplies the programs, {@code instance.sh} the rest.
- */
+/** Container {@code postgres}: the image supplies the programs, {@code instance.sh} the rest. */
 public final class PostgresContainer {
 
   static final String DATA = "data";
@@ -32,9 +30,8 @@ public final class PostgresContainer {
   public static final String CONFIG_DIRECTORY = "/etc/database-operator/config";
   private static final String SUPERUSER_DIRECTORY = "/etc/database-operator/superuser";
 
-  // Of one second each: for ever. What comes before the server answers (another server has to end,
-  // a
-  // database is made) ends by itself or not at all, and a kill would only begin it anew.
+  // One try each second, without an end. What precedes a listening server (another server has to
+  // end, a database is initialised) ends by itself or never, and a kill would only begin it anew.
   private static final int STARTUP_TRIES = Integer.MAX_VALUE;
 
   private PostgresContainer() {}
@@ -86,7 +83,7 @@ public final class PostgresContainer {
         // are
         // the kubelet's.
         variable("PGDATA", VOLUME_DIRECTORY + "/pgdata"),
-        // Which pod this is, and which the only one is that may use the volume.
+        // Name of this pod, and of the only pod that may use the volume.
         variable("INSTANCE_POD", Names.pod(database, instance)),
         field("POD_NAME", "metadata.name"),
         field("POD_UID", "metadata.uid"),

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 
-/** PostgreSQL's port, as Services and pods name it. */
+/** Name of PostgreSQL's port in Services and pods. */
 final class PostgresPort {
 
   static final String NAME = "postgresql";

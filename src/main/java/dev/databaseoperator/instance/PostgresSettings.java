@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * PostgreSQL's parameters, derived from the memory and the volume of an instance. The rules are the
- * ones that the PostgreSQL manual gives: shared_buffers a quarter of the memory (19.4.1),
- * effective_cache_size what is left to the page cache (19.7.2).
+ * PostgreSQL's parameters, derived from the memory and the volume of an instance by the rules of
+ * the PostgreSQL manual: shared_buffers a quarter of the memory (19.4.1), effective_cache_size the
+ * rest, for the page cache (19.7.2).
  */
 public final class PostgresSettings {
 
@@ -24,12 +24,12 @@ public final class PostgresSettings {
   private PostgresSettings() {}
 
   /**
-   * What follows the size of the volume. A volume grows while PostgreSQL serves: that is no reason
-   * to restart it, and these wait for the next restart.
+   * Parameters that follow the size of the volume. A volume grows while PostgreSQL serves: that
+   * does not restart it, and these wait for the next restart.
    */
   static final Set<String> FOLLOW_THE_VOLUME = Set.of("max_wal_size", "min_wal_size");
 
-  /** Parameter to value, in the order of the file; sizes in MB as PostgreSQL writes them. */
+  /** Returns values by parameter, in the order of the file; sizes in MB. */
   public static Map<String, String> of(Database database) {
     long memory = memory(database.getSpec().getResources());
     long storage = bytes(new Quantity(database.getSpec().getStorage().getSize()));
@@ -43,14 +43,14 @@ public final class PostgresSettings {
     settings.put("password_encryption", "scram-sha-256");
     settings.put("max_connections", Integer.toString(MAX_CONNECTIONS));
     settings.put("shared_buffers", megabytes(sharedBuffers));
-    // With "try" a node that has some, and a container that may use none, ends PostgreSQL with
-    // SIGBUS.
+    // With "try", on a node that has huge pages, PostgreSQL ends with SIGBUS in a container that
+    // may use none.
     settings.put("huge_pages", "off");
     settings.put("effective_cache_size", megabytes(Math.max(memory / 4 * 3, 16 * MIB)));
     settings.put("maintenance_work_mem", megabytes(clamp(memory / 16, 16 * MIB, 2 * GIB)));
     settings.put(
         "work_mem", megabytes(clamp((memory - sharedBuffers) / (MAX_CONNECTIONS * 3L), MIB, GIB)));
-    // The default of 1 GB would fill a volume of 1 Gi: an eighth of the volume, 8 GB at the most.
+    // The default of 1 GB would fill a volume of 1 Gi: an eighth of the volume, at most 8 GB.
     settings.put("max_wal_size", megabytes(clamp(storage / 8, 64 * MIB, 8 * GIB)));
     settings.put("min_wal_size", megabytes(clamp(storage / 32, 32 * MIB, GIB)));
     settings.put("log_destination", "stderr");

@@ -9,12 +9,12 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code NAME-rw}: leads to the primary. */
+/** {@code NAME-rw}: Service of the primary. */
 public final class ReadWriteService {
 
   private ReadWriteService() {}
 
-  /** The Service as it should be. */
+  /** Returns the desired Service. */
   public static Service of(Database database) {
     Map<String, String> selector = new TreeMap<>(Labels.selector(database));
     selector.put(Labels.ROLE, Labels.ROLE_PRIMARY);

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A gauge whose series come and go with the objects that they describe. A series that stays keeps
- * its gauge and gets another value: registered anew at each scrape it would be missing from a
- * scrape that runs at the same time.
+ * Gauge whose series are added and removed with the objects that they describe. A remaining series
+ * keeps its gauge and gets another value: registered anew at each scrape it would be missing from a
+ * concurrent one.
  */
 public final class GaugeTable {
 

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Every metric of the operator: what Prometheus shows, said once.
+ * Every metric of the operator: the only place of their names, types and help.
  *
  * <p>To add one: a constant here, with the exact name that Prometheus shows without the prefix
  * ({@code …_total} for a counter, {@code …_seconds} for a duration, never another unit of time), a
- * help text of one sentence that says what is counted and when, and the names of its labels. Then
- * {@link #counter}, {@link #timer}, {@link #gauge} or {@link #table} wherever the value is known,
- * {@code ./mvnw verify -Dregenerate=true} for {@code docs/metrics.md}, and make {@code
- * boot/MetricsIT} see it: register it at start, or provoke it there. A label has few values, known
- * when the code is written; names of users' objects only where this catalogue says so, and then the
- * series goes with the object.
+ * help text of one sentence with what is counted and when, and the names of its labels. Then {@link
+ * #counter}, {@link #timer}, {@link #gauge} or {@link #table} wherever the value is known, {@code
+ * ./mvnw verify -Dregenerate=true} for {@code docs/metrics.md}, and make {@code boot/MetricsIT} see
+ * it: register it at start, or provoke it there. A label has few values, fixed in the code; names
+ * of users' objects only where this catalogue says so, and then the series is removed with the
+ * object.
  */
 public enum Metric {
   WATCH_LAG(
@@ -41,7 +41,7 @@ public enum Metric {
       Type.COUNTER,
       "watch_restarts_total",
       "Watches opened, by reason: start; closed (the one before ended in order), error (it broke),"
-          + " gone (410: everything was listed anew), silent (the operator gave it up).",
+          + " gone (410: everything was listed again), silent (the operator closed it).",
       "resource",
       "reason"),
   INFORMER_RESOURCE_VERSION(
@@ -103,7 +103,7 @@ public enum Metric {
   CONFLICTS(
       Type.COUNTER,
       "conflicts_total",
-      "Answers 409 of the API server, by reason: Conflict (somebody else wrote first),"
+      "Answers 409 of the API server, by reason: Conflict (another client wrote first),"
           + " AlreadyExists, ApplyConflict (another field manager owns the field).",
       "verb",
       "resource",
@@ -125,13 +125,13 @@ public enum Metric {
   DATABASES(
       Type.GAUGE,
       "databases",
-      "Databases by namespace and phase; told by the leader alone.",
+      "Databases by namespace and phase; reported by the leader only.",
       "namespace",
       "phase"),
   DATABASE_CONDITION(
       Type.GAUGE,
       "database_condition",
-      "1 when the condition of the Database is True, else 0; told by the leader alone.",
+      "1 when the condition of the Database is True, else 0; reported by the leader only.",
       "namespace",
       "name",
       "condition"),
@@ -139,7 +139,7 @@ public enum Metric {
       Type.GAUGE,
       "databases_not_ready",
       "Databases whose condition Ready is not True, by namespace and the reason of that condition"
-          + " (Pending before there is one); told by the leader alone.",
+          + " (Pending before there is one); reported by the leader only.",
       "namespace",
       "reason"),
   DATABASE_FAILURES(
@@ -171,11 +171,11 @@ public enum Metric {
   BUILD_INFO(
       Type.GAUGE,
       "build_info",
-      "Always 1; the labels say which program runs.",
+      "Always 1; the labels identify the program.",
       "version",
       "revision");
 
-  /** What Prometheus shows as the type. */
+  /** Types in Prometheus. */
   public enum Type {
     /** Only grows; its name ends in {@code _total}. */
     COUNTER,
@@ -185,7 +185,7 @@ public enum Metric {
     HISTOGRAM
   }
 
-  /** What every name begins with. */
+  /** Prefix of every name. */
   public static final String PREFIX = "database_operator_";
 
   private final Type type;
@@ -193,7 +193,7 @@ public enum Metric {
   private final Buckets buckets;
   private final String help;
 
-  // List.of makes one that cannot be changed.
+  // List.of returns an immutable list.
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> labels;
 
@@ -209,12 +209,12 @@ public enum Metric {
     this.labels = List.of(labels);
   }
 
-  /** The name that Prometheus shows, for instance {@code database_operator_watch_lag_seconds}. */
+  /** Name in Prometheus, for instance {@code database_operator_watch_lag_seconds}. */
   public String exposedName() {
     return PREFIX + suffix;
   }
 
-  /** What Prometheus shows as the type. */
+  /** Type in Prometheus. */
   public Type type() {
     return type;
   }
@@ -235,7 +235,7 @@ public enum Metric {
   }
 
   /**
-   * The counter with these label values, the same one for the same values.
+   * Returns the counter with these label values, the same one for the same values.
    *
    * @param values one for each of {@link #labels}
    */
@@ -248,7 +248,7 @@ public enum Metric {
   }
 
   /**
-   * The histogram of durations with these label values, the same one for the same values.
+   * Returns the histogram of durations with these label values, the same one for the same values.
    *
    * @param values one for each of {@link #labels}
    */
@@ -262,9 +262,10 @@ public enum Metric {
   }
 
   /**
-   * A gauge that asks {@code value} at every scrape; registered again it keeps the first.
+   * Registers a gauge that reads {@code value} at every scrape; a repeated registration keeps the
+   * first.
    *
-   * @param value seconds where it is a duration; kept from the garbage collector by the gauge
+   * @param value seconds where it is a duration; strongly referenced by the gauge
    * @param values one for each of {@link #labels}
    */
   public Gauge gauge(MeterRegistry registry, Supplier<Number> value, String... values) {
@@ -275,14 +276,14 @@ public enum Metric {
         .register(registry);
   }
 
-  /** The gauges of this metric whose label values come and go; none until they are shown. */
+  /** Returns the gauges of this metric with variable label values; empty until they are shown. */
   public GaugeTable table(MeterRegistry registry) {
     require(Type.GAUGE);
     return new GaugeTable(
         this, MultiGauge.builder(meterName("")).description(help).register(registry));
   }
 
-  /** Micrometer's name: its Prometheus registry adds the unit and {@code _total} itself. */
+  /** Returns Micrometer's name: its Prometheus registry adds the unit and {@code _total} itself. */
   private String meterName(String added) {
     if (!suffix.endsWith(added)) {
       throw new IllegalStateException("%s must end in %s".formatted(exposedName(), added));

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code NAME-metrics}: the PodMonitor (prometheus-operator.dev) by which Prometheus finds the
- * exporters of a Database. They are pods of their own: a container beside PostgreSQL that cannot be
- * pulled or that crashes would make the pod unready and cut the clients off. Its kind is no part of
- * Kubernetes, and so has no Java class.
+ * {@code NAME-metrics}: PodMonitor (prometheus-operator.dev) by which Prometheus finds the
+ * exporters of a Database. They are separate pods: an exporter container beside PostgreSQL that
+ * cannot be pulled or that crashes would make the pod unready and disconnect clients. The kind is
+ * no part of Kubernetes, and so has no Java class.
  */
 public final class DatabasePodMonitor {
 
@@ -23,7 +23,7 @@ public final class DatabasePodMonitor {
 
   private DatabasePodMonitor() {}
 
-  /** The PodMonitor as it should be. */
+  /** Returns the desired PodMonitor. */
   public static GenericKubernetesResource of(Database database) {
     return new GenericKubernetesResourceBuilder()
         .withApiVersion("monitoring.coreos.com/v1")

@@ -11,12 +11,12 @@ import dev.databaseoperator.status.Verdict;
 import dev.databaseoperator.view.Observed;
 import java.util.Optional;
 
-/** Whether Prometheus is led to the pods, where that is asked for. */
+/** Facet that reports whether Prometheus can find the pods, where the spec requires it. */
 public final class MonitoredFacet {
 
   private MonitoredFacet() {}
 
-  /** The condition Monitored. */
+  /** Returns the condition Monitored. */
   public static Optional<Facet> of(Database database, Observed observed) {
     return database.getSpec().getMonitoring().isEnabled()
         ? Optional.of(Facet.of("Monitored", verdict(database, observed), Facet.Rank.NONE))
@@ -28,7 +28,7 @@ public final class MonitoredFacet {
       case PRESENT ->
           Verdict.good(
               GoodReason.PodMonitorApplied,
-              "PodMonitor %s leads Prometheus to pods with the label %s=%s"
+              "PodMonitor %s selects pods with the label %s=%s"
                   .formatted(
                       Names.podMonitor(database),
                       Labels.METRICS,
@@ -43,7 +43,7 @@ public final class MonitoredFacet {
               Problem.of(
                   FailureReason.PodMonitorKindUnknown,
                   "this cluster does not know PodMonitor (monitoring.coreos.com/v1); install"
-                      + " the Prometheus Operator, and one is made"));
+                      + " the Prometheus Operator, and one is created"));
     };
   }
 }

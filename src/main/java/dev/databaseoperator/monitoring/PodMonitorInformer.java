@@ -17,12 +17,12 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.Set;
 
 /**
- * The informer of PodMonitors. It can start only when the cluster has their kind, and that may be
- * long after the operator's start; when the kind goes, it is stopped.
+ * Informer of PodMonitors. It can start only when the cluster serves the kind, possibly long after
+ * the operator's start, and is stopped when the kind is removed.
  */
 final class PodMonitorInformer {
 
-  /** Its name, and the plural of the kind. */
+  /** Name of the informer, and plural of the kind. */
   static final String NAME = "podmonitors";
 
   private final ResourceDefinitionContext kind;
@@ -34,15 +34,15 @@ final class PodMonitorInformer {
   }
 
   /**
-   * The kind is gone, and its objects with it. An informer would go on asking for it, ever more
-   * seldom; when the kind comes again another is started.
+   * Stops the informer when the kind and its objects are gone. It would retry with a growing
+   * backoff; when the kind returns, another one is started.
    */
   synchronized void stop(Context<Database> context) {
     context.eventSourceRetriever().dynamicallyDeRegisterEventSource(NAME);
     lag.resource(NAME).ifPresent(WatchedResource::stopped);
   }
 
-  /** The informer, started by whoever needs it first. */
+  /** Returns the informer; the first caller starts it. */
   synchronized InformerEventSource<GenericKubernetesResource, Database> started(
       Database database, Context<Database> context) {
     var retriever = context.eventSourceRetriever();
@@ -51,7 +51,7 @@ final class PodMonitorInformer {
             .map(found -> (InformerEventSource<GenericKubernetesResource, Database>) found)
             .findFirst();
     if (registered.isEmpty() || !registered.get().isRunning()) {
-      // An informer that cannot start does not say why.
+      // An informer that cannot start does not report the reason.
       context
           .getClient()
           .genericKubernetesResources(kind)
@@ -63,7 +63,7 @@ final class PodMonitorInformer {
             () ->
                 (InformerEventSource<GenericKubernetesResource, Database>)
                     retriever.dynamicallyRegisterEventSource(informer(context)));
-    // Returns when it runs, whoever has started it.
+    // Returns when it runs, whichever thread has started it.
     source.start();
     return source;
   }

@@ -27,10 +27,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 
-/**
- * Brings {@link DatabasePodMonitor} to clusters that know its kind. Its informer can start only
- * when the kind is there, and that may be long after the operator's start.
- */
+/** Capability: the {@link DatabasePodMonitor}, in clusters that serve its kind. */
 @Singleton
 public class PodMonitors implements Capability {
 
@@ -46,14 +43,14 @@ public class PodMonitors implements Capability {
   private final OptionalKind kind;
   private final PodMonitorInformer informer;
 
-  /** By {@code discovery}, which knows whether the cluster has the kind. */
+  /** Creates the capability; {@code discovery} checks whether the cluster serves the kind. */
   public PodMonitors(OptionalKind.Discovery discovery, WatchLag lag) {
     this.kind = discovery.of(KIND);
     this.informer = new PodMonitorInformer(KIND, lag);
   }
 
   /**
-   * Makes, corrects or deletes the PodMonitor. Does nothing while the cluster does not know the
+   * Creates, corrects or deletes the PodMonitor. Does nothing while the cluster does not serve the
    * kind.
    */
   @Override
@@ -67,7 +64,7 @@ public class PodMonitors implements Capability {
       try {
         reconcile(view.database(), wanted, context);
       } finally {
-        // Its informer may have been started just now, or stopped, and knows the reply.
+        // Its informer may have just been started or stopped, and has the current state.
         view.lookAgain();
       }
     }
@@ -88,11 +85,11 @@ public class PodMonitors implements Capability {
       }
     } catch (KubernetesClientException e) {
       kind.notFound();
-      // A namespace that is gone is not found either.
+      // A missing namespace is reported as NotFound too.
       if (ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND && !kind.isThere()) {
         informer.stop(context);
       }
-      // Without the right to it the kind is as good as missing to those who want no PodMonitor.
+      // Without permission the kind counts as missing for Databases that want no PodMonitor.
       if (wanted && ApiErrors.kind(e) != ApiErrors.Kind.NOT_FOUND) {
         throw e;
       }
@@ -104,10 +101,7 @@ public class PodMonitors implements Capability {
     return Statement.of(MonitoredFacet.of(report.database(), report.observed()).stream().toList());
   }
 
-  /**
-   * When to ask again for a kind that is missing, or was when the object was to be made: nothing
-   * announces it.
-   */
+  /** Returns when to repeat the discovery of a missing kind: its arrival is no event. */
   @Override
   public Optional<Instant> due(Report report) {
     Database database = report.database();

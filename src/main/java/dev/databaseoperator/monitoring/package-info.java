@@ -1,5 +1,5 @@
 /**
- * The PodMonitor, where the cluster knows that kind: {@link
+ * The PodMonitor, where the cluster serves that kind: {@link
  * dev.databaseoperator.monitoring.PodMonitors}.
  */
 package dev.databaseoperator.monitoring;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A database for an application.
+ * Database of an application.
  *
  * @param name at most 63 bytes; none of {@code postgres}, {@code template0}, {@code template1}
  * @param owner the role that owns it; created before when it is one of {@link SqlState#roles()}
@@ -34,7 +34,7 @@ public record ApplicationDatabase(String name, String owner, List<String> postIn
     }
   }
 
-  /** Counts the statements instead of showing them: they may create users. */
+  /** Returns the number of statements instead of their text: they may create users. */
   @Override
   public String toString() {
     return "ApplicationDatabase[name=%s, owner=%s, postInitSql=%s statements]"

@@ -12,7 +12,7 @@ import org.postgresql.PGProperty;
 
 /** Logs in to one server: first with the desired password, then with the earlier ones. */
 final class Connections {
-  /** Always there, and owned by the superuser: the pass starts here. */
+  /** Exists always, and belongs to the superuser: the pass starts here. */
   static final String MAINTENANCE_DATABASE = "postgres";
 
   private final Driver driver;
@@ -40,7 +40,7 @@ final class Connections {
     return server.timeouts();
   }
 
-  /** Connects to the maintenance database with the first password the server takes. */
+  /** Connects to the maintenance database with the first password that the server accepts. */
   Session toMaintenance() {
     String options = StartupOptions.forMaintenance(server.timeouts());
     SqlFailure wrongPassword = null;
@@ -59,12 +59,12 @@ final class Connections {
     throw wrongPassword;
   }
 
-  /** Connects to an application's database with the password that was accepted, or set, last. */
+  /** Connects to an application's database with the password that was last accepted or set. */
   Session toApplication(String database, int majorVersion) {
     return open(database, accepted, StartupOptions.forApplication(server.timeouts(), majorVersion));
   }
 
-  /** To be told when the desired password has been set. */
+  /** Notes that the desired password was set; later logins use it. */
   void desiredPasswordIsSet() {
     accepted = server.desiredPassword();
   }
@@ -79,7 +79,7 @@ final class Connections {
       Connection connection = driver.connect(url(database), properties(password, options));
       return new Session(connection, deadline, open);
     } catch (SQLException e) {
-      // The driver gives its login timeout no code of its own.
+      // The driver has no error code for its login timeout.
       boolean tookTooLong = System.nanoTime() - start >= server.timeouts().login().toNanos();
       throw Failures.reason(e) == Reason.UNREACHABLE && tookTooLong
           ? Failures.of(Reason.TIMEOUT, doing, e)
@@ -103,7 +103,7 @@ final class Connections {
     PGProperty.LOGIN_TIMEOUT.set(properties, seconds(timeouts.login()));
     PGProperty.SOCKET_TIMEOUT.set(properties, seconds(timeouts.socket()));
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    // Everything in the start-up packet instead of SET statements after it.
+    // Sends everything in the start-up packet instead of SET statements after it.
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "13");
     PGProperty.GSS_ENC_MODE.set(properties, "disable");
     // Details of errors quote data.

@@ -2,13 +2,13 @@ package dev.databaseoperator.postgres;
 
 import java.util.Optional;
 
-/** Whether a server has the data that it should have; asked before anything is changed. */
+/** Checks, before a pass changes anything, whether a server has the expected data. */
 @FunctionalInterface
 public interface DataCheck {
 
-  /** Takes any data. */
+  /** Accepts any data. */
   DataCheck NONE = found -> Optional.empty();
 
-  /** What speaks against {@code found}, for people; empty when nothing does. */
+  /** Returns the objection to {@code found}, for people; empty without one. */
   Optional<String> objection(ServerIdentity found);
 }

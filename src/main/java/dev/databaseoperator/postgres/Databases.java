@@ -3,7 +3,7 @@ package dev.databaseoperator.postgres;
 import java.util.List;
 import java.util.Optional;
 
-/** Creates databases, corrects their owner, and lets connections in. Never drops or empties one. */
+/** Creates databases, corrects their owner, and allows connections. Never drops or empties one. */
 final class Databases {
   private final Session maintenance;
   private final List<String> changes;
@@ -14,12 +14,12 @@ final class Databases {
   }
 
   /**
-   * Makes sure that the database exists and belongs to its owner.
+   * Creates the database if it is missing, and corrects its owner.
    *
-   * <p>A new one is closed to everyone but superusers by a connection limit of 0, until {@link
-   * PostInit} has completed it and opens it in the same transaction. So nobody sees a half-made
-   * database, and an operator that crashed in between finds out that it has to go on. It is made
-   * from {@code template0}, to which nobody can be connected.
+   * <p>A connection limit of 0 keeps all but superusers out of a new one, until {@link PostInit}
+   * has completed it and opens it in the same transaction. So no client sees an incomplete
+   * database, and an operator continues after a crash in between. It is created from {@code
+   * template0}, which accepts no connections.
    */
   void ensure(ApplicationDatabase database) {
     String name = Identifiers.quote(database.name());
@@ -49,7 +49,7 @@ final class Databases {
     }
   }
 
-  /** What the catalog has of a database. */
+  /** A database as stored in the catalog. */
   private record Stored(String owner, boolean takesConnections) {}
 
   private Optional<Stored> find(String name) {

@@ -4,8 +4,8 @@ import dev.databaseoperator.postgres.SqlFailure.Reason;
 import java.time.Duration;
 
 /**
- * The end of a pass: after {@link Timeouts#pass()}, as soon as the thread is interrupted, or when
- * another operator may have taken over.
+ * Deadline of a pass: after {@link Timeouts#pass()}, when the thread is interrupted, or when
+ * another operator may lead.
  */
 final class Deadline {
   private final Duration limit;
@@ -18,13 +18,13 @@ final class Deadline {
     this.end = System.nanoTime() + limit.toNanos();
   }
 
-  /** Gives the pass this much more time. */
+  /** Moves the deadline. */
   void extend(Duration more) {
     end += more.toNanos();
   }
 
   /**
-   * @param doing what comes next, completing "could not …"
+   * @param doing the next step, completing "could not …"
    * @throws SqlFailure {@link Reason#NOT_LEADING}, {@link Reason#INTERRUPTED} or {@link
    *     Reason#TIMEOUT}
    */

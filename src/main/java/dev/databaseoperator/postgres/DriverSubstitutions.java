@@ -7,16 +7,16 @@ import org.postgresql.core.PGStream;
 import org.postgresql.sspi.ISSPIClient;
 
 /**
- * Methods of pgjdbc that are others in a native binary.
+ * Methods of pgjdbc that are replaced in a native binary.
  *
- * <p>Logins by Kerberos (GSSAPI) and by Windows (SSPI) are not there, nor what they lead to. The
- * operator's login is by password, and the instance's {@code pg_hba.conf} asks for nothing else.
- * SSPI needs classes of libraries that are not there, which ends the build of a binary.
+ * <p>Logins by Kerberos (GSSAPI) and by Windows (SSPI) are removed, with the code they reach. The
+ * operator logs in by password, and the instance's {@code pg_hba.conf} offers nothing else. SSPI
+ * needs classes of libraries that are missing, which fails the build of a binary.
  *
  * <p>The salted password of a login, and of a verifier ({@link ScramVerifier}), is computed by
- * {@link Pbkdf2} and remembered: the JDK's takes three times as long, see there.
+ * {@link Pbkdf2} and cached: the JDK's takes three times as long, see there.
  */
-// native-image alone calls these methods, and wants them to look like those they replace.
+// Only native-image calls these methods, and their signatures must equal those they replace.
 @SuppressWarnings({"unused", "DoNotCallSuggester"})
 final class DriverSubstitutions {
 
@@ -26,7 +26,7 @@ final class DriverSubstitutions {
 
   private static UnsupportedOperationException unsupported(String method) {
     return new UnsupportedOperationException(
-        "The server asks for a login by " + method + ", which the operator does not support.");
+        "The server requires a login by " + method + ", which the operator does not support.");
   }
 
   @TargetClass(className = "org.postgresql.core.v3.ConnectionFactoryImpl")

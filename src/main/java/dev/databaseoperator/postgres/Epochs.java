@@ -4,16 +4,16 @@ import dev.databaseoperator.postgres.SqlFailure.Reason;
 import java.util.OptionalLong;
 
 /**
- * Sessions carry the number of the operator that opened them in their application_name. So a new
- * leader finds what an earlier one has left on the server, which may be paused and come back, and
- * ends it before it begins.
+ * Ends the sessions of earlier leaders. Each session has the number of its operator in its
+ * application_name, so a new leader finds those of a paused operator that may resume, and ends them
+ * before it begins.
  */
 final class Epochs {
 
   private static final String NAME = "database-operator";
   private static final String MARK = " epoch ";
 
-  /** The sessions of our superuser whose number is lower. */
+  /** Sessions of the operator's superuser with a lower number. */
   private static final String EARLIER =
       """
       FROM pg_stat_activity
@@ -22,7 +22,7 @@ final class Epochs {
       """
           .formatted(NAME, MARK);
 
-  /** At most 5 s. The server's own wait for an ended session came only with version 14. */
+  /** Waits at most 5 s. The server's own wait for an ended session exists since version 14. */
   private static final String WAIT =
       """
       DO $$ BEGIN
@@ -36,16 +36,16 @@ final class Epochs {
 
   private Epochs() {}
 
-  /** The application_name of a session. */
+  /** Returns the application_name of a session. */
   static String applicationName(OptionalLong epoch) {
     return epoch.isPresent() ? NAME + MARK + epoch.getAsLong() : NAME;
   }
 
   /**
-   * Ends the sessions of earlier leaders and waits until the server is rid of them. Those with the
-   * same or a higher number stay: who has a higher one is right.
+   * Ends the sessions of earlier leaders and waits until the server has removed them. Those with
+   * the same or a higher number stay: a higher one belongs to a later leader.
    *
-   * @return how many there were
+   * @return number of ended sessions
    * @throws SqlFailure {@link Reason#BUSY} when one does not end
    */
   static int endEarlier(Session maintenance, OptionalLong epoch) {

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
-/** Reads a driver's exception: which reason, and what to tell a person. */
+/** Translates a driver's exception into a reason and a message for people. */
 final class Failures {
   private static final int LONGEST_MESSAGE = 500;
 
@@ -52,8 +52,8 @@ final class Failures {
   }
 
   /**
-   * The server's primary message without detail, which may quote data; for the driver's own errors
-   * a short cause. One line.
+   * Returns the server's primary message without detail, which may quote data; for the driver's own
+   * errors a short cause. One line.
    */
   static String message(SQLException e) {
     String message = firstMessage(e).replaceAll("\\s+", " ").strip();

@@ -3,12 +3,12 @@ package dev.databaseoperator.postgres;
 import java.util.OptionalLong;
 
 /**
- * Whether a pass may still work on a server, where one of several operators works at a time. It is
- * asked before every statement. Safe for all threads.
+ * Guard of a pass where only the leader among several operators may work on a server. Checked
+ * before every statement. Thread-safe.
  */
 public interface Fence {
 
-  /** The fence of an operator that is alone. */
+  /** Guard of a single operator: always open. */
   Fence OPEN =
       new Fence() {
         @Override
@@ -23,14 +23,14 @@ public interface Fence {
       };
 
   /**
-   * false as soon as the Lease has run out by this process's clock; never true again then. The
-   * clock stands still while the machine is suspended: {@link #epoch} is what does not rely on it.
+   * Returns false once the Lease has expired by this process's clock, and never true again. The
+   * clock stands still while the machine is suspended: {@link #epoch} does not depend on it.
    */
   boolean isOpen();
 
   /**
-   * The number of this operator among those that have worked, higher than all before. Its sessions
-   * carry it, and a pass ends the sessions of those that came before. Empty when there is only one.
+   * Number of this operator, higher than that of every previous leader. Its sessions carry it, and
+   * a pass ends the sessions of earlier ones. Empty when there is only one operator.
    */
   OptionalLong epoch();
 }

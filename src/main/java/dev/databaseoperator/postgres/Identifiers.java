@@ -4,26 +4,24 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** The one way in which a name becomes part of an SQL text. */
+/** Quotes names for SQL: the only way in which a name becomes part of an SQL text. */
 public final class Identifiers {
-  /** NAMEDATALEN - 1 of a standard build; PostgreSQL would silently cut longer names. */
+  /** NAMEDATALEN - 1 of a standard build; PostgreSQL silently truncates longer names. */
   public static final int MAX_BYTES = 63;
 
   private Identifiers() {}
 
   /**
-   * The name as a quoted identifier: in double quotes, double quotes in it doubled.
+   * Returns the name as a quoted identifier: in double quotes, double quotes in it doubled.
    *
-   * @throws IllegalArgumentException when PostgreSQL cannot hold the name as it is: empty, longer
+   * @throws IllegalArgumentException when PostgreSQL cannot store the name as it is: empty, longer
    *     than 63 bytes of UTF-8, with a NUL character, or no valid Unicode
    */
   public static String quote(String name) {
     return '"' + requireValid(name).replace("\"", "\"\"") + '"';
   }
 
-  /**
-   * Returns the name when {@link #quote} would accept it and throws the same exception otherwise.
-   */
+  /** Returns the name when {@link #quote} would accept it, otherwise throws the same exception. */
   static String requireValid(String name) {
     if (name == null || name.isEmpty()) {
       throw new IllegalArgumentException("A name in PostgreSQL cannot be empty: give it one.");

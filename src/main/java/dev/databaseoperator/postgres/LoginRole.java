@@ -5,11 +5,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A role that can log in and has no privilege of its own: no superuser, creates neither roles nor
+ * A role with LOGIN and without other attributes: no superuser, creates neither roles nor
  * databases, does not replicate, is subject to row security.
  *
  * @param name at most 63 bytes; not one of the names PostgreSQL keeps for itself
- * @param password what it logs in with
+ * @param password of its login
  */
 public record LoginRole(String name, Password password) {
   private static final Set<String> RESERVED = Set.of("public", "none");

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The connections in use. A thread that waits for a server's answer does not notice that it is
- * interrupted; it does when its connection is gone.
+ * Connections in use. A thread that waits for a server's response notices an interruption only when
+ * its connection is closed.
  */
 final class OpenConnections {
 
@@ -25,7 +25,7 @@ final class OpenConnections {
     connections.remove(connection);
   }
 
-  /** Breaks them all, and every further one. */
+  /** Closes all connections, and every later one. */
   void abortAll() {
     ended = true;
     connections.forEach(OpenConnections::abort);
@@ -35,7 +35,7 @@ final class OpenConnections {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException alreadyBroken) {
-      // That was the wish.
+      // The connection is to be closed.
     }
   }
 }

@@ -3,10 +3,10 @@ package dev.databaseoperator.postgres;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
 
 /**
- * One pass at a time on a server, also when two operators believe they lead. An advisory lock of
- * the maintenance database, which only superusers can connect to; PostgreSQL gives it back when the
- * session ends, however it ends. A leader ends the sessions of earlier ones before it takes the
- * lock ({@link Epochs}), so a paused one cannot keep it.
+ * Lock that allows one pass at a time on a server, also when two operators consider themselves
+ * leaders. An advisory lock of the maintenance database, to which only superusers can connect;
+ * PostgreSQL releases it when the session ends, however it ends. A leader ends the sessions of
+ * earlier ones before it takes the lock ({@link Epochs}), so a paused one cannot keep it.
  */
 final class PassLock {
   /** The letters {@code db-opera} as a number. Every version of the operator must use this key. */
@@ -19,12 +19,12 @@ final class PassLock {
   }
 
   /**
-   * Takes the lock.
+   * Acquires the lock.
    *
    * @throws SqlFailure {@link Reason#BUSY} when another session has it
    */
   static PassLock take(Session maintenance) {
-    String doing = "take the operator's lock";
+    String doing = "acquire the operator's lock";
     if (!maintenance.one(doing, "SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), KEY)) {
       throw new SqlFailure(
           Reason.BUSY, "another pass runs on this server" + holder(maintenance, doing));
@@ -33,8 +33,8 @@ final class PassLock {
   }
 
   /**
-   * Gives the lock back at once; the server ends a closed session a moment later, when the next
-   * pass may already be there.
+   * Releases the lock at once; the server ends a closed session a moment later, when the next pass
+   * may already have begun.
    */
   void release() {
     maintenance.runLast("SELECT pg_advisory_unlock(" + KEY + ")");

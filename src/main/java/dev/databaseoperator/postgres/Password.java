@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * A password that does not show itself: {@link #toString()} is {@code ****}, the comparison takes
- * the same time wherever two values differ, and there is no getter that a serialiser would find.
+ * Password that cannot be printed by mistake: {@link #toString()} is {@code ****}, the comparison
+ * takes the same time wherever two values differ, and a serialiser finds no getter.
  */
 public final class Password {
   private final String value;
@@ -17,10 +17,10 @@ public final class Password {
   }
 
   /**
-   * The password with this text.
+   * Returns the password with this text.
    *
-   * @throws IllegalArgumentException when PostgreSQL could not take it: empty, with a NUL
-   *     character, or no valid Unicode; the message does not contain the password
+   * @throws IllegalArgumentException when PostgreSQL cannot accept it: empty, with a NUL character,
+   *     or no valid Unicode; the message does not contain the password
    */
   public static Password of(String value) {
     if (value == null || value.isEmpty()) {
@@ -28,7 +28,7 @@ public final class Password {
     }
     if (value.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "The password contains a NUL character, which PostgreSQL cannot take: remove it.");
+          "The password contains a NUL character, which PostgreSQL cannot store: remove it.");
     }
     try {
       StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
@@ -40,7 +40,8 @@ public final class Password {
   }
 
   /**
-   * The password in clear. Callers hand it to the driver or to {@link ScramVerifier}, nowhere else.
+   * Returns the password in clear. Callers pass it to the driver or to {@link ScramVerifier},
+   * nowhere else.
    */
   public String value() {
     return value;
@@ -55,7 +56,7 @@ public final class Password {
     return other instanceof Password password && MessageDigest.isEqual(utf8(), password.utf8());
   }
 
-  /** The same for all, because a hash of a short secret tells about it. */
+  /** Returns a constant: a hash of a short secret would reveal it. */
   @Override
   public int hashCode() {
     return 1;

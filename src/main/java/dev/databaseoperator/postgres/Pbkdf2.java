@@ -11,11 +11,11 @@ import javax.crypto.spec.SecretKeySpec;
  * PBKDF2 with HMAC-SHA-256 (RFC 8018, section 5.2), as SCRAM's {@code Hi} needs it (RFC 5802,
  * section 2.2): one block of output, 32 bytes.
  *
- * <p>{@code PBKDF2WithHmacSHA256} of the JDK gives the same. Its loop pays for objects and for
- * SHA-256 in general, which a native binary for processors without SHA instructions computes in
- * Java: 4,096 iterations were a third of the CPU time of a Database until Ready. Here the two
- * states that depend on the password alone are computed once, each iteration is two compressions of
- * one block whose padding is known, and none of them makes an object.
+ * <p>{@code PBKDF2WithHmacSHA256} of the JDK gives the same result. Its loop allocates objects and
+ * supports any input of SHA-256, which a native binary for processors without SHA instructions
+ * computes in Java: 4,096 iterations were a third of the CPU time of a Database until Ready. Here
+ * the two states that depend on the password alone are computed once, each iteration is two
+ * compressions of one block whose padding is known, and none allocates an object.
  */
 final class Pbkdf2 {
 
@@ -44,7 +44,7 @@ final class Pbkdf2 {
 
   private Pbkdf2() {}
 
-  /** The derived key of 32 bytes. */
+  /** Returns the derived key of 32 bytes. */
   static byte[] key(byte[] password, byte[] salt, int iterations) {
     try {
       return new Pbkdf2().derive(password, salt, iterations);
@@ -72,17 +72,17 @@ final class Pbkdf2 {
     return bytes.array();
   }
 
-  /** HMAC (RFC 2104) replaces a key that is longer than a block by its digest. */
+  /** Shortens a key that is longer than a block to its digest, as HMAC (RFC 2104) does. */
   private static byte[] shortened(byte[] password) throws GeneralSecurityException {
     return password.length <= BLOCK_BYTES
         ? password
         : MessageDigest.getInstance("SHA-256").digest(password);
   }
 
-  /** {@code HMAC(password, salt || INT(1))}. */
+  /** Returns {@code HMAC(password, salt || INT(1))}. */
   private static byte[] first(byte[] password, byte[] salt) throws GeneralSecurityException {
     Mac mac = Mac.getInstance("HmacSHA256");
-    // A key of zero bytes is none to the JDK; padded it is the same to HMAC.
+    // The JDK refuses an empty key; padded with zero bytes it is the same for HMAC.
     mac.init(
         new SecretKeySpec(
             password.length == 0 ? new byte[BLOCK_BYTES] : password, mac.getAlgorithm()));
@@ -90,7 +90,7 @@ final class Pbkdf2 {
     return mac.doFinal(new byte[] {0, 0, 0, 1});
   }
 
-  /** The state of SHA-256 after the first block of HMAC's inner or outer message. */
+  /** Returns the state of SHA-256 after the first block of HMAC's inner or outer message. */
   private int[] keyed(byte[] padded, byte pad) {
     byte[] block = new byte[BLOCK_BYTES];
     for (int i = 0; i < BLOCK_BYTES; i++) {
@@ -103,8 +103,8 @@ final class Pbkdf2 {
   }
 
   /**
-   * Puts the digest of the block that led to {@code state} and the 32 bytes of {@code message} in
-   * the place of {@code message}.
+   * Replaces {@code message} by the digest of the block that led to {@code state} and the 32 bytes
+   * of {@code message}.
    */
   private void digest(int[] state, int[] message) {
     System.arraycopy(message, 0, schedule, 0, STATE_WORDS);
@@ -115,8 +115,8 @@ final class Pbkdf2 {
   }
 
   /**
-   * SHA-256's compression of the 16 words in the schedule (FIPS 180-4, section 6.2.2), eight rounds
-   * written out: so the variables keep their places, and eight rounds later have their names again.
+   * Computes SHA-256's compression of the 16 words in the schedule (FIPS 180-4, section 6.2.2).
+   * Eight rounds are unrolled, after which the variables have their names again.
    */
   private void compress(int[] state, int[] result) {
     int[] w = schedule;

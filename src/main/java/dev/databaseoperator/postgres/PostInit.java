@@ -14,9 +14,9 @@ final class PostInit {
   private static final String STATEMENT = "databaseoperator.statement";
 
   /**
-   * Runs a text the way PL/pgSQL does: the server, not a parser of ours, refuses COMMIT and
+   * Runs a text as PL/pgSQL does: the server, no parser of the operator, refuses COMMIT and
    * whatever else would end the transaction or cannot be part of one, at any depth; several
-   * statements in one text are fine.
+   * statements in one text are allowed.
    */
   private static final String EXECUTE =
       "DO 'BEGIN EXECUTE pg_catalog.current_setting(''%s''); END'".formatted(STATEMENT);
@@ -31,7 +31,7 @@ final class PostInit {
   private final Timeouts timeouts;
   private final PostInitMarker marker;
 
-  /** A session in the database itself. */
+  /** Completes the database of this session. */
   PostInit(Session session, ApplicationDatabase database, Timeouts timeouts) {
     this.session = session;
     this.database = database;
@@ -41,9 +41,9 @@ final class PostInit {
   }
 
   /**
-   * Does nothing in a database that has the marker. Completes one that {@link Databases} made. A
-   * database without marker that is open was made by somebody else and may be in use: it gets the
-   * marker, and nothing is run.
+   * Does nothing in a database with the marker. Completes one that {@link Databases} created. An
+   * open database without the marker was created by another client and may be in use: it gets the
+   * marker, and no statement runs.
    */
   void ensure(List<String> changes) {
     if (marker.isSet()) {
@@ -65,7 +65,7 @@ final class PostInit {
     changes.addAll(done);
   }
 
-  /** Of a database that was open before, a limit of 0 keeps its application out. */
+  /** Restores the connection limit of a database that was open: 0 keeps its application out. */
   private void reopen(List<String> changes) {
     if (!isOpen()) {
       session.run("open database " + name, OPEN.formatted(name));
@@ -97,8 +97,7 @@ final class PostInit {
   private void runStatements(List<String> statements) {
     String doing = "prepare postInitApplicationSQL in database " + name;
     session.allowSilence(doing, timeouts.postInit().plus(SILENCE_BEYOND_LIMIT));
-    // What people expect when they write these statements. Nobody but superusers could put anything
-    // there yet.
+    // The default of users' sessions. Only superusers could create objects there so far.
     session.run(doing, "SET LOCAL search_path TO \"$user\", public");
     long end = System.nanoTime() + timeouts.postInit().toNanos();
     for (int i = 0; i < statements.size(); i++) {
@@ -130,8 +129,8 @@ final class PostInit {
   }
 
   /**
-   * Whether the statement is to blame: the server reports an error, whatever its code, and the
-   * connection goes on.
+   * Whether the statement failed: the server reports an error, whatever its code, and the
+   * connection is usable.
    */
   private static boolean isError(SqlFailure failure) {
     return failure.reason() != Reason.INTERRUPTED

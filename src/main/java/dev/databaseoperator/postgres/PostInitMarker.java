@@ -1,15 +1,14 @@
 package dev.databaseoperator.postgres;
 
 /**
- * Remembers that a database has been completed, so that its postInitApplicationSQL never runs
- * again.
+ * Marks a completed database, so that its postInitApplicationSQL never runs again.
  *
  * <p>It is a setting of the superuser in that database, {@value #SETTING}: a row of
  * pg_db_role_setting. That is a shared catalog, written in the transaction that completes the
- * database, so neither can be there without the other. No object in the application's database
- * shows it, its owner can neither write nor remove it, it goes when the database is dropped and
- * stays with a data directory that is kept. A plain pg_dump leaves it out; {@code pg_dump --create}
- * carries it along, as it should.
+ * database, so neither exists without the other. No object in the application's database shows it,
+ * its owner can neither write nor remove it, it is removed with the database and stays with a data
+ * directory that is kept. A plain pg_dump omits it; {@code pg_dump --create} includes it, as it
+ * should.
  */
 final class PostInitMarker {
   private static final String SETTING = "databaseoperator.post_init";
@@ -17,7 +16,7 @@ final class PostInitMarker {
   private final Session session;
   private final String database;
 
-  /** A session in the database itself. */
+  /** Reads and writes the marker in the database of this session. */
   PostInitMarker(Session session, ApplicationDatabase database) {
     this.session = session;
     this.database = Identifiers.quote(database.name());
@@ -38,8 +37,8 @@ final class PostInitMarker {
   }
 
   /**
-   * Writes the marker; to be called first in the transaction that completes the database. Of two
-   * such transactions the second waits here for the first, and fails when that commits, because the
+   * Writes the marker; call it first in the transaction that completes the database. Of two such
+   * transactions the second waits here for the first, and fails when that commits, because the
    * catalog has a unique index.
    *
    * @param what happened, and to which statements

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
- * Brings a PostgreSQL server to the desired state: the superuser's password, login roles,
- * databases, privileges of PUBLIC, and postInitApplicationSQL once.
+ * Reconciles a PostgreSQL server: the superuser's password, login roles, databases, privileges of
+ * PUBLIC, and postInitApplicationSQL once.
  *
- * <p>It only reads where nothing differs. It drops nothing, and it does not touch what {@link
- * SqlState} does not name, but for one thing: PUBLIC may not connect to {@code postgres} and {@code
+ * <p>It only reads where nothing differs. It drops nothing, and changes nothing that {@link
+ * SqlState} does not name, except that PUBLIC may not connect to {@code postgres} and {@code
  * template1}. One instance serves all threads.
  */
 public final class PostgresReconciler {
@@ -22,32 +22,30 @@ public final class PostgresReconciler {
 
   private final Fence fence;
 
-  // One for all connections: each new one reads its defaults from a resource first.
+  // Shared by all connections: each new driver reads its defaults from a resource first.
   private final Driver driver = new Driver();
   private final OpenConnections open = new OpenConnections();
 
-  /** For an operator that is alone. */
+  /** Makes the reconciler of a single operator. */
   public PostgresReconciler() {
     this(Fence.OPEN);
   }
 
-  /** Works as long as {@code fence} is open. */
+  /** Makes a reconciler that works while {@code fence} is open. */
   public PostgresReconciler(Fence fence) {
     this.fence = fence;
   }
 
   /**
-   * Makes one pass. A role or a database that cannot be brought to its state does not keep the pass
-   * from the others.
+   * Runs one pass. A failure of one role or database does not stop the others.
    *
-   * @throws SqlFailure when something could not be done; the first of several, the others
-   *     suppressed in it
+   * @throws SqlFailure when a part failed; the first of several, with the others suppressed
    */
   public SqlReport reconcile(PostgresServer server, SqlState state) {
     return reconcile(server, state, DataCheck.NONE);
   }
 
-  /** As {@link #reconcile(PostgresServer, SqlState)}, on no other data than {@code check} lets. */
+  /** Runs one pass, only on data that {@code check} accepts. */
   public SqlReport reconcile(PostgresServer server, SqlState state, DataCheck check) {
     List<String> changes = new ArrayList<>();
     AtomicReference<ServerIdentity> found = new AtomicReference<>();
@@ -59,9 +57,9 @@ public final class PostgresReconciler {
   }
 
   /**
-   * Breaks off all passes, and every further one, with {@link SqlFailure.Reason#UNREACHABLE} or
-   * {@link SqlFailure.Reason#INTERRUPTED}. For the end of the process: the server goes on with a
-   * statement that it has begun, until the next leader ends it.
+   * Aborts all passes, and every later one, with {@link SqlFailure.Reason#UNREACHABLE} or {@link
+   * SqlFailure.Reason#INTERRUPTED}. For the end of the process: the server continues a statement
+   * that has begun, until the next leader ends it.
    */
   public void abort() {
     open.abortAll();
@@ -160,7 +158,7 @@ public final class PostgresReconciler {
         .findFirst();
   }
 
-  /** Goes on after a failure that concerns one role or database only. */
+  /** Continues after a failure that concerns one role or database only. */
   private static final class Attempts {
     private @Nullable SqlFailure first;
 

@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Where to run the pass and as whom.
+ * Address and login of the server.
  *
  * @param host name or address, IPv6 without brackets
  * @param port 1 to 65535
  * @param user a superuser
- * @param passwords the first is the one the user should have; further ones are earlier ones. The
- *     pass logs in with the first that works and then makes the first one the user's password
+ * @param passwords the desired one first, then earlier ones. The pass logs in with the first that
+ *     is accepted and then sets the desired one
  * @param timeouts limits of the pass
  */
 public record PostgresServer(
@@ -38,12 +38,12 @@ public record PostgresServer(
     Objects.requireNonNull(timeouts, "timeouts");
   }
 
-  /** Host and port as people write them, for messages. */
+  /** Host and port, for messages. */
   public String address() {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** The password the user should have. */
+  /** Desired password of the user. */
   Password desiredPassword() {
     return passwords.get(0);
   }

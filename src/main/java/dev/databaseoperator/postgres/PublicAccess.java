@@ -3,9 +3,9 @@ package dev.databaseoperator.postgres;
 import java.util.List;
 
 /**
- * Takes from PUBLIC, that is from every role, what belongs to a database's owner alone, and sees
- * that the owner has it. Only grants made by an object's owner are looked at, because a REVOKE by a
- * superuser reaches no others.
+ * Revokes from PUBLIC, that is from every role, privileges that only a database's owner should
+ * have, and grants them to the owner. Considers only grants by an object's owner, because a REVOKE
+ * by a superuser affects no others.
  */
 final class PublicAccess {
   private final Session session;
@@ -17,7 +17,7 @@ final class PublicAccess {
   }
 
   /**
-   * Takes CONNECT, TEMPORARY and CREATE on a database from PUBLIC. Does nothing when there is no
+   * Revokes CONNECT, TEMPORARY and CREATE on a database from PUBLIC. Does nothing when there is no
    * such database.
    */
   void closeDatabase(String database) {
@@ -41,7 +41,7 @@ final class PublicAccess {
     }
   }
 
-  /** Gives the owner back what an owner has, where somebody has revoked the right to connect. */
+  /** Restores the owner's privileges, where CONNECT was revoked. */
   void openDatabaseToOwner(ApplicationDatabase database) {
     String name = Identifiers.quote(database.name());
     boolean ownerShutOut =
@@ -63,8 +63,8 @@ final class PublicAccess {
   }
 
   /**
-   * In the database of this session, takes CREATE on schema public from PUBLIC and sees that the
-   * database's owner has it, as on PostgreSQL 15 and later. Does nothing when the owner dropped the
+   * Revokes CREATE on schema public from PUBLIC in the database of this session, and grants it to
+   * the database's owner, as on PostgreSQL 15 and later. Does nothing when the owner dropped the
    * schema.
    */
   void closeSchemaPublic(ApplicationDatabase database) {
@@ -100,8 +100,8 @@ final class PublicAccess {
             """,
             row -> row.getBoolean(1));
     if (ownerShutOut) {
-      // Not to pg_database_owner: an owner without INHERIT has nothing of that on versions before
-      // 16.
+      // Not to pg_database_owner: an owner without INHERIT does not use its privileges on versions
+      // before 16.
       session.run(
           "grant CREATE on schema public in database " + name,
           "GRANT USAGE, CREATE ON SCHEMA public TO " + Identifiers.quote(database.owner()));

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Creates login roles and corrects the attributes the operator owns. Never drops a role. */
+/** Creates login roles and corrects their managed attributes. Never drops a role. */
 final class Roles {
-  /** A column of the catalog, its desired value, and what SQL says to get there. */
+  /** Attribute of a role: column of the catalog, desired value, and SQL keyword for that. */
   private record Attribute(String column, boolean desired, String keyword) {}
 
   private static final List<Attribute> ATTRIBUTES =
@@ -21,9 +21,8 @@ final class Roles {
           new Attribute("rolcreaterole", false, "NOCREATEROLE"),
           new Attribute("rolreplication", false, "NOREPLICATION"),
           new Attribute("rolbypassrls", false, "NOBYPASSRLS"),
-          // A password that will expire is an outage in waiting, and a limit of 0 is one. Another
-          // limit
-          // is the user's own.
+          // A password that expires, and a limit of 0, cause an outage. Any other limit is the
+          // user's own.
           new Attribute("expires", false, "VALID UNTIL 'infinity'"),
           new Attribute("shut_out", false, "CONNECTION LIMIT -1"));
 
@@ -35,14 +34,14 @@ final class Roles {
     this.changes = changes;
   }
 
-  /** What the catalog has of a role. */
+  /** A role as stored in the catalog. */
   private record Stored(boolean isSuperuserOfInitdb, List<String> drift, String verifier) {}
 
   /**
    * Brings one role to its desired state.
    *
-   * @throws SqlFailure {@link Reason#REFUSED} for the superuser we work as and for that of initdb:
-   *     it would lose what it is
+   * @throws SqlFailure {@link Reason#REFUSED} for the superuser of this session and for that of
+   *     initdb: it would lose its attributes
    */
   void ensure(LoginRole role, String superuser) {
     String name = Identifiers.quote(role.name());
@@ -69,7 +68,7 @@ final class Roles {
     ensurePassword(name, role.password(), stored.get().verifier());
   }
 
-  /** Gives the operator's own superuser the password it should have. */
+  /** Sets the desired password of the operator's own superuser. */
   void ensureSuperuserPassword(String user, Password password) {
     Stored stored =
         find(user)
@@ -109,7 +108,7 @@ final class Roles {
         .findFirst();
   }
 
-  /** What {@code ALTER ROLE} must say so that the role is as it should be. */
+  /** Returns the keywords of the {@code ALTER ROLE} that corrects the role. */
   private static List<String> drift(ResultSet row) throws SQLException {
     List<String> drift = new ArrayList<>();
     for (Attribute attribute : ATTRIBUTES) {

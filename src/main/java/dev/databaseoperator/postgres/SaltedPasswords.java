@@ -6,21 +6,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Salted passwords of SCRAM ({@code Hi}, RFC 5802 section 2.2) that have been computed. Each takes
- * milliseconds, which is its purpose; the two logins of a pass and the comparison with what the
- * server has are all of one salt, and a pass every few minutes over a thousand servers need not
- * compute them anew. Whoever reads this memory can log in, as with the Secrets in the caches. Safe
- * for all threads.
+ * Cache of salted passwords of SCRAM ({@code Hi}, RFC 5802 section 2.2). Each takes milliseconds to
+ * compute, by design; the two logins of a pass and the comparison with the server's verifier all
+ * use one salt, and a pass every few minutes over a thousand servers need not compute them anew. An
+ * attacker who reads this memory can log in, as with the Secrets in the caches. Thread-safe.
  */
 final class SaltedPasswords {
 
-  /** Two for each of thousands of servers; those not needed for the longest are computed again. */
+  /** Two for each of thousands of servers; the least recently used are removed. */
   static final int MOST = 20_000;
 
   private final Map<String, byte[]> known = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * The salted password, 32 bytes.
+   * Returns the salted password, 32 bytes.
    *
    * @param prepared the password after SASLprep
    */

@@ -13,22 +13,21 @@ import org.postgresql.shaded.com.ongres.scram.common.ScramMechanism;
 import org.postgresql.util.PasswordUtil;
 
 /**
- * What PostgreSQL keeps of a password, computed here so that the password itself is never part of
- * an SQL text: {@code SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>}, the last three in
- * Base64 (RFC 5803 in PostgreSQL's spelling, see the description of {@code pg_authid.rolpassword}).
+ * SCRAM verifier of a password, computed here so that the password itself is never part of an SQL
+ * text: {@code SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>}, the last three in Base64
+ * (RFC 5803 in PostgreSQL's spelling, see the description of {@code pg_authid.rolpassword}).
  *
- * <p>The driver computes it, as it computes a login, so that a verifier made here fits a login of
- * ours. Its SASLprep (RFC 4013) is the server's for every script in use; they differ for a zero
- * width space and some 400 compatibility characters, most of them younger than the Unicode 3.2 of
- * that RFC.
+ * <p>The driver computes it, as it computes a login, so that both agree. Its SASLprep (RFC 4013) is
+ * the server's for every script in use; they differ for a zero width space and some 400
+ * compatibility characters, most of them younger than the Unicode 3.2 of that RFC.
  */
 public final class ScramVerifier {
   /** PostgreSQL's own default ({@code scram_iterations}). */
   static final int ITERATIONS = 4096;
 
   /**
-   * A role may store any verifier for itself, also one that would keep us computing for hours.
-   * Above this number a verifier counts as foreign and is replaced.
+   * Above this number a verifier counts as foreign and is replaced: a role may store any verifier
+   * for itself, also one that would take hours to check.
    */
   static final int MOST_ITERATIONS = 100_000;
 
@@ -48,10 +47,10 @@ public final class ScramVerifier {
     this.text = text;
   }
 
-  /** A new verifier of the password with a random salt of 16 bytes and 4096 iterations. */
+  /** Returns a new verifier of the password with a random salt of 16 bytes and 4096 iterations. */
   public static ScramVerifier of(Password password) {
     byte[] salt = new byte[SALT_BYTES];
-    // Not a constant: a native image would carry one that was seeded when it was built.
+    // Not a constant: a native image would contain one that was seeded when it was built.
     new SecureRandom().nextBytes(salt);
     return of(password, salt, ITERATIONS);
   }
@@ -61,8 +60,8 @@ public final class ScramVerifier {
   }
 
   /**
-   * Reads {@code pg_authid.rolpassword}. Empty when it is not a SCRAM-SHA-256 verifier that we
-   * would check: null, MD5, malformed, or more than {@value #MOST_ITERATIONS} iterations.
+   * Parses {@code pg_authid.rolpassword}. Empty when it is no SCRAM-SHA-256 verifier to check:
+   * null, MD5, malformed, or more than {@value #MOST_ITERATIONS} iterations.
    */
   public static Optional<ScramVerifier> parse(@Nullable String rolpassword) {
     String text = rolpassword == null ? "" : rolpassword;
@@ -80,8 +79,8 @@ public final class ScramVerifier {
   }
 
   /**
-   * Whether one can log in with this password. Takes a few milliseconds, that is its purpose, but
-   * natively only the first time: {@link SaltedPasswords}.
+   * Whether a login with this password succeeds. Takes a few milliseconds, by design, but natively
+   * only the first time: {@link SaltedPasswords}.
    */
   public boolean matches(Password password) {
     return MessageDigest.isEqual(
@@ -90,8 +89,8 @@ public final class ScramVerifier {
   }
 
   /**
-   * The value as PostgreSQL stores it: letters, digits and {@code +/=$:-} only, so it can stand in
-   * a string literal.
+   * Returns the value as PostgreSQL stores it: letters, digits and {@code +/=$:-} only, so it can
+   * be part of a string literal.
    */
   public String text() {
     return text;
@@ -111,8 +110,8 @@ public final class ScramVerifier {
   }
 
   /**
-   * The driver's SASLprep stumbles when nothing but invisible characters was there; PostgreSQL
-   * takes such a password as it is.
+   * Computes without SASLprep a password of invisible characters only, for which the driver's
+   * fails; PostgreSQL uses such a password as it is.
    */
   private static String unprepared(Password password, byte[] salt, int iterations) {
     byte[] salted = Pbkdf2.key(password.utf8(), salt, iterations);

@@ -3,20 +3,20 @@ package dev.databaseoperator.postgres;
 import dev.databaseoperator.postgres.SqlFailure.Reason;
 
 /**
- * What a server says about itself, read before anything is changed.
+ * Identity of a server, read before anything is changed.
  *
  * @param version as the server shows it, such as {@code 17.6 (Debian 17.6-1)}
  * @param majorVersion such as 17
- * @param systemIdentifier the number {@code initdb} gave the data directory ({@code
+ * @param systemIdentifier number that {@code initdb} gave the data directory ({@code
  *     pg_control_system()}): another number is another directory
  */
 public record ServerIdentity(
     String version, int majorVersion, String systemIdentifier, Initialised initialised) {
 
   /**
-   * What {@code initdb} has made for good.
+   * Permanent choices of {@code initdb}.
    *
-   * @param encoding of {@code template0}, and so of every database that the operator makes
+   * @param encoding of {@code template0}, and so of every database that the operator creates
    * @param locale {@code LC_COLLATE} of {@code template0}
    * @param dataChecksums whether data pages have checksums
    */

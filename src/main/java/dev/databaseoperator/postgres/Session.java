@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One open connection. Every statement names what it is for, so that a failure reads "could not
- * create role …"; every statement first looks at the deadline.
+ * Open connection. Every statement names its purpose, so that a failure reads "could not create
+ * role …", and checks the deadline first.
  */
 final class Session implements AutoCloseable {
   /** Reads one row. */
@@ -34,7 +34,7 @@ final class Session implements AutoCloseable {
     return deadline;
   }
 
-  /** Rows of a query; the values are bound to its question marks. */
+  /** Returns the rows of a query; the values are bound to its question marks. */
   <T> List<T> query(String doing, String sql, Row<T> row, Object... values) {
     deadline.check(doing);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -53,12 +53,12 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The only row of a query that always has one. */
+  /** Returns the only row of a query that always has one. */
   <T> T one(String doing, String sql, Row<T> row, Object... values) {
     return query(doing, sql, row, values).get(0);
   }
 
-  /** Runs a statement that takes no values. */
+  /** Runs a statement without values. */
   void run(String doing, String sql) {
     deadline.check(doing);
     try (Statement statement = connection.createStatement()) {
@@ -69,18 +69,18 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Runs a statement before closing, whatever the deadline; that it fails no longer matters. */
+  /** Runs a statement before closing, after the deadline too, and ignores its failure. */
   void runLast(String sql) {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException closedOrBroken) {
-      // The server ends the session anyway, and the failure that broke it has been reported.
+      // The server ends the session anyway, and the failure that broke it was reported.
     }
   }
 
   /**
-   * Runs the work in one transaction and commits it. When the work throws, nothing of it stays, and
-   * the session is only good for closing.
+   * Runs the work in one transaction and commits it. When the work throws, the transaction has no
+   * effect, and the session can only be closed.
    */
   void inTransaction(String doing, Runnable work) {
     try {
@@ -107,7 +107,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The longest silence of the server from now on. */
+  /** Sets the longest silence of the server from now on. */
   void allowSilence(String doing, Duration silence) {
     try {
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
@@ -116,13 +116,13 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Closes the connection; what the server made of it no longer matters. */
+  /** Closes the connection, and ignores a failure. */
   @Override
   public void close() {
     try {
       connection.close();
     } catch (SQLException alreadyBroken) {
-      // The socket is closed in any case, and the failure that broke it has been reported.
+      // The socket is closed in any case, and the failure that broke it was reported.
     } finally {
       open.remove(connection);
     }

@@ -6,26 +6,26 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a pass could not be completed. The message is one line a user can act on, without secrets;
- * the cause, when there is one, is the driver's.
+ * Reason why a pass was not completed. The message is one line with what a user can do, without
+ * secrets; the cause, when there is one, is the driver's.
  */
 public final class SqlFailure extends RuntimeException {
-  /** What kind of failure, and so what the caller should expect. */
+  /** Kind of failure, which determines what the caller can expect. */
   public enum Reason {
-    /** Nothing listens there, the name does not resolve, or the connection broke. */
+    /** No server listens there, the name does not resolve, or the connection broke. */
     UNREACHABLE,
-    /** The server starts, stops or recovers (SQLSTATE 57P03): it will be there soon. */
+    /** The server starts, stops or recovers (SQLSTATE 57P03): it will be available soon. */
     STARTING_UP,
     /** The server is a standby or read-only (SQLSTATE 25006): this is not the primary. */
     NOT_PRIMARY,
     /** None of the passwords is the superuser's (SQLSTATE 28P01). */
     WRONG_PASSWORD,
     /**
-     * The server does not let this user in whatever the password (SQLSTATE 28000), mostly because
-     * of pg_hba.
+     * The server refuses the login of this user whatever the password (SQLSTATE 28000), mostly
+     * because of pg_hba.
      */
     LOGIN_REFUSED,
-    /** Every connection is taken, also those kept for superusers (SQLSTATE 53300). */
+    /** All connections are in use, also those reserved for superusers (SQLSTATE 53300). */
     TOO_MANY_CONNECTIONS,
     /** The server could not write because its volume is full (SQLSTATE 53100). */
     DISK_FULL,
@@ -33,7 +33,7 @@ public final class SqlFailure extends RuntimeException {
     TIMEOUT,
     /** The calling thread was interrupted. Its interrupt status is still set. */
     INTERRUPTED,
-    /** Another operator may have taken over: {@link Fence} is closed. */
+    /** Another operator may lead: {@link Fence} is closed. */
     NOT_LEADING,
     /** {@link DataCheck} objects to the server's data; nothing was changed. */
     OTHER_DATA,
@@ -52,7 +52,7 @@ public final class SqlFailure extends RuntimeException {
       return this == REFUSED || this == POST_INIT_FAILED;
     }
 
-    /** Whether the operator broke the pass off, and the failure tells nothing of the server. */
+    /** Whether the operator broke the pass off: no evidence about the server. */
     public boolean isOurOwn() {
       return this == INTERRUPTED || this == NOT_LEADING;
     }
@@ -103,7 +103,7 @@ public final class SqlFailure extends RuntimeException {
         cause.getCause());
   }
 
-  /** The same failure, of a pass that had done and found this before. */
+  /** Returns the same failure with the changes and the server of the pass until then. */
   SqlFailure of(List<String> made, Optional<ServerIdentity> found) {
     SqlFailure copy =
         new SqlFailure(reason, getMessage(), sqlState, statementNumber, made, found, getCause());
@@ -122,22 +122,22 @@ public final class SqlFailure extends RuntimeException {
     return reason;
   }
 
-  /** PostgreSQL's five-character error code, when the server or the driver gave one. */
+  /** PostgreSQL's five-character error code, when the server or the driver returned one. */
   public Optional<String> sqlState() {
     return Optional.ofNullable(sqlState);
   }
 
-  /** With {@link Reason#POST_INIT_FAILED}: which statement of the list failed, counted from 1. */
+  /** Number of the failed statement, counted from 1, for {@link Reason#POST_INIT_FAILED}. */
   public OptionalInt statementNumber() {
     return statementNumber == 0 ? OptionalInt.empty() : OptionalInt.of(statementNumber);
   }
 
-  /** Which server it was, if the pass came as far as to ask. */
+  /** Identity of the server, if the pass could query it. */
   public Optional<ServerIdentity> server() {
     return server == null ? Optional.empty() : server;
   }
 
-  /** What the pass had changed before it failed, as in {@link SqlReport#changes()}. */
+  /** Changes before the failure, as in {@link SqlReport#changes()}. */
   public List<String> changes() {
     return changes == null ? List.of() : changes;
   }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a completed pass found and did.
+ * Result of a completed pass.
  *
  * @param changes one sentence each, in order, such as {@code created role "app"}; no secrets; empty
  *     when nothing differed
- * @param server which server it was
- * @param otherOwner a role to which the tables of a database belong, while its owner has none and
- *     no rights of that role: the database was made for another owner
+ * @param server identity of the server
+ * @param otherOwner a role that owns the tables of a database, while the database's owner has none
+ *     and is no member of that role: the database was made for another owner
  */
 public record SqlReport(List<String> changes, ServerIdentity server, Optional<String> otherOwner) {
   /** Copies the list. */

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Everything that should be in a server. What is not named here is left alone.
+ * Desired state of a server. The pass does not change what is not named here.
  *
  * @param roles login roles, each name once
  * @param databases databases, each name once
@@ -24,8 +24,8 @@ public record SqlState(List<LoginRole> roles, List<ApplicationDatabase> database
   }
 
   /**
-   * A SHA-256 in hexadecimal that changes when, and only when, the state changes; the order of
-   * roles and of databases does not count. It is made from the passwords too: keep it in memory to
+   * Returns a SHA-256 in hexadecimal that changes when, and only when, the state changes; the order
+   * of roles and of databases does not matter. It includes the passwords: keep it in memory to
    * decide whether SQL is due, and publish it nowhere, because short passwords could be guessed
    * from it.
    */

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Settings in the start-up packet of every connection. They outrank what {@code ALTER DATABASE …
- * SET} says, and a database owner may say a lot there: every setting below that an ordinary role
- * may set is one with which an owner could capture, misdirect or stop the superuser's session.
+ * Settings in the start-up packet of every connection. They take precedence over {@code ALTER
+ * DATABASE … SET}, which a database owner may use: with every setting below that an ordinary role
+ * may set, an owner could capture, misdirect or stop the superuser's session.
  */
 final class StartupOptions {
   /** Known to every version since 13. */
@@ -15,24 +15,24 @@ final class StartupOptions {
       List.of(
           // Names resolve to PostgreSQL's own functions and operators, never to an owner's.
           "search_path=pg_catalog",
-          // Not somebody else's privileges, isolation or spelling of strings.
+          // No other role's privileges, isolation or spelling of strings.
           "role=none",
           "default_transaction_read_only=off",
           "default_transaction_isolation=read\\ committed",
           "default_transaction_deferrable=off",
           "standard_conforming_strings=on",
           "exit_on_error=off",
-          // A library that does not exist would end the session at its start.
+          // A missing library would end the session at its start.
           "local_preload_libraries=",
           "lock_timeout=0",
           "idle_in_transaction_session_timeout=60s",
-          // The server notices within half a minute that the operator's machine is gone, and gives
-          // its lock back.
+          // The server notices within half a minute that the operator's machine is gone, and
+          // releases its lock.
           "tcp_keepalives_idle=10",
           "tcp_keepalives_interval=5",
           "tcp_keepalives_count=3",
           "tcp_user_timeout=30s",
-          // Messages end in a Database's conditions: always English.
+          // Messages appear in a Database's conditions: always English.
           "lc_messages=C",
           // Verifiers and postInitApplicationSQL stay out of the server log and of
           // pg_stat_statements, however the server is configured.
@@ -54,21 +54,21 @@ final class StartupOptions {
   private static final List<String> SINCE_14 =
       List.of("idle_session_timeout=0", "client_connection_check_interval=10s");
 
-  /** A login trigger or a DDL trigger would run whatever its function's owner put there. */
+  /** A login trigger or a DDL trigger would run code of its function's owner. */
   private static final List<String> SINCE_17 =
       List.of("transaction_timeout=0", "event_triggers=off");
 
   private StartupOptions() {}
 
   /**
-   * For the maintenance database, where only superusers configure anything, and the version is not
-   * known yet.
+   * Returns the options for the maintenance database, which only superusers configure, and before
+   * the version is known.
    */
   static String forMaintenance(Timeouts timeouts) {
     return text(ALWAYS, timeouts);
   }
 
-  /** For an application's database on a server of this major version. */
+  /** Returns the options for an application's database on a server of this major version. */
   static String forApplication(Timeouts timeouts, int majorVersion) {
     List<String> settings = new ArrayList<>(ALWAYS);
     if (majorVersion >= 14) {

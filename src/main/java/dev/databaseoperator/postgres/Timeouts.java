@@ -3,13 +3,13 @@ package dev.databaseoperator.postgres;
 import java.time.Duration;
 
 /**
- * How long a pass may take. All are positive; the driver counts the first three in whole seconds,
- * rounded up.
+ * Timeouts of a pass. All are positive; the driver counts the first three in whole seconds, rounded
+ * up.
  *
- * @param connect until the TCP connection stands
- * @param login until the server let us in, the TCP connection included
+ * @param connect for the TCP connection
+ * @param login for the login, the TCP connection included
  * @param socket longest silence of the server on a connection; longer than {@code statement}, so
- *     that the server's own limit comes first
+ *     that the server's own timeout comes first
  * @param statement for one SQL statement, measured by the server
  * @param postInit for all postInitApplicationSQL statements of one database together
  * @param pass for the whole pass, time spent in postInitApplicationSQL not counted; checked before

@@ -5,17 +5,17 @@
  * <p>In the order of a pass:
  *
  * <ol>
- *   <li>{@link dev.databaseoperator.postgres.SqlState} is the wanted state, {@link
+ *   <li>{@link dev.databaseoperator.postgres.SqlState} is the desired state, {@link
  *       dev.databaseoperator.postgres.PostgresServer} the address and the passwords to log in with.
  *   <li>{@link dev.databaseoperator.postgres.PostgresReconciler} runs the pass; it is the only
  *       entry.
  *   <li>{@code Connections} logs in, with the settings of {@code StartupOptions} in the start-up
- *       packet, so that nothing a database owner configured can bend the superuser's session.
+ *       packet, so that no setting of a database owner affects the superuser's session.
  *   <li>{@link dev.databaseoperator.postgres.DataCheck} refuses a server with another Database's
  *       data.
- *   <li>{@link dev.databaseoperator.postgres.Fence} is asked before every statement. It relies on
- *       this process's clock; {@code Epochs} does not: a pass ends the sessions of earlier leaders
- *       by their number. {@code PassLock} allows one pass at a time on a server.
+ *   <li>{@link dev.databaseoperator.postgres.Fence} guards every statement. It relies on this
+ *       process's clock; {@code Epochs} does not: a pass ends the sessions of earlier leaders by
+ *       their number. {@code PassLock} allows one pass at a time on a server.
  *   <li>{@code Roles}, {@code Databases}, {@code PublicAccess} and {@code PostInit} each compare
  *       one thing with the catalog and write only a difference.
  *   <li>{@link dev.databaseoperator.postgres.SqlReport} lists what was changed, {@link

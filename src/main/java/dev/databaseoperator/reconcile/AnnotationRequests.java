@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Wakes the reconciler when a user asks for something by annotation: from the changes of a Database
- * itself the SDK passes on only those of its spec.
+ * Enqueues a Database when an annotation with a user's request changes: the SDK passes on only
+ * changes of the spec.
  */
 final class AnnotationRequests extends AbstractEventSource<String, Database>
     implements ResourceEventAware<Database> {
@@ -30,7 +30,7 @@ final class AnnotationRequests extends AbstractEventSource<String, Database>
     }
   }
 
-  /** None: it only wakes. */
+  /** Returns none: this event source has no secondary resources. */
   @Override
   public Set<String> getSecondaryResources(Database database) {
     return Set.of();

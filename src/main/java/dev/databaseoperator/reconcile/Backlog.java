@@ -18,13 +18,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The Databases that have not been looked at since the operator started. The SDK would put all of
- * them into its queue at once, and a user's edit behind them; a thousand take many seconds. Here
- * they wait, and a few at a time get their turn, so that an edit made meanwhile finds a free
- * worker.
+ * Databases not yet reconciled since the operator started. The SDK would enqueue all of them at
+ * once, and a user's edit behind them; a thousand take many seconds. This event source enqueues at
+ * most {@link #TURNS} at a time, so that an edit meanwhile finds a free worker.
  *
- * <p>Each of them gets its turn: the next one goes when a reconciliation ends, or when a Database
- * whose turn it was has been deleted.
+ * <p>It enqueues the next one when a reconciliation ends, or when an enqueued Database is deleted.
  */
 final class Backlog extends AbstractEventSource<Void, Database>
     implements ResourceEventAware<Database> {
@@ -70,7 +68,7 @@ final class Backlog extends AbstractEventSource<Void, Database>
     return Set.of();
   }
 
-  /** The Databases are in their cache when the SDK starts other event sources. */
+  /** Enqueues the existing Databases: the SDK has filled their cache before. */
   @Override
   public void start() {
     super.start();
@@ -82,7 +80,8 @@ final class Backlog extends AbstractEventSource<Void, Database>
   }
 
   /**
-   * Runs a reconciliation or a clean-up; when it has ended, however, the next one gets its turn.
+   * Runs a reconciliation or a clean-up; enqueues the next Database when it has ended, however it
+   * ends.
    */
   <T> T turn(Database database, Supplier<T> work) {
     try {
@@ -109,9 +108,8 @@ final class Backlog extends AbstractEventSource<Void, Database>
   }
 
   /**
-   * Whether a Database that has appeared may be told of at once. Not before the first
-   * reconciliation, when this operator may still be waiting for leadership, and not when its turn
-   * comes anyway.
+   * onAdd filter: true enqueues now; false before the first reconciliation, when this operator may
+   * still be waiting for leadership, and for Databases still in the backlog.
    */
   boolean lets(Database database) {
     ResourceID id = ResourceID.fromResource(database);
@@ -128,7 +126,7 @@ final class Backlog extends AbstractEventSource<Void, Database>
   }
 
   private void enqueue(Database database) {
-    // Nothing more will be done for one that only waits for others' finalizers.
+    // A Database that waits only for finalizers of other controllers needs no reconciliation.
     boolean over = database.isMarkedForDeletion() && !database.hasFinalizer(Database.FINALIZER);
     if (!over && !Canary.is(database)) {
       ResourceID id = ResourceID.fromResource(database);
@@ -143,7 +141,7 @@ final class Backlog extends AbstractEventSource<Void, Database>
     turns.remove(id);
   }
 
-  /** Tells the SDK without holding the lock: it has locks of its own. */
+  /** Passes events to the SDK without holding the lock: the SDK has locks of its own. */
   private void next() {
     for (ResourceID id : take()) {
       databases
@@ -161,7 +159,7 @@ final class Backlog extends AbstractEventSource<Void, Database>
     while (each.hasNext() && turns.size() < places) {
       ResourceID id = each.next();
       each.remove();
-      // One that has gone meanwhile needs no turn.
+      // A Database deleted meanwhile is skipped.
       if (databases.get(id).isPresent() && turns.add(id)) {
         taken.add(id);
       }

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** Gives every reconciliation and clean-up its deadline. */
+/** Runs every reconciliation and clean-up with a timeout. */
 @Singleton
 class BoundedReconcile {
 
@@ -21,7 +21,7 @@ class BoundedReconcile {
   }
 
   /**
-   * Does {@code work} for no longer than configured, or than it extends that.
+   * Runs {@code work} within the configured timeout, which it may extend.
    *
    * @throws dev.databaseoperator.kube.client.DeadlineExceededException when it takes longer; the
    *     SDK retries then

@@ -8,8 +8,8 @@ import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import java.util.Set;
 
 /**
- * Wakes nobody: it only tells which Databases the SDK's own informer has delivered. The SDK tells
- * it of every event, before all filters.
+ * Enqueues nothing: passes every event of the SDK's own informer of Databases to its listeners,
+ * before all filters.
  */
 final class DatabaseArrivals extends AbstractEventSource<Void, Database>
     implements ResourceEventAware<Database> {

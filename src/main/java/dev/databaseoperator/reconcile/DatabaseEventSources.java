@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What wakes the reconciler, and what listens besides. */
+/** Event sources of the reconciler, and listeners that enqueue nothing. */
 @Singleton
 final class DatabaseEventSources {
 
@@ -30,7 +30,7 @@ final class DatabaseEventSources {
 
   /**
    * Index of Databases by the Secret that their spec names, as {@code namespace/name}: an edit of a
-   * Secret wakes exactly the Databases that use it, without a walk over all of them.
+   * Secret enqueues exactly the Databases that use it, without a walk over all of them.
    */
   private static final String BY_OWN_SECRET = "by-own-secret";
 
@@ -48,9 +48,9 @@ final class DatabaseEventSources {
   }
 
   /**
-   * All of them.
+   * Returns all event sources.
    *
-   * @param backlog holds the Databases which exist when the operator starts
+   * @param backlog holds the Databases that exist when the operator starts
    */
   List<EventSource<?, Database>> of(EventSourceContext<Database> context, Backlog backlog) {
     IndexerResourceCache<Database> databases = context.getPrimaryCache();
@@ -72,7 +72,7 @@ final class DatabaseEventSources {
         edits);
   }
 
-  /** Key of the user's own Secret in the index. */
+  /** Key of the user's own Secret in the index; empty without one. */
   private static Set<String> ownSecret(Database database) {
     SecretReference own = database.getSpec().getBootstrap().getInitdb().getSecret();
     return own == null

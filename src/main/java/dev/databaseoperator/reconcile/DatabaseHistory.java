@@ -24,15 +24,14 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Counts what becomes of Databases while this operator leads: how long each took to its first
- * Ready, and how often one failed. It is told of every version that the informer delivers; who
- * waits for leadership listens too, and so knows since when a Database is on its way when it takes
- * over.
+ * Measures how long each Database takes to its first Ready, and counts failures, while this
+ * operator leads. It sees every version that the informer delivers, also while waiting for
+ * leadership, and so knows the start time of a Database when it becomes leader.
  *
- * <p>The time runs from when this process first saw the Database, on the monotonic clock. One that
- * was there before the process gets its age added, by its creation timestamp: that has whole
- * seconds, of which the part that may not have passed is left out. A Database that has been Ready
- * before is not counted again, and one that its user holds back (paused, hibernated) not at all.
+ * <p>The time runs on the monotonic clock from when this process first saw the Database. To a
+ * Database that existed before, its age by the creation timestamp is added, less the resolution of
+ * one second. A Database that was Ready before is not counted again; one that its user holds back
+ * (paused, hibernated) is not counted.
  */
 @Singleton
 final class DatabaseHistory {
@@ -45,7 +44,7 @@ final class DatabaseHistory {
   private final Timer untilReady;
   private final Map<String, Counter> failures;
 
-  /** By UID, those on the way to their first Ready: since when, or empty when held back. */
+  /** Start time by UID of the Databases on the way to their first Ready; empty when held back. */
   private final Map<String, Optional<Long>> onTheWay = new ConcurrentHashMap<>();
 
   @Inject
@@ -68,14 +67,14 @@ final class DatabaseHistory {
                     reason -> Metric.DATABASE_FAILURES.counter(registry, reason)));
   }
 
-  /** A Database has appeared, or was there when the operator started. */
+  /** Notes a Database that was created, or existed when the operator started. */
   void appeared(Database database) {
     if (!Canary.is(database)) {
       follow(database);
     }
   }
 
-  /** A Database has changed. */
+  /** Notes a change of a Database. */
   void changed(Database database, Database before) {
     if (Canary.is(database)) {
       return;
@@ -88,7 +87,7 @@ final class DatabaseHistory {
         .ifPresent(Counter::increment);
   }
 
-  /** A Database does not exist any more. */
+  /** Forgets a deleted Database. */
   void gone(Database database) {
     onTheWay.remove(database.getMetadata().getUid());
   }
@@ -112,7 +111,7 @@ final class DatabaseHistory {
     return database.getSpec().isPaused() || database.getSpec().isHibernated();
   }
 
-  /** Nanoseconds that have passed at least since it was created. */
+  /** Nanoseconds that have passed at least since its creation. */
   private long age(Database database) {
     Duration age =
         Duration.between(

@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
-/** Brings what exists to what a {@link Database} asks for, until it lets the Database go. */
+/** Reconciles a {@link Database}, and cleans up when it is deleted. */
 @GradualRetry(maxAttempts = -1, initialInterval = 100, intervalMultiplier = 2, maxInterval = 60_000)
 @ControllerConfiguration(
     name = DatabaseReconciler.NAME,
@@ -40,7 +40,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   private final Look look;
   private final LettingGo lettingGo;
 
-  // Made once, before the first reconciliation, from what only the SDK has.
+  // Made once, before the first reconciliation, from the SDK's own event source.
   private Backlog backlog;
 
   DatabaseReconciler(
@@ -75,7 +75,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     return turn(database, context, work -> letGo(database, context, work));
   }
 
-  /** Waits for its turn, has an end, and is told of when it fails again and again. */
+  /** Runs a reconciliation with the backlog, the timeout and the report of repeated failures. */
   private <T> T turn(
       Database database, Context<Database> context, Function<BoundedWork, T> reconciliation) {
     return backlog.turn(
@@ -92,7 +92,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     if (RefusedDeletion.is(database, context.getClient())) {
       return keepRunning(database, context, work);
     }
-    // Past this line it goes, protected or not, and its status must not say that it stays.
+    // From here on the deletion proceeds, protected or not; the status must not say that it waits.
     database.getSpec().setDeletionProtection(false);
     return lettingGo.advance(database, context, problem -> look.tell(problem, database, context))
         ? DeleteControl.noFinalizerRemoval()
@@ -109,7 +109,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(until(due));
   }
 
-  /** Milliseconds, for the SDK. */
+  /** Returns the delay in milliseconds, for the SDK. */
   private long until(Instant due) {
     return TimerDelay.until(due, clock.instant());
   }

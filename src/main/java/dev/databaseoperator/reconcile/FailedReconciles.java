@@ -15,22 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a reconciliation ends with that it does not expect: an API server that goes on answering
- * with errors, an answer nobody understands, a defect. It is thrown on, for the SDK's retry; but
- * when it has happened several times in a row, a user is told too.
+ * Reports unexpected exceptions of a reconciliation: an API server that keeps answering with
+ * errors, an unknown answer, a defect. They are rethrown for the SDK's retry; after several in a
+ * row the status reports them too.
  */
 @Singleton
 class FailedReconciles {
 
-  /** The fifth retry comes 3.1 s after the first failure, or later: no error of a moment. */
+  /** The fifth retry comes 3.1 s after the first failure, or later: no momentary error. */
   static final int TELL_FROM = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger(FailedReconciles.class);
 
   /**
-   * Does {@code work}; tells of what it throws for long enough by {@code tell}, and throws it.
+   * Runs {@code work}; passes repeated failures to {@code tell}, and rethrows them.
    *
-   * @param tell writes the status; may itself meet an API server that is away
+   * @param tell writes the status; may itself fail to reach the API server
    */
   <T> T watch(
       Database database, Context<Database> context, Supplier<T> work, Consumer<Problem> tell) {
@@ -49,11 +49,11 @@ class FailedReconciles {
     try {
       tell.accept(problem);
     } catch (KubernetesClientException e) {
-      LOG.info("{} could not be told: {}", problem.reason(), ApiErrors.message(e));
+      LOG.info("{} could not be reported: {}", problem.reason(), ApiErrors.message(e));
     }
   }
 
-  /** In one line; of what is thrown the words that say most are those of the API server. */
+  /** Returns the problem in one line, preferably with the API server's own message. */
   static Problem problem(RuntimeException thrown) {
     String words =
         ApiErrors.in(thrown)
@@ -64,7 +64,8 @@ class FailedReconciles {
             .orElseGet(() -> root(thrown).getClass().getSimpleName());
     return Problem.of(
         FailureReason.ReconcileFailed,
-        "the operator fails again and again, and goes on trying; its log says more: " + words);
+        "the reconciliation fails repeatedly and is retried; the log of the operator has details: "
+            + words);
   }
 
   private static Throwable root(Throwable thrown) {

@@ -24,17 +24,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes the informers of the objects of Databases. Every one is selected by label: foreign objects,
- * however many, are neither sent to the operator nor kept by it.
+ * Makes the informers of the objects of Databases. Each has a label selector: foreign objects,
+ * however many, are neither sent to the operator nor cached.
  */
 final class Informers {
 
-  // The names are plurals: our own writes are waited for there.
+  // The names are plurals: the write path waits for its own writes by them.
   private static final String STATEFUL_SETS = "statefulsets";
   private static final String PODS = "pods";
 
   // With a limit the first LIST is consistent; without one it is served with resourceVersion=0 and
-  // may be older than what was seen before a restart.
+  // may be older than what the operator saw before a restart.
   private static final long LIST_LIMIT = 500;
 
   private final EventSourceContext<Database> context;
@@ -45,7 +45,7 @@ final class Informers {
     this.lag = lag;
   }
 
-  /** Objects that the operator makes, one of each kind. */
+  /** Informer of a kind of which the operator makes one object for each Database or instance. */
   <R extends HasMetadata> InformerEventSource<R, Database> children(
       Class<R> type, String plural, OnUpdateFilter<R> wakes) {
     return watched(
@@ -56,7 +56,7 @@ final class Informers {
         Labels.MANAGED_SELECTOR);
   }
 
-  /** Their StatefulSets, of which some changes matter only when their pod is ready. */
+  /** Informer of StatefulSets, of which some changes matter only while their pod is ready. */
   InformerEventSource<StatefulSet, Database> statefulSets(InformerEventSource<Pod, Database> pods) {
     return children(
         StatefulSet.class,
@@ -69,7 +69,7 @@ final class Informers {
         .anyMatch(pod -> PodFacts.of(pod).ready());
   }
 
-  /** Their pods, by what controls them and what they mount. */
+  /** Informer of pods, indexed by their controller and by the claims that they mount. */
   InformerEventSource<Pod, Database> pods() {
     InformerEventSource<Pod, Database> pods =
         watched(
@@ -83,14 +83,14 @@ final class Informers {
     return pods;
   }
 
-  /** Secrets of users that want to be watched. */
+  /** Informer of users' Secrets that carry the watch label. */
   InformerEventSource<Secret, Database> usersSecrets(
       String name, String plural, SecondaryToPrimaryMapper<Secret> users) {
     return watched(
         informer(Secret.class, name, Labels.WATCH_SELECTOR, users), plural, Labels.WATCH_SELECTOR);
   }
 
-  /** The watch of the Databases themselves, whose informer is the SDK's own. */
+  /** Watch of the Databases themselves, whose informer is the SDK's own. */
   WatchedResource databases(String plural) {
     return lag.register(plural, plural, null, namespaces());
   }
@@ -112,7 +112,7 @@ final class Informers {
         configuration, context, lag.register(configuration.name(), plural, selector, namespaces()));
   }
 
-  /** Those that are watched one by one; empty when all are, with one watch. */
+  /** Namespaces that are watched one by one; empty when one watch covers all. */
   private Set<String> namespaces() {
     Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
     return InformerConfiguration.allNamespacesWatched(namespaces) ? Set.of() : namespaces;

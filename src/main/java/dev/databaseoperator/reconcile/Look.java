@@ -31,13 +31,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One reconciliation of a Database that is not being let go: objects, deeds, status, in this order.
- * By the one instant at which it begins it decides what is due.
+ * One reconciliation of a Database that is not being deleted: objects, actions, status, in this
+ * order. The instant at which it begins decides what is due.
  */
 @Singleton
 public class Look {
 
-  /** Until the cache has what was just written. */
+  /** Requeue delay until the cache has what was just written. */
   static final Duration A_MOMENT = Duration.ofSeconds(1);
 
   private final Clock clock;
@@ -69,10 +69,10 @@ public class Look {
   }
 
   /**
-   * Brings what exists to what the Database asks for, and says how it stands.
+   * Reconciles the Database and writes its status.
    *
-   * @param bounds deadline of this reconciliation, which a long part may extend
-   * @return when the next one is due
+   * @param bounds timeout of this reconciliation, which a long part may extend
+   * @return when the next reconciliation is due
    */
   Instant bringUpToDate(Database database, Context<Database> context, BoundedWork bounds) {
     View view = view(database, context);
@@ -101,7 +101,7 @@ public class Look {
     if (!paused) {
       capabilities.forEach(capability -> capability.act(work, report));
     }
-    // A pass over PostgreSQL may take minutes, and a condition changes when that has ended.
+    // An SQL pass may take minutes; a condition's transition time is when it has ended.
     statusWriter.writeIfDifferent(
         database, status(report.at(clock.instant()), capabilities), work.changes(), context);
 
@@ -109,16 +109,16 @@ public class Look {
   }
 
   /**
-   * All of it that can be done.
+   * Brings up all objects.
    *
-   * @return the first thing that a user has to know, if anything is not as wanted
+   * @return the first problem to report, if there is one
    */
   static Optional<Problem> bringUp(Work work, List<Capability> capabilities) {
     capabilities.forEach(capability -> capability.bringUp(work));
     return work.attempts().first();
   }
 
-  /** The whole status, computed from what {@code capabilities} say. */
+  /** Computes the whole status from the facets of {@code capabilities}. */
   static DatabaseStatus status(Report report, List<Capability> capabilities) {
     List<Facet> facets = new ArrayList<>();
     report.problem().map(found -> Facet.problem(found, Facet.Rank.OBJECTS)).ifPresent(facets::add);
@@ -138,7 +138,7 @@ public class Look {
     return status;
   }
 
-  /** Says that {@code problem} keeps the operator from its work, and does nothing else. */
+  /** Reports {@code problem} in the status, and does nothing else. */
   void tell(Problem problem, Database database, Context<Database> context) {
     View view = view(database, context);
     Report report = new Report(view, view.observed(), Optional.of(problem), view.now());

@@ -12,18 +12,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * When a Database is reconciled again although nothing about it has changed: at the first instant
- * at which anything becomes due.
+ * Computes when a Database is requeued without an event: the first instant at which anything
+ * becomes due.
  *
- * <p>A reconciliation reads the clock when it begins, and by that one instant decides what is due.
- * What becomes due a moment later, while it is still at work, is so neither done nor forgotten: it
- * is overdue when the timer is set, and the next reconciliation comes promptly. Only the status has
- * a later instant, that of its writing, and may report something before that reconciliation.
+ * <p>A reconciliation reads the clock once, when it begins, and by that instant decides what is
+ * due. What becomes due while it runs is overdue when the timer is set, so the next reconciliation
+ * follows at once. Only the status has a later instant, that of its writing, and may report
+ * something before that reconciliation.
  */
 @Singleton
 class NextReconciliation {
 
-  /** How soon a problem is tried again whose end nothing announces. */
+  /** Requeue delay after a problem whose end is no event. */
   static final Duration AFTER_A_PROBLEM = Duration.ofSeconds(10);
 
   private final LiveEvents liveEvents;
@@ -35,14 +35,14 @@ class NextReconciliation {
   }
 
   /**
-   * Returns when the next one is due, later than this one began.
+   * Returns when the next reconciliation is due, later than this one began.
    *
-   * <p>What was due then has been done, or something has kept the operator from it: for that no
-   * timer is set, which would fire again and again without an effect. A rotation, a lost pod that
-   * tried an image and a PodMonitor wait while the Database is paused, and the end of that is an
-   * event; they wait for a refused Secret, an invalid field or an API server that refuses, and each
-   * of these is a problem, which is tried again after {@link #AFTER_A_PROBLEM}. The grace of a pod
-   * that cannot be scheduled is over for good. SQL says itself what it waits for.
+   * <p>What was due by then has been done, or a problem prevented it: for that no timer is set,
+   * which would fire again and again without an effect. A rotation, a lost pod that tried an image
+   * and a PodMonitor wait while the Database is paused, and the end of that is an event; they wait
+   * for a refused Secret, an invalid field or an API server that refuses, and each of these is a
+   * problem, which is requeued after {@link #AFTER_A_PROBLEM}. The grace period of an unschedulable
+   * pod ends once. SQL returns its own due time.
    *
    * @param report of this reconciliation
    */

@@ -4,7 +4,7 @@ import dev.databaseoperator.api.Canary;
 import dev.databaseoperator.api.Database;
 import io.javaoperatorsdk.operator.processing.event.source.filter.GenericFilter;
 
-/** Lets no event of the canary through: it is neither reconciled nor given a finalizer. */
+/** Event filter that rejects the canary: it is neither reconciled nor given a finalizer. */
 public final class NoCanary implements GenericFilter<Database> {
 
   @Override

@@ -16,10 +16,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The second look at what users write, after the API server's: an object may be older than a limit
- * of the schema, or the CRD in the cluster not be ours. What is wrong here gets into no object, no
- * SQL and no shell. The shape (which fields there are, of which type) is the schema's affair alone:
- * what has another shape cannot be read.
+ * Validates a spec again after the API server: an object may be older than a limit of the schema,
+ * or the cluster may have another CRD. No invalid value gets into an object, SQL or a shell. The
+ * shape (fields and types) is left to the schema: an object of another shape cannot be read.
  */
 @Singleton
 public final class SpecCheck {
@@ -29,19 +28,19 @@ public final class SpecCheck {
   private final ObjectMapper mapper = new ObjectMapper();
   private final SpecSchema schema = SpecSchema.load(mapper);
 
-  /** Of the generation of the Database with which this was found. */
+  /** Violations found in one generation of the Database. */
   private record Found(Long generation, List<String> violations) {}
 
   private final PerDatabase<Found> last;
 
-  /** What is found of the schema is remembered in {@code memories} for each generation. */
+  /** Keeps the violations of the schema per generation in {@code memories}. */
   public SpecCheck(Memories memories) {
     this.last = memories.perDatabase();
   }
 
   /**
-   * What is wrong, one sentence each, which names the field and what to do; never the value. In a
-   * fixed order, and empty when all is well.
+   * Returns the violations, one sentence each with the field and the remedy; never the value. In a
+   * fixed order, and empty without any.
    */
   public List<String> violations(Database database) {
     List<String> found = new ArrayList<>();
@@ -60,7 +59,7 @@ public final class SpecCheck {
   private List<String> ofSchema(Database database) {
     Long generation = database.getMetadata().getGeneration();
     if (generation == null) {
-      // Not read from the API server.
+      // Object without a generation: not read from the API server.
       return violationsOfSchema(database);
     }
     return last.of(database)
@@ -78,7 +77,7 @@ public final class SpecCheck {
     return List.copyOf(schema.violations(mapper.valueToTree(database.getSpec())));
   }
 
-  /** What has been applied once, before there was a rule, is gone on with. */
+  /** Whether the spec was applied before: values that are older than a rule stay valid. */
   private static boolean wasReady(Database database) {
     return Previous.of(database).wasReady();
   }

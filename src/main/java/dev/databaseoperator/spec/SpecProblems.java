@@ -6,12 +6,12 @@ import dev.databaseoperator.status.Problem;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns what is wrong with a spec into a problem that a person can act on. */
+/** Translates violations of a spec into a problem with a remedy. */
 public final class SpecProblems {
 
   private SpecProblems() {}
 
-  /** The first thing that is wrong; the next one shows when that is corrected. */
+  /** Returns the first violation; the next one follows when that is corrected. */
   public static Optional<Problem> of(Database database, SpecCheck check) {
     List<String> violations = check.violations(database);
     return violations.stream()

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The twins of what the schema of the CRD says of single specs in CEL, for {@link SpecCheck}. Tests
- * hold that each is there, and that both refuse the same specs.
+ * Java counterparts of the CEL rules in the CRD's schema, for {@link SpecCheck}. Tests ensure that
+ * none is missing, and that both refuse the same specs.
  */
 final class SpecRules {
 
@@ -28,14 +28,14 @@ final class SpecRules {
   private SpecRules() {}
 
   /**
-   * A condition on the spec.
+   * Rule for the spec.
    *
-   * @param message that the API server gives too, or would
-   * @param holds whether the spec is as it should be
+   * @param message the API server's message for the same rule
+   * @param holds whether the spec obeys it
    */
   record Rule(String message, Predicate<DatabaseSpec> holds) {}
 
-  /** Asked only of a spec that keeps all other limits. */
+  /** Rules for a spec within all other limits. */
   static final List<Rule> RULES =
       List.of(
           new Rule(Limits.ONE_INSTANCE, spec -> spec.getInstances() == 1),
@@ -71,7 +71,7 @@ final class SpecRules {
               Limits.ROTATE_OWN_PASSWORD,
               spec -> rotateAfter(spec).isEmpty() || initdb(spec).getSecret() == null));
 
-  /** As {@link #RULES}, of amounts that PostgreSQL has not been given yet. */
+  /** Rules like {@link #RULES}, for amounts that PostgreSQL does not have yet. */
   static final List<Rule> AMOUNTS =
       List.of(
           wholeBytes("limits", ResourceRequirements::getLimits),

@@ -15,17 +15,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The limits that the CRD's schema sets a spec: how long texts are and what they look like, which
- * choices there are, how great numbers and how many entries. Types are left to whoever reads the
- * object, rules in CEL to {@link SpecRules}.
+ * Limits of a spec in the CRD's schema: lengths and patterns of texts, choices, ranges, numbers of
+ * entries. Parsing checks the types, {@link SpecRules} the CEL rules.
  *
- * <p>Its keywords are those of OpenAPI v3 as Kubernetes has them
+ * <p>Its keywords are those of OpenAPI v3 in Kubernetes
  * (kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions). A
- * message names the field and what to do, never the value, which may be secret.
+ * message names the field and the remedy, never the value, which may be secret.
  */
 final class SpecSchema {
 
-  /** The schema of {@code spec}, taken from the CRD that the build makes; a test compares. */
+  /** Schema of {@code spec}, taken from the generated CRD; a test compares. */
   static final String RESOURCE = "schema.json";
 
   private final JsonNode schema;
@@ -34,7 +33,7 @@ final class SpecSchema {
     this.schema = schema;
   }
 
-  /** The one that the program was built with. */
+  /** Loads the built-in schema. */
   static SpecSchema load(ObjectMapper mapper) {
     try (InputStream in = SpecSchema.class.getResourceAsStream(RESOURCE)) {
       return new SpecSchema(mapper.readTree(in));
@@ -43,7 +42,7 @@ final class SpecSchema {
     }
   }
 
-  /** What is wrong with {@code spec}, one sentence for each field, in the order of the fields. */
+  /** Returns the violations, one sentence for each field, in the order of the fields. */
   Collection<String> violations(JsonNode spec) {
     Set<String> found = new LinkedHashSet<>();
     check("spec", spec, schema, found);
@@ -85,7 +84,7 @@ final class SpecSchema {
     String pattern = schema.path("pattern").asText();
     String text = value.asText();
     int length = text.codePointCount(0, text.length());
-    // Not find(): there a line break may follow what $ stands for.
+    // Not find(): there $ matches before a final line break too.
     if (value.isNull()
         || length < least
         || length > most
@@ -142,7 +141,7 @@ final class SpecSchema {
         .fieldNames()
         .forEachRemaining(
             name -> {
-              // The API server fills in defaults: without one it is not what was read from there.
+              // The API server fills in defaults: without them the object was not read from there.
               if (!value.hasNonNull(name)
                   && (required.contains(name) || fields.get(name).has("default"))) {
                 check(path + "." + name, NullNode.getInstance(), fields.get(name), found);

@@ -8,12 +8,12 @@ import dev.databaseoperator.status.Sleep;
 import dev.databaseoperator.status.Verdict;
 import dev.databaseoperator.view.InstanceView;
 
-/** Whether roles and databases inside PostgreSQL are as wanted. */
+/** Facet that reports roles and databases inside PostgreSQL. */
 public final class DatabasesFacet {
 
   private DatabasesFacet() {}
 
-  /** The condition DatabasesReady. */
+  /** Returns the condition DatabasesReady. */
   public static Facet of(Database database, InstanceView instance, Sleep sleep, SqlOutcome sql) {
     return Facet.of(
         "DatabasesReady", verdict(database, instance, sleep, sql), Facet.Rank.DATABASES);
@@ -22,7 +22,7 @@ public final class DatabasesFacet {
   private static Verdict verdict(
       Database database, InstanceView instance, Sleep sleep, SqlOutcome sql) {
     if (sleep == Sleep.ASLEEP) {
-      return Verdict.good(GoodReason.Hibernated, "roles and databases are looked at when it wakes");
+      return Verdict.good(GoodReason.Hibernated, "roles and databases are checked after waking");
     }
     if (sleep == Sleep.FALLING_ASLEEP) {
       return Verdict.bad(ExpectedWait.Hibernating.problem("no SQL runs any more"));
@@ -31,12 +31,12 @@ public final class DatabasesFacet {
       return Verdict.bad(sql.problem().get());
     }
     if (sql.applied()) {
-      return Verdict.good(GoodReason.Applied, "roles and databases are as wanted");
+      return Verdict.good(GoodReason.Applied, "roles and databases are in their desired state");
     }
     if (instance.ready() && database.getSpec().isPaused()) {
       return Verdict.bad(
           ExpectedWait.Applying.problem(
-              "spec.paused is true: roles and databases are not brought to what is wanted now"));
+              "spec.paused is true: changes of roles and databases are not applied"));
     }
     return Verdict.bad(
         (instance.ready() ? ExpectedWait.Applying : ExpectedWait.WaitingForInstance)

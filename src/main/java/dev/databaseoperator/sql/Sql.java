@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Roles and databases inside PostgreSQL. */
+/** Capability: roles and databases inside PostgreSQL. */
 @Singleton
 public class Sql implements Capability {
 
@@ -38,7 +38,7 @@ public class Sql implements Capability {
     Passwords before = pass.passwords(work.view());
     work.changed(pass.runIfDue(report.observed(), work).changes());
     Passwords after = pass.passwords(work.view());
-    // What waited for PostgreSQL to take passwords again, and now can be done, has no event.
+    // No event follows when PostgreSQL accepts passwords again: requeue what waited for that.
     if ((!before.mayBeGiven() && after.mayBeGiven())
         || (!before.mayRotate() && after.mayRotate() && rotation.isDue(work.view()))) {
       work.again();

@@ -6,33 +6,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the roles and databases inside PostgreSQL stand, as far as the operator knows.
+ * Last known state of the roles and databases inside PostgreSQL.
  *
- * @param applied true when what is wanted now has been applied to the server that runs now
- * @param problem why the last try failed, if it did
- * @param changes what the pass of this reconciliation changed, as sentences; empty when there was
- *     none or it found nothing to do
- * @param data which data the server has, if a pass came as far as to ask it
+ * @param applied true when the current desired state was applied to the server that runs now
+ * @param problem why the last pass failed, if it did
+ * @param changes changes of this reconciliation's pass, as sentences; empty without a pass or
+ *     without changes
+ * @param data identity of the server's data, if a pass could query it
  */
 public record SqlOutcome(
     boolean applied, Optional<Problem> problem, List<String> changes, Optional<DataIdentity> data) {
 
-  /** Not tried yet, because the instance is not ready. */
+  /** Returns the outcome before the first pass, because the instance is not ready. */
   public static SqlOutcome waiting() {
     return new SqlOutcome(false, Optional.empty(), List.of(), Optional.empty());
   }
 
-  /** All as wanted. */
+  /** Returns the outcome of a successful pass. */
   public static SqlOutcome applied(List<String> changes) {
     return new SqlOutcome(true, Optional.empty(), List.copyOf(changes), Optional.empty());
   }
 
-  /** Tried and failed. */
+  /** Returns the outcome of a failed pass. */
   public static SqlOutcome failed(Problem problem) {
     return new SqlOutcome(false, Optional.of(problem), List.of(), Optional.empty());
   }
 
-  /** The same, of this data. */
+  /** Returns the same outcome for this data. */
   public SqlOutcome of(Optional<DataIdentity> found) {
     return new SqlOutcome(applied, problem, changes, found);
   }

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Roles and databases inside PostgreSQL: turns objects into SQL's terms and runs it when due. */
+/** Applies roles and databases inside PostgreSQL: translates them to SQL, runs it when due. */
 @Singleton
 public class SqlPass implements PasswordGate {
 
@@ -42,22 +42,21 @@ public class SqlPass implements PasswordGate {
   }
 
   /**
-   * Runs if the instance is ready and something may have to be done.
+   * Runs a pass if the instance is ready and a pass is due.
    *
-   * @param observed what exists, by now
-   * @param work gets as long as a pass may take
-   * @throws SqlFailure when the operator itself broke it off: nothing is known then
+   * @param observed current state
+   * @param work timeout extended by the length of a pass
+   * @throws SqlFailure when the operator itself broke it off: the result is unknown then
    */
   SqlOutcome runIfDue(Observed observed, Work work) {
     return run(work.view(), observed, false, work::extend);
   }
 
   /**
-   * Runs also when all was well the last time: a password that the operator makes up is written
-   * only when PostgreSQL has just shown that it takes what it is given. Sessions may have taken
-   * every connection since.
+   * Runs a pass also after a success: a generated password is written only when PostgreSQL has just
+   * accepted the present one. Sessions may have taken every connection since.
    *
-   * @return what the pass changed; {@link #passwords} knows how it ended
+   * @return the changes of the pass; {@link #passwords} then reflects the result
    */
   @Override
   public List<String> prove(Work work) {
@@ -67,7 +66,7 @@ public class SqlPass implements PasswordGate {
   private SqlOutcome run(View view, Observed observed, boolean proof, Consumer<Duration> extend) {
     Database database = view.database();
     if (database.getSpec().isHibernated()) {
-      // What is wanted when it wakes is compared then, whatever has happened in between.
+      // On waking, the desired state is compared anew, whatever changed during hibernation.
       schedule.forget(database);
       return SqlOutcome.waiting();
     }
@@ -106,7 +105,7 @@ public class SqlPass implements PasswordGate {
     }
   }
 
-  /** By what the last pass has found. */
+  /** Decides by the result of the last pass. */
   @Override
   public Passwords passwords(View view) {
     Optional<SqlSchedule.Entry> last = schedule.last(view.database());
@@ -122,11 +121,11 @@ public class SqlPass implements PasswordGate {
   }
 
   /**
-   * Notes a failure of a pass that began then.
+   * Notes a failure of a pass that began at {@code begin}.
    *
-   * @return what to tell of it: nothing yet, when it is the first of a Database that was good. One
-   *     lost connection must not turn it. A timeout took its time, and other data stays other data:
-   *     they are told at once
+   * @return problem to report: empty for a first failure after a success, because one lost
+   *     connection must not change the status. A timeout has lasted long enough, and other data
+   *     stays other data: they are reported at once
    */
   Optional<Problem> failed(
       Database database, int instance, String fingerprint, SqlFailure failure, Instant begin) {
@@ -145,9 +144,9 @@ public class SqlPass implements PasswordGate {
   }
 
   /**
-   * What the last pass found, as long as the instance is ready and nothing else is wanted since:
-   * the success of a pass says nothing about what has been asked for after it. It does about a
-   * server that was started again, on the same data.
+   * Returns the result of the last pass, as long as the instance is ready and the desired state is
+   * the same: a success is no evidence for a later spec. It stays valid after a restart of the
+   * server on the same data.
    */
   SqlOutcome last(View view, Observed observed) {
     try {
@@ -173,11 +172,11 @@ public class SqlPass implements PasswordGate {
   }
 
   /**
-   * When SQL is due by time alone, later than {@code now}. What is overdue already could not run:
-   * the end of a pause, of hibernation and of an instance that is not ready comes as an event, and
-   * any other problem is tried again by itself.
+   * Returns when time alone makes SQL due, later than {@code now}. What is overdue could not run:
+   * the end of a pause, of hibernation and of an instance that is not ready is an event, and any
+   * other problem is requeued.
    *
-   * @param now the same as {@link #runIfDue} got
+   * @param now the same as for {@link #runIfDue}
    */
   Instant due(Database database, Observed observed, Instant now) {
     boolean possible =

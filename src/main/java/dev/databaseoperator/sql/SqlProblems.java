@@ -7,13 +7,13 @@ import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.FailureReason;
 import dev.databaseoperator.status.Problem;
 
-/** Turns a failed SQL pass into a problem that a person can act on. */
+/** Translates a failed SQL pass into a problem with a remedy. */
 final class SqlProblems {
 
   private SqlProblems() {}
 
   /**
-   * What PostgreSQL said, and what to do.
+   * Returns PostgreSQL's message and the remedy.
    *
    * @param pod name of the pod that it runs in
    * @throws IllegalArgumentException when the operator itself broke the pass off
@@ -24,23 +24,23 @@ final class SqlProblems {
       case UNREACHABLE ->
           ExpectedWait.WaitingForPostgres.problem(
               message
-                  + "; when that stays while pod %s is ready, a NetworkPolicy may keep the operator"
+                  + "; if that persists while pod %s is ready, a NetworkPolicy may keep the operator"
                       .formatted(pod)
                   + " out");
       case STARTING_UP -> ExpectedWait.WaitingForPostgres.problem(message);
       case TIMEOUT ->
           Problem.of(
               FailureReason.SqlTimeout,
-              message + "; look at the load of pod %s, and for locks".formatted(pod));
+              message + "; check the load of pod %s, and locks".formatted(pod));
       case BUSY ->
           Problem.of(
               FailureReason.SqlBusy,
-              message + "; when that stays, a second operator serves this namespace: remove one");
+              message + "; if that persists, a second operator serves this namespace: remove one");
       case TOO_MANY_CONNECTIONS ->
           Problem.of(
               FailureReason.TooManyConnections,
               message
-                  + "; superusers' sessions have taken the places kept for the operator: end some"
+                  + "; superusers' sessions use all reserved connections: end some"
                   + " (pg_stat_activity)");
       case DISK_FULL ->
           Problem.of(
@@ -68,12 +68,12 @@ final class SqlProblems {
           Problem.of(
               FailureReason.PostInitFailed,
               message
-                  + "; the list cannot be changed, and nobody could connect yet: delete the Database"
+                  + "; the list cannot be changed, and no client could connect yet: delete the Database"
                   + " with deletionPolicy: Delete and create it with a correct list");
       case REFUSED ->
           Problem.of(
               FailureReason.SqlRefused,
-              message + "; it is tried again: change back what stands in the way");
+              message + "; the operator retries: revert the change that prevents it");
       case INTERRUPTED, NOT_LEADING -> throw new IllegalArgumentException(failure);
     };
   }

@@ -13,21 +13,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When SQL is due: whenever the wanted state, a credential or the pod differs from what the last
- * pass saw, after a failure with growing waits, and otherwise every few minutes, so that drift made
+ * Decides when SQL is due: when the desired state, a credential or the pod differs from the last
+ * pass, after a failure with a growing backoff, and otherwise every few minutes, so that drift made
  * by hand is corrected. Kept in memory only: after a restart of the operator every Database is due
  * once.
  *
- * <p>Nothing announces that what failed inside PostgreSQL would succeed now, so the waits end at
- * ten seconds. Servers that let the operator wait are asked less often, or they would have all of
- * its threads.
+ * <p>No event announces the end of a failure inside PostgreSQL, so the backoff ends at ten seconds.
+ * Slow servers are queried less often, or they would occupy all of the operator's threads.
  */
 @Singleton
 public class SqlSchedule {
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
 
-  /** A cause that is gone is noticed within this time. */
+  /** Longest backoff: the end of a cause is noticed within this time. */
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_REST = Duration.ofSeconds(60);
@@ -37,10 +36,10 @@ public class SqlSchedule {
    *
    * @param fingerprint digest of everything the pass depended on
    * @param problem why it failed, if it did
-   * @param failures how many times in a row it failed
-   * @param next when the next one is due if nothing changes
-   * @param superuserPassword the one that PostgreSQL accepted last, if any
-   * @param data which data the server has, if the pass came as far as to ask it
+   * @param failures number of failures in a row
+   * @param next when the next pass is due without a change
+   * @param superuserPassword last accepted one, if any
+   * @param data identity of the server's data, if the pass could query it
    */
   record Entry(
       String fingerprint,
@@ -67,7 +66,7 @@ public class SqlSchedule {
     this.interval = config.sql().interval();
   }
 
-  /** How often SQL is due when nothing is known to have changed. */
+  /** Interval of passes without a known change. */
   Duration interval() {
     return interval;
   }
@@ -81,7 +80,7 @@ public class SqlSchedule {
         || last(database).filter(last -> last.fingerprint().equals(fingerprint)).isEmpty();
   }
 
-  /** Whether a pass is due although nothing is known to have changed. */
+  /** Whether a pass is due without a known change. */
   boolean isStale(Database database, Instant now) {
     return last(database).map(last -> !now.isBefore(last.next())).orElse(true);
   }
@@ -121,8 +120,8 @@ public class SqlSchedule {
   }
 
   /**
-   * After a failure that took {@code took}: no further try for twice that time, but for a minute at
-   * most.
+   * Delays the next try after a failure that took {@code took}: by twice that time, at most a
+   * minute.
    */
   void rest(Database database, Duration took, Instant now) {
     Duration rest = took.multipliedBy(2);
@@ -132,7 +131,7 @@ public class SqlSchedule {
         entry -> entry == null || !entry.next().isBefore(until) ? entry : entry.at(until));
   }
 
-  /** Whether the last pass succeeded, and nothing that is known has changed since. */
+  /** Whether the last pass succeeded, and no change is known since. */
   boolean wasGood(Database database, String fingerprint) {
     return last(database)
         .filter(entry -> entry.fingerprint().equals(fingerprint))
@@ -140,7 +139,7 @@ public class SqlSchedule {
         .isPresent();
   }
 
-  /** After a first failure of what was good: it counts as good until a second try, which is due. */
+  /** Notes a first failure after a success, which stays valid until the second try, due now. */
   void doubt(Database database, Instant now) {
     entries.update(database, entry -> entry == null ? null : entry.doubted(now.plus(FIRST_RETRY)));
   }

@@ -13,16 +13,16 @@ import dev.databaseoperator.volume.DataIdentity;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The PostgreSQL of an instance: how to log in, and which data it has shown. */
+/** PostgreSQL server of an instance: its login and the identity of its data. */
 final class SqlServer {
 
   private SqlServer() {}
 
   /**
-   * The server in {@code pod}.
+   * Returns the server in {@code pod}.
    *
-   * @param wanted superuser password that it should have: tried first
-   * @param known the one that it is known to have, if a pass has succeeded
+   * @param wanted desired superuser password, tried first
+   * @param known last accepted password, if a pass has succeeded
    */
   static PostgresServer of(PodFacts pod, Password wanted, Optional<Password> known) {
     return new PostgresServer(
@@ -33,7 +33,7 @@ final class SqlServer {
         Timeouts.DEFAULT);
   }
 
-  /** Which data the Database is known by; other data that was found is not its. */
+  /** Returns the Database's own data; other data that was found is not the Database's. */
   static Optional<DataIdentity> data(SqlFailure failure) {
     return failure.reason() == Reason.OTHER_DATA
         ? Optional.empty()
@@ -41,9 +41,9 @@ final class SqlServer {
   }
 
   /**
-   * The data of a server.
+   * Returns the data of a server.
    *
-   * @param otherOwner of the tables, if that is not the wanted one
+   * @param otherOwner owner of the tables, when it is not the desired one
    */
   static DataIdentity data(ServerIdentity server, Optional<String> otherOwner) {
     return new DataIdentity(

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What SQL should bring about, in the terms of PostgreSQL, with all that it depends on.
+ * Desired state for SQL, in the terms of PostgreSQL, with all that it depends on.
  *
  * @param superuser password of the role that applies it
  * @param expected which data it is meant for
@@ -42,7 +42,7 @@ record WantedSql(
     String process) {
 
   /**
-   * Empty while there is no server to ask, or no password.
+   * Returns the desired state; empty while there is no server to query, or no password.
    *
    * @throws ProblemException when a password cannot be used
    */
@@ -99,7 +99,7 @@ record WantedSql(
     return wish + process;
   }
 
-  /** Why nothing is applied to the server that was found; empty when it has the right data. */
+  /** Returns why the server {@code found} is left alone; empty when it has the right data. */
   Optional<String> objection(Database database, ServerIdentity found) {
     return expected.includes(found.systemIdentifier())
         ? Optional.empty()

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The list of conditions in the making, in the order they are added. Follows the API conventions of
+ * Conditions under construction, in the order they are added. Follows the API conventions of
  * Kubernetes: {@code lastTransitionTime} is kept while {@code status} is the same.
  */
 final class Conditions {

@@ -2,24 +2,21 @@ package dev.databaseoperator.status;
 
 import java.util.Arrays;
 
-/**
- * The waits that belong to the normal course of things: they are told by conditions, not by Warning
- * events.
- */
+/** Waits of the normal course: conditions report them, no Warning events. */
 public enum ExpectedWait {
-  /** The pod is on its way. */
+  /** The pod is starting. */
   WaitingForInstance,
   /** The pod is ready, the first SQL pass has not run yet. */
   Applying,
   /** A pod tries a new image beside the running instance. */
   CheckingImage,
-  /** PostgreSQL does not take connections just now: it starts, or has just been restarted. */
+  /** PostgreSQL does not accept connections: it starts, or was just restarted. */
   WaitingForPostgres,
   /** PostgreSQL replays its write-ahead log, after a crash or from an archive. */
   Recovering,
-  /** The pod ends, because {@code spec.hibernated} asks for it. */
+  /** The pod terminates, because {@code spec.hibernated} is true. */
   Hibernating,
-  /** The pod is on its way, after a time without. */
+  /** The pod is starting after hibernation. */
   Waking,
   /** The Database is being deleted. */
   Deleting;
@@ -29,7 +26,7 @@ public enum ExpectedWait {
     return Problem.expected(this, message);
   }
 
-  /** Whether a user has asked for the wait by an edit: it is no cause for a warning. */
+  /** Whether a user's edit caused the wait: it is no cause for a warning. */
   static boolean isAskedFor(String reason) {
     return reason.equals(Hibernating.name())
         || reason.equals(Waking.name())

@@ -3,16 +3,16 @@ package dev.databaseoperator.status;
 import java.util.Optional;
 
 /**
- * What one part of the operator says of a Database: a condition, and what keeps the Database from
- * being Ready.
+ * Contribution of one capability to the status: a condition, and what keeps the Database from being
+ * Ready.
  *
- * @param type of the condition; empty when the part has none
+ * @param type of the condition; empty when there is none
  * @param status of the condition, {@code True} or {@code False}
  * @param reason of the condition, one CamelCase word
  * @param message of the condition, for people
- * @param problem what keeps the Database from being Ready; empty when the part is content
- * @param rank how much that weighs
- * @param always whether the condition is there also when all is well
+ * @param problem what keeps the Database from being Ready, if anything does
+ * @param rank of the problem
+ * @param always whether the condition is present also when all is well
  */
 public record Facet(
     Optional<String> type,
@@ -23,17 +23,17 @@ public record Facet(
     Rank rank,
     boolean always) {
 
-  /** Which of several problems is told as that of the Database: the first in this order. */
+  /** Ranks of problems: the condition Ready reports the first in this order. */
   public enum Rank {
-    /** The Database goes. */
+    /** The Database is being deleted. */
     DELETION,
-    /** An object cannot be brought to what it should be, or the spec is invalid. */
+    /** An object cannot reach its desired state, or the spec is invalid. */
     OBJECTS,
     /** An image has failed, and only a user can help. */
     IMAGE_REFUSED,
-    /** An instance does not run as it should. */
+    /** An instance does not run as desired. */
     INSTANCES,
-    /** Roles and databases are not as they should be. */
+    /** Roles and databases are not in their desired state. */
     DATABASES,
     /** An image is still to be tried. */
     IMAGE_CHECKED,
@@ -41,7 +41,7 @@ public record Facet(
     NONE
   }
 
-  /** A condition that is always there; when it is False, its problem is the Database's. */
+  /** Returns a condition that is always present; its problem counts by {@code rank}. */
   public static Facet of(String type, Verdict verdict, Rank rank) {
     return new Facet(
         Optional.of(type),
@@ -53,13 +53,13 @@ public record Facet(
         true);
   }
 
-  /** A condition that is there only while it is True, and does not keep it from being Ready. */
+  /** Returns a condition that is present only while True, and does not affect Ready. */
   public static Facet noted(String type, GoodReason reason, String message) {
     return new Facet(
         Optional.of(type), "True", reason.name(), message, Optional.empty(), Rank.NONE, false);
   }
 
-  /** The same, of something that clients of the Database need not know. */
+  /** Returns such a condition for a problem that does not concern clients of the Database. */
   public static Facet noted(String type, Problem problem) {
     return new Facet(
         Optional.of(type),
@@ -71,7 +71,7 @@ public record Facet(
         false);
   }
 
-  /** Something that keeps it from being Ready, and is no condition of its own. */
+  /** Returns a problem that affects Ready, without a condition of its own. */
   public static Facet problem(Problem problem, Rank rank) {
     return new Facet(
         Optional.empty(),

@@ -1,9 +1,8 @@
 package dev.databaseoperator.status;
 
 /**
- * Why something about a Database is not as it should be, beyond the {@link ExpectedWait}s: the
- * reasons of conditions, and values of a label of metrics. What each means stands in {@code
- * docs/status.md}.
+ * Reasons of conditions for failures, beyond the {@link ExpectedWait}s; also values of a metric
+ * label. {@code docs/status.md} explains each.
  */
 public enum FailureReason {
   AdmissionDenied(true),

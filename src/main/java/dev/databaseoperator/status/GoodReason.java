@@ -1,6 +1,6 @@
 package dev.databaseoperator.status;
 
-/** Reasons of conditions that tell of nothing that is wrong. */
+/** Reasons of conditions that report no failure. */
 public enum GoodReason {
   Applied,
   DeletionRefused,

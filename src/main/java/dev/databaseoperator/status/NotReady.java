@@ -8,18 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * Why a Database is not Ready, in words that are few and known beforehand, as a label of a metric
- * has to be.
- */
+/** Reason why a Database is not Ready, from a small fixed set, as a metric label requires. */
 public final class NotReady {
 
   private static final String TYPE = "Ready";
 
-  /** Nobody has looked at the Database yet. */
+  /** The Database has not been reconciled yet. */
   static final String PENDING = "Pending";
 
-  /** A reason that this version of the operator does not make. */
+  /** A reason unknown to this version of the operator. */
   static final String OTHER = "Other";
 
   private static final Set<String> FAILURES =
@@ -31,8 +28,8 @@ public final class NotReady {
   private NotReady() {}
 
   /**
-   * The reason of the condition Ready: a {@link FailureReason}, an {@link ExpectedWait}, or one of
-   * the two above; empty while that is True.
+   * Returns the reason of the condition Ready: a {@link FailureReason}, an {@link ExpectedWait}, or
+   * one of the two above; empty while it is True.
    *
    * @param database as read, with its present status
    */
@@ -47,7 +44,7 @@ public final class NotReady {
         .map(reason -> FAILURES.contains(reason) || WAITS.contains(reason) ? reason : OTHER);
   }
 
-  /** As {@link #reason}, when it is a failure rather than a wait that belongs to the course. */
+  /** Returns {@link #reason} when it is a failure rather than an expected wait. */
   public static Optional<String> failure(Database database) {
     return reason(database).filter(FAILURES::contains);
   }

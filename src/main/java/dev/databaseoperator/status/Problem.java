@@ -1,7 +1,7 @@
 package dev.databaseoperator.status;
 
 /**
- * Why a Database is not as it should be.
+ * Reason why a Database is not in its desired state.
  *
  * @param reason one CamelCase word for programs; a section of the troubleshooting page
  * @param message what was found and what to do, for people; never a secret
@@ -9,17 +9,17 @@ package dev.databaseoperator.status;
  */
 public record Problem(String reason, String message, boolean stalled) {
 
-  /** A wait that belongs to the normal course of things. */
+  /** Returns a wait of the normal course. */
   static Problem expected(ExpectedWait wait, String message) {
     return new Problem(wait.name(), message, false);
   }
 
-  /** A problem with this reason, which says whether it may go away by itself. */
+  /** Returns a problem with this reason, which determines whether it may resolve by itself. */
   public static Problem of(FailureReason reason, String message) {
     return new Problem(reason.name(), message, reason.stalls());
   }
 
-  /** The same with more words at the end of its message. */
+  /** Returns the same problem with more words at the end of its message. */
   public Problem with(String words) {
     return new Problem(reason, message + words, stalled);
   }

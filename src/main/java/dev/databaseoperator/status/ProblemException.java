@@ -2,19 +2,19 @@ package dev.databaseoperator.status;
 
 import org.jspecify.annotations.Nullable;
 
-/** Ends a part of a reconciliation with what a user is to be told of it. */
+/** Ends a part of a reconciliation with a problem to report. */
 public final class ProblemException extends RuntimeException {
 
   // Exceptions are not serialised here; a field of another type would have to be.
   private final transient Problem problem;
 
-  /** With {@code problem}, whose message is its own. */
+  /** Makes an exception with the message of {@code problem}. */
   public ProblemException(Problem problem) {
     this(problem, null);
   }
 
   /**
-   * The same.
+   * Makes an exception with a cause.
    *
    * @param cause what led to it; may be null
    */
@@ -23,12 +23,12 @@ public final class ProblemException extends RuntimeException {
     this.problem = problem;
   }
 
-  /** What a user is to be told. */
+  /** The problem to report. */
   public Problem problem() {
     return problem;
   }
 
-  /** Whether it is for this reason. */
+  /** Whether the problem has this reason. */
   public boolean is(FailureReason reason) {
     return problem.reason().equals(reason.name());
   }

@@ -7,24 +7,24 @@ import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Set;
 
-/** Where a Database stands between running and {@code spec.hibernated}. */
+/** Phases between running and {@code spec.hibernated}. */
 public enum Sleep {
-  /** It runs, or should; hibernation has nothing to do with it. */
+  /** It runs or should run; no hibernation is in progress. */
   AWAKE,
   /** It should hibernate; its pod has not ended yet. */
   FALLING_ASLEEP,
   /** It hibernates: nothing runs. */
   ASLEEP,
-  /** It has hibernated, and does not run again yet. */
+  /** It should run again after hibernation, and does not yet. */
   WAKING;
 
-  /** The condition that remembers it. */
+  /** Type of the condition that records the phase. */
   public static final String INSTANCES_READY = "InstancesReady";
 
   private static final Set<String> BEFORE_WAKING =
       Set.of(Phase.Hibernated.name(), ExpectedWait.Hibernating.name(), ExpectedWait.Waking.name());
 
-  /** Where {@code database} stands, by how its instance does. */
+  /** Returns the phase of {@code database}, by the state of its instance. */
   public static Sleep of(Database database, InstanceView instance) {
     if (database.getSpec().isHibernated()) {
       return instance.runs() ? FALLING_ASLEEP : ASLEEP;

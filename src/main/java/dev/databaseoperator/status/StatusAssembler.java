@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The status of a Database, computed anew from what each capability says of it. Pure: the same
- * input gives an equal status, and {@code lastTransitionTime} moves only when a condition's status
- * does.
+ * Computes the status of a Database from the facets of all capabilities. Pure: the same input gives
+ * an equal status, and {@code lastTransitionTime} moves only when a condition's status does.
  *
  * <p>{@code Ready} is the worst {@link Facet} by rank. {@code Ready}, {@code Reconciling} and
  * {@code Stalled} are what kstatus reads (github.com/kubernetes-sigs/cli-utils): Reconciling and
- * Stalled are there only while True.
+ * Stalled are present only while True.
  */
 public final class StatusAssembler {
 
@@ -31,7 +30,7 @@ public final class StatusAssembler {
   private final boolean stalled;
 
   /**
-   * Of {@code facets}.
+   * Assembles {@code facets}.
    *
    * @param database as read, with its present status
    */
@@ -49,9 +48,9 @@ public final class StatusAssembler {
   }
 
   /**
-   * The status, but for what each capability fills in.
+   * Returns the status without the fields that capabilities fill in.
    *
-   * @param now the time to note on conditions that change
+   * @param now transition time for changed conditions
    */
   public DatabaseStatus status(Instant now) {
     Conditions conditions = new Conditions(database, now);

@@ -19,20 +19,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes the reconciler when another client has written the status of a Database: from the changes
- * of a Database itself the SDK passes on only those of its spec. Which client wrote is not taken
- * from {@code managedFields}, where a client that only removes fields leaves no trace, but from
- * what this operator wrote itself.
+ * Enqueues a Database when another client has written its status: the SDK passes on only changes of
+ * the spec. An edit is recognised by comparison with what this operator wrote, not by {@code
+ * managedFields}, where a client that only removes fields leaves no trace.
  *
- * <p>A client that answers each write of the operator with one of its own must not keep it busy:
- * after an edit the Database is reconciled at once, and once more after {@link #PAUSE} for all
- * further edits until then.
+ * <p>To stay bounded against a client that answers each write with one of its own, a Database is
+ * reconciled at once after an edit, and once more after {@link #PAUSE} for all further edits until
+ * then.
  */
 @Singleton
 public final class StatusEdits extends AbstractEventSource<Void, Database>
     implements ResourceEventAware<Database> {
 
-  /** Between reconciliations that are due to edits of a status. */
+  /** Minimum time between reconciliations caused by edits of a status. */
   static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final Leadership leadership;
@@ -43,12 +42,12 @@ public final class StatusEdits extends AbstractEventSource<Void, Database>
   private final PerDatabase<Instant> edited;
 
   /**
-   * What this process wrote: the event of a write may overtake its reply, and come when the next
-   * one has already been sent.
+   * Last writes of this process: the event of a write may overtake its reply, and come when the
+   * next one has already been sent.
    *
    * @param hash of the status that was sent last
-   * @param version resourceVersion that the API server replied last; null before the first reply
-   * @param before the one before; null before the second reply
+   * @param version resourceVersion of the last reply; null before the first
+   * @param before resourceVersion of the reply before that; null before the second
    */
   private record Written(int hash, @Nullable String version, @Nullable String before) {
 
@@ -66,7 +65,7 @@ public final class StatusEdits extends AbstractEventSource<Void, Database>
     this.edited = memories.perDatabase();
   }
 
-  /** This operator is about to write {@code status}. */
+  /** Notes that this operator is about to write {@code status}. */
   void writes(Database database, DatabaseStatus status) {
     written.update(
         database,
@@ -77,7 +76,7 @@ public final class StatusEdits extends AbstractEventSource<Void, Database>
                 last == null ? null : last.before()));
   }
 
-  /** It has written: {@code reply} is what the Database became. */
+  /** Notes the API server's {@code reply} to a write. */
   void wrote(Database reply) {
     written.update(
         reply,
@@ -99,12 +98,12 @@ public final class StatusEdits extends AbstractEventSource<Void, Database>
     }
   }
 
-  /** When the Database is to be reconciled again because of an edit; it may have passed. */
+  /** Returns when the Database has to be reconciled because of an edit; may be in the past. */
   public Optional<Instant> due(Database database) {
     return edited.of(database).map(last -> last.plus(PAUSE));
   }
 
-  /** None: it only wakes. */
+  /** Returns none: this event source has no secondary resources. */
   @Override
   public Set<Void> getSecondaryResources(Database database) {
     return Set.of();

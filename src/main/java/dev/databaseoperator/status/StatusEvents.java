@@ -8,29 +8,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened, as far as a user should be told: derived from two statuses, so that the same thing
- * is never told twice, and from what the SQL pass changed.
+ * Computes the events to record: from the difference of two statuses, so that nothing is reported
+ * twice, and from the changes of the SQL pass.
  */
 public final class StatusEvents {
 
   /**
-   * Something to tell.
+   * Event to record.
    *
    * @param warning whether it is a Warning rather than Normal
    * @param action what the operator was doing, CamelCase
    */
   public record Happening(boolean warning, String reason, String action, String note) {}
 
-  /** Type of the condition of a deletion that is kept waiting. */
+  /** Type of the condition for a deletion that has to wait. */
   public static final String DELETION_PROTECTED = "DeletionProtected";
 
   private StatusEvents() {}
 
   /**
-   * What is to be told of a change.
+   * Returns the events for a change of the status.
    *
-   * @param before the status as it was, null when there was none
-   * @param after the status as it has been written
+   * @param before the previous status, null when there was none
+   * @param after the status as written
    * @param sqlChanges what the SQL pass changed
    */
   public static List<Happening> between(

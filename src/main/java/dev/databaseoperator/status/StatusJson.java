@@ -6,15 +6,13 @@ import dev.databaseoperator.api.DatabaseStatus;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A status as the API server gets it: two are the same when this is, as the model has no equals.
- */
+/** Status as the JSON that the API server gets, for comparison: the model has no equals. */
 @Singleton
 public class StatusJson {
 
   private final ObjectMapper mapper = new ObjectMapper();
 
-  /** The status as JSON; of none it is null in JSON. */
+  /** Returns the status as JSON; JSON null for none. */
   JsonNode of(@Nullable DatabaseStatus status) {
     return mapper.valueToTree(status);
   }

@@ -10,8 +10,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * The one writer of status: whole, on a fresh object, with the resourceVersion it was computed
- * from, and only when it differs. After it is written, what changed is told as events.
+ * The one writer of status: writes it whole, on a fresh object, with the resourceVersion it was
+ * computed from, and only when it differs; then records the changes as events.
  */
 @Singleton
 public class StatusWriter {
@@ -27,9 +27,9 @@ public class StatusWriter {
   }
 
   /**
-   * Writes {@code status} where it differs, and records what has changed as Events.
+   * Writes {@code status} where it differs, and records the changes as Events.
    *
-   * @param sqlChanges what has been changed inside PostgreSQL, as sentences
+   * @param sqlChanges changes inside PostgreSQL, as sentences
    * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 when the Database has
    *     changed since it was read: the next reconciliation computes the status anew
    */

@@ -2,7 +2,7 @@ package dev.databaseoperator.status;
 
 import java.util.Optional;
 
-/** A condition's status in the making. */
+/** Status, reason and message of a condition under construction. */
 public record Verdict(boolean good, Optional<Problem> problem, String reason, String message) {
 
   public static Verdict good(GoodReason reason, String message) {

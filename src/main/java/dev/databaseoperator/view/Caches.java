@@ -7,28 +7,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The informers' caches, as far as a reconciliation reads them: in memory, without a call to the
- * API server. The objects are shared: read them, never change them.
+ * The informers' caches that a reconciliation reads: in memory, without a call to the API server.
+ * The objects are shared: read them, never change them.
  */
 public interface Caches {
 
-  /** An object of the operator's, by key. */
+  /** Returns an object that the operator manages, by key. */
   <R extends HasMetadata> Optional<R> get(Class<R> type, String namespace, String name);
 
-  /** A Secret of a user's, if it asks to be watched. */
+  /** Returns a user's Secret, if it carries the watch label. */
   Optional<Secret> usersSecret(String namespace, String name);
 
-  /** Pods of the operator's, of whichever Database, that mount the claim of this name. */
+  /** Returns the managed pods of any Database that mount the claim of this name. */
   List<Pod> podsWith(String namespace, String claim);
 
-  /** Pods of the operator's that the object of this UID controls. */
+  /** Returns the managed pods that the object of this UID controls. */
   List<Pod> podsOf(String controllerUid);
 
-  /** How the PodMonitor of this name stands. */
+  /** State of the PodMonitor of this name. */
   Observed.PodMonitorState podMonitor(String namespace, String name);
 
   /**
-   * Takes note of what this reconciliation has written.
+   * Notes what this reconciliation has written.
    *
    * @param written the API server's reply
    * @param before the object as it was in the cache, if it was there

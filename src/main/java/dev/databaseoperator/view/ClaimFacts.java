@@ -13,18 +13,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of the volume claim of an instance.
+ * Fields of the volume claim of an instance that the operator uses.
  *
- * @param labels all of them; empty when there are none
- * @param deleted whether it has been deleted and is still there
+ * @param labels all labels; empty when there are none
+ * @param deleted whether it has a deletion timestamp
  * @param volume name of its PersistentVolume; null before it is bound
  * @param storageClass may be null
  * @param accessModes of its specification
- * @param wants the size it asks for; null when it asks for none
- * @param has the size of its volume; empty before it is bound
- * @param phase as in its status; null before it has one
+ * @param wants requested size; null when it requests none
+ * @param has capacity of its volume; empty before it is bound
+ * @param phase null before it has one
  * @param conditions messages of those that are True, by type; a message may be empty
- * @param infeasible whether the storage driver has said that it cannot grow so far
+ * @param infeasible whether the storage driver has refused to grow it so far
  */
 public record ClaimFacts(
     Subject subject,
@@ -41,7 +41,7 @@ public record ClaimFacts(
 
   private static final String STORAGE = "storage";
 
-  /** Reads {@code claim}. */
+  /** Returns the facts of {@code claim}. */
   public static ClaimFacts of(PersistentVolumeClaim claim) {
     ObjectMeta metadata = claim.getMetadata();
     PersistentVolumeClaimSpec spec =
@@ -82,7 +82,7 @@ public record ClaimFacts(
         && states.values().stream().anyMatch(state -> state.endsWith("Infeasible"));
   }
 
-  /** Its name. */
+  /** Name of the claim. */
   public String name() {
     return subject.name();
   }
@@ -97,7 +97,7 @@ public record ClaimFacts(
     return phase == null || phase.equals("Pending");
   }
 
-  /** Whether its volume is smaller than it asks for. */
+  /** Whether its volume is smaller than requested. */
   public boolean grows() {
     return wants != null
         && has.filter(size -> size.getNumericalAmount().compareTo(wants.getNumericalAmount()) < 0)
@@ -105,8 +105,8 @@ public record ClaimFacts(
   }
 
   /**
-   * What a reconciliation may take from it: of equal signals it makes the same. Not the annotations
-   * by which it is bound, and of the status only how it grows, and its loss.
+   * Facts that a reconciliation depends on: with an equal signal its result is the same. Without
+   * the annotations by which it is bound; of the status only its growth and its loss.
    */
   Object signal() {
     return List.of(

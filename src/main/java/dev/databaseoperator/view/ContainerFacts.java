@@ -13,15 +13,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kubelet says of a container.
+ * Container status, as the kubelet reports it.
  *
  * @param id of the run, for instance {@code containerd://…}
- * @param restarts how often it was started again
+ * @param restarts number of restarts
  * @param waiting why it does not run; empty also when no reason is given
  * @param running whether it runs now
- * @param started since when, as the API server writes it; empty where a kubelet leaves it out
+ * @param started start time, as the API server writes it; empty where a kubelet leaves it out
  * @param end how it has ended, when it does not run
- * @param lastEnd how its run before ended
+ * @param lastEnd how its previous run ended
  */
 public record ContainerFacts(
     String name,
@@ -34,11 +34,11 @@ public record ContainerFacts(
     Optional<End> end,
     Optional<End> lastEnd) {
 
-  /** What a container waits for in the normal course of things. */
+  /** Reasons for which every container waits before it starts. */
   private static final Set<String> USUAL_WAITS = Set.of("ContainerCreating", "PodInitializing");
 
   /**
-   * Why a container does not run.
+   * Reason why a container does not run.
    *
    * @param reason CamelCase, of the kubelet
    * @param message for people; may be null
@@ -46,7 +46,7 @@ public record ContainerFacts(
   public record Waiting(String reason, @Nullable String message) {}
 
   /**
-   * How a run of a container ended.
+   * End of a container's run.
    *
    * @param reason CamelCase, of the kubelet; may be null
    * @param message the termination message; may be null
@@ -82,12 +82,12 @@ public record ContainerFacts(
     return new End(end.getExitCode(), end.getReason(), end.getMessage(), end.getFinishedAt());
   }
 
-  /** Since when it runs; empty when it does not. */
+  /** Start time of the current run; empty when it does not run. */
   public Optional<Instant> runsSince() {
     return started.map(Instant::parse);
   }
 
-  /** Why it does not run, when that is more than what every start waits for. */
+  /** Returns why it does not run, unless every container waits for that. */
   public Optional<Waiting> unusualWait() {
     return waiting.filter(wait -> !USUAL_WAITS.contains(wait.reason()));
   }
@@ -97,23 +97,23 @@ public record ContainerFacts(
     return !running && end.isEmpty() && lastEnd.isEmpty() && unusualWait().isEmpty();
   }
 
-  /** How it ended, now and before. */
+  /** Ends of its runs, now and before. */
   public List<End> ends() {
     return Stream.of(end, lastEnd).flatMap(Optional::stream).toList();
   }
 
-  /** How it ended last, when that was no success. */
+  /** Returns its last end, unless that was a success. */
   public Optional<End> failure() {
     return ends().stream().filter(end -> end.exitCode() != 0).findFirst();
   }
 
-  /** What a reconciliation may take from it; empty as long as it is ready or on its way. */
+  /** Facts that a reconciliation depends on; empty while it is ready or starting normally. */
   Optional<Object> signal() {
     Optional<End> last = ends().stream().findFirst();
     if (unusualWait().isPresent()) {
       return Optional.of(List.of(unusualWait(), last, restarts));
     }
-    // That it runs again after it ended is seen: why it is not ready is another thing then.
+    // A restart changes the signal: the reason why it is not ready is then another.
     return ready ? Optional.empty() : last.map(end -> List.of(end, running, restarts));
   }
 }

@@ -5,11 +5,11 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.List;
 
 /**
- * Index of children by the UID of the object that controls them.
+ * Index of children by the UID of their controller.
  *
- * <p>It protects from taking over what belongs to a namesake: a StatefulSet that was deleted and
- * made again has the same name, and so has its pod, while the pod of the old one may still be
- * there, ready and about to be removed by the garbage collector.
+ * <p>It protects from adopting what belongs to a namesake: a StatefulSet that was deleted and
+ * created again has the same name, and so has its pod, while the pod of the old one may still be
+ * there, ready, before the garbage collector deletes it.
  */
 public final class ControllerIndex {
 
@@ -18,7 +18,7 @@ public final class ControllerIndex {
 
   private ControllerIndex() {}
 
-  /** Keys of {@code child} in the index: none or one. */
+  /** Returns the keys of {@code child} in the index: none or one. */
   public static List<String> keys(HasMetadata child) {
     return child.getMetadata().getOwnerReferences().stream()
         .filter(owner -> Boolean.TRUE.equals(owner.getController()))

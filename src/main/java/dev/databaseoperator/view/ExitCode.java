@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How the container of an instance, or of the trial of an image, ends: the table of the start
- * script's exit codes, which {@code exit-codes.sh} repeats.
+ * Exit codes of the start script, for the container of an instance or of an image trial; {@code
+ * exit-codes.sh} repeats them.
  */
 public enum ExitCode {
   WRONG_CALL(20, "the script was called wrongly"),
@@ -25,7 +25,7 @@ public enum ExitCode {
   NO_SERVER_STARTS(40, "no server starts or stops with the image (check)"),
   STOPPED(143, "stopped by a signal before PostgreSQL ran"),
 
-  /** Of the kernel, not the script's. */
+  /** Set by the kernel, not by the script. */
   KILLED(137, "killed, mostly for memory");
 
   private static final int FIRST_OF_SCRIPT = 20;
@@ -39,32 +39,32 @@ public enum ExitCode {
     this.meaning = meaning;
   }
 
-  /** The code of this number, if it is one of the table. */
+  /** Returns the code of this number, if it is in the table. */
   public static Optional<ExitCode> of(int number) {
     return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
   }
 
-  /** Whether the script has refused something, also that of a later version with another code. */
+  /** Whether the script has refused to start, also with a code of a later version. */
   public static boolean isRefusal(int number) {
     return number >= FIRST_OF_SCRIPT && number <= LAST_OF_SCRIPT;
   }
 
-  /** Whether it was ended from outside, which says nothing of its image. */
+  /** Whether it was ended from outside, which is no evidence against its image. */
   public static boolean isFromOutside(int number) {
     return of(number).filter(code -> code == KILLED || code == STOPPED).isPresent();
   }
 
-  /** As the kubelet reports it. */
+  /** Number, as the kubelet reports it. */
   public int number() {
     return number;
   }
 
-  /** What has happened, in a few words. */
+  /** Short description of the cause. */
   public String meaning() {
     return meaning;
   }
 
-  /** The script's name for it; empty when it is not the script's. */
+  /** Name of the variable in the script; empty when the script does not use the code. */
   public Optional<String> variable() {
     return this == KILLED
         ? Optional.empty()

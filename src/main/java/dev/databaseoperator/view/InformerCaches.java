@@ -14,17 +14,15 @@ import java.util.Optional;
 /** The caches of the SDK's event sources. */
 public final class InformerCaches implements Caches {
 
-  /** Name of the informer of the operator's Secrets. */
+  /** Name of the informer of managed Secrets. */
   public static final String SECRETS = "secrets";
 
-  /**
-   * Name of the informer of Secrets of users, which say by a label that they want to be watched.
-   */
+  /** Name of the informer of users' Secrets, which carry the watch label. */
   public static final String OWN_SECRETS = "own-secrets";
 
   private final Context<Database> context;
 
-  /** Those that {@code context} leads to. */
+  /** Reads the caches of {@code context}. */
   public InformerCaches(Context<Database> context) {
     this.context = context;
   }
@@ -51,7 +49,7 @@ public final class InformerCaches implements Caches {
     return source(Pod.class).byIndex(ControllerIndex.NAME, controllerUid);
   }
 
-  /** Its informer is there only where the kind is. */
+  /** Returns the state of the PodMonitor; its informer exists only where the kind does. */
   @Override
   public Observed.PodMonitorState podMonitor(String namespace, String name) {
     return context

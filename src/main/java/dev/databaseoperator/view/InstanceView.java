@@ -2,7 +2,7 @@ package dev.databaseoperator.view;
 
 import java.util.Optional;
 
-/** How one instance stands, by its pod and its StatefulSet. */
+/** State of one instance, by its pod and its StatefulSet. */
 public record InstanceView(Observed observed) {
 
   /** Its number. */
@@ -15,12 +15,12 @@ public record InstanceView(Observed observed) {
     return rolledOut() && observed.pod().filter(PodFacts::serves).isPresent();
   }
 
-  /** Whether the instance exists at all. */
+  /** Whether the instance exists. */
   public boolean exists() {
     return observed.statefulSet().isPresent();
   }
 
-  /** Whether a pod exists, or may come although none should. */
+  /** Whether a pod exists, or may be created although none should be. */
   public boolean runs() {
     return observed.pod().isPresent()
         || observed.statefulSet().filter(set -> !set.isDown()).isPresent();
@@ -31,7 +31,7 @@ public record InstanceView(Observed observed) {
     return observed.pod().flatMap(PodFacts::image);
   }
 
-  /** Whether the StatefulSet's pod is of the template that the StatefulSet has now. */
+  /** Whether the pod is of the StatefulSet's current template. */
   public boolean rolledOut() {
     return observed
         .statefulSet()

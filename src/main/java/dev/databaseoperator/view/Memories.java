@@ -8,33 +8,33 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * All that this process remembers of Databases. A Database that is gone is forgotten at once, also
- * by a reconciliation that is still at work on it.
+ * All values that this process keeps per Database. Those of a deleted Database are forgotten at
+ * once, and a running reconciliation of it keeps no new ones.
  */
 @Singleton
 public final class Memories {
 
-  /** More are not deleted while one reconciliation runs. */
+  /** Limit of remembered deletions; fewer Databases are deleted while one reconciliation runs. */
   private static final int GONE = 1000;
 
   private final List<PerDatabase<?>> all = new CopyOnWriteArrayList<>();
   private final Set<String> gone = new LinkedHashSet<>();
 
-  /** One more, of nothing yet. */
+  /** Returns a new, empty store. */
   public <T> PerDatabase<T> perDatabase() {
     PerDatabase<T> one = new PerDatabase<>(this);
     all.add(one);
     return one;
   }
 
-  /** The Database exists, also when it seemed to be gone before. */
+  /** Notes that the Database exists, also after it seemed to be deleted. */
   public void appeared(Database database) {
     synchronized (gone) {
       gone.remove(database.getMetadata().getUid());
     }
   }
 
-  /** The Database does not exist any more. */
+  /** Forgets a deleted Database. */
   public void gone(Database database) {
     synchronized (gone) {
       gone.add(database.getMetadata().getUid());

@@ -3,22 +3,21 @@ package dev.databaseoperator.view;
 import java.time.Instant;
 
 /**
- * What Kubernetes has told about an object by an Event, because the object's own status does not
- * say it.
+ * Event about an object whose own status does not report the cause.
  *
  * @param kind of the object
  * @param name of the object
  * @param reason the Event's, for instance {@code ProvisioningFailed}
- * @param note its sentence for people
+ * @param note its message
  * @param first when it was first seen
  * @param last when it was last seen
  */
 public record ObjectEvent(
     String kind, String name, String reason, String note, Instant first, Instant last) {
 
-  /** Of a StatefulSet, in the place of the Event that its controller does not write. */
+  /** Reason for a StatefulSet whose pod name is taken: its controller records no such Event. */
   public static final String POD_NAME_TAKEN = "PodNameTaken";
 
-  /** Of a StatefulSet whose pod is there, and is not labelled as the operator's any more. */
+  /** Reason for a StatefulSet whose pod exists without the operator's labels. */
   public static final String POD_LABELS_LOST = "PodLabelsLost";
 }

@@ -18,17 +18,17 @@ public record Observed(
     List<ObjectEvent> events,
     Optional<PodFacts> checkPod) {
 
-  /** How the PodMonitor stands. */
+  /** State of the PodMonitor. */
   public enum PodMonitorState {
     /** It exists. */
     PRESENT,
     /** It does not exist. */
     ABSENT,
-    /** The cluster does not know the kind, as far as anybody has asked. */
+    /** The cluster does not serve the kind, as of the last discovery. */
     KIND_UNKNOWN
   }
 
-  /** The same, and what Events tell of objects whose status does not say what they wait for. */
+  /** Returns the same facts with Events about objects whose status gives no reason. */
   public Observed with(List<ObjectEvent> told) {
     return new Observed(number, statefulSet, pod, volume, podMonitor, List.copyOf(told), checkPod);
   }

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * What this process remembers of each Database, by UID, until that is gone, however it went. Made
- * by {@link Memories}. Nothing depends on it but how often something is done: another process finds
- * the same.
+ * Values that this process keeps per Database, by UID, until the Database is deleted. Made by
+ * {@link Memories}. Only the frequency of work depends on them: another process reaches the same
+ * result.
  *
- * <p>For all threads.
+ * <p>Thread-safe.
  *
- * @param <T> is not changed once it is remembered, or is for all threads too
+ * @param <T> immutable once kept, or thread-safe too
  */
 public final class PerDatabase<T> {
 
@@ -25,33 +25,33 @@ public final class PerDatabase<T> {
     this.memories = memories;
   }
 
-  /** What is remembered of {@code database}. */
+  /** Returns the value of {@code database}, if there is one. */
   public Optional<T> of(Database database) {
     return Optional.ofNullable(byUid.get(uid(database)));
   }
 
-  /** Remembers {@code value}, in place of what was remembered before. */
+  /** Keeps {@code value}, in place of an earlier one. */
   public void put(Database database, T value) {
     update(database, any -> value);
   }
 
   /**
-   * Changes what is remembered.
+   * Changes the value.
    *
-   * @param change gets null when nothing is; returns null to forget it
+   * @param change gets null when there is none; returns null to forget it
    */
   public void update(Database database, UnaryOperator<T> change) {
     byUid.compute(uid(database), (uid, last) -> memories.isGone(uid) ? null : change.apply(last));
   }
 
-  /** What is remembered of {@code database}; from now on {@code first} when nothing is. */
+  /** Returns the value of {@code database}; keeps {@code first} when there is none. */
   public T computeIfAbsent(Database database, Supplier<T> first) {
     T value =
         byUid.computeIfAbsent(uid(database), uid -> memories.isGone(uid) ? null : first.get());
     return value == null ? first.get() : value;
   }
 
-  /** Forgets what is remembered of {@code database}. */
+  /** Forgets the value of {@code database}. */
   public void forget(Database database) {
     byUid.remove(uid(database));
   }

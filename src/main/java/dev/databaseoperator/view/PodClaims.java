@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 
 /**
- * Index of pods by the claims that they mount: one that carries the labels of another Database is
- * found without a walk over the pods of all.
+ * Index of pods by the claims that they mount: finds a pod that carries the labels of another
+ * Database without a walk over all pods.
  */
 public final class PodClaims {
 
@@ -15,7 +15,7 @@ public final class PodClaims {
 
   private PodClaims() {}
 
-  /** Keys of {@code pod} in the index. */
+  /** Returns the keys of {@code pod} in the index. */
   public static List<String> keys(Pod pod) {
     return pod.getSpec().getVolumes().stream()
         .filter(volume -> volume.getPersistentVolumeClaim() != null)
@@ -28,8 +28,8 @@ public final class PodClaims {
   }
 
   /**
-   * Whether {@code pod} is the one of the StatefulSet {@code set}: controlled by it, or released by
-   * it because its labels did not fit any more, and still on its volume.
+   * Whether {@code pod} belongs to the StatefulSet {@code set}: controlled by it, or released by it
+   * because its labels did not match any more, and still on its volume.
    */
   public static boolean isOf(Subject set, Pod pod) {
     return !pod.isMarkedForDeletion()

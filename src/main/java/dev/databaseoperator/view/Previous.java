@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Optional;
 
 /**
- * The status of a Database as it was read: what the reconciliation before has found. Read it, never
- * change it.
+ * Status of a Database as read: the result of the previous reconciliation. Read it, never change
+ * it.
  */
 public final class Previous {
 
@@ -17,17 +17,17 @@ public final class Previous {
     this.status = status;
   }
 
-  /** That of {@code database}. */
+  /** Returns the previous status of {@code database}. */
   public static Previous of(Database database) {
     return new Previous(database.getStatus() == null ? new DatabaseStatus() : database.getStatus());
   }
 
-  /** All of it; without any value when there is none. */
+  /** The whole status; without any value when there is none. */
   public DatabaseStatus status() {
     return status;
   }
 
-  /** Its condition of this type. */
+  /** Condition of this type. */
   public Optional<Condition> condition(String type) {
     return status.getConditions().stream()
         .filter(condition -> type.equals(condition.getType()))
@@ -36,7 +36,7 @@ public final class Previous {
 
   /** Whether the Database was ever Ready. */
   public boolean wasReady() {
-    // An earlier version of the operator has noted only who was the primary then.
+    // An earlier version of the operator recorded only the primary.
     return status.getFirstReadyAt() != null || status.getCurrentPrimary() != null;
   }
 }

@@ -14,18 +14,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of the StatefulSet of an instance.
+ * Fields of the StatefulSet of an instance that the operator uses.
  *
- * @param labels all of them; empty when there are none
- * @param annotations all of them; empty when there are none
- * @param owners of which one may control it
- * @param deleted whether it has been deleted and is still there
+ * @param labels all labels; empty when there are none
+ * @param annotations all annotations; empty when there are none
+ * @param owners owner references, of which one may be the controller
+ * @param deleted whether it has a deletion timestamp
  * @param generation of its specification; null on an object that was not read from the API server
- * @param replicas how many pods it should have
- * @param image that its template gives to PostgreSQL
- * @param seen the generation that its controller has seen; empty before it has seen any
- * @param revision of the template, as its controller names it
- * @param pods how many pods it has
+ * @param replicas desired number of pods
+ * @param image of PostgreSQL in its template
+ * @param seen observedGeneration; empty before its controller has seen any
+ * @param revision updateRevision of the template
+ * @param pods actual number of pods
  */
 public record SetFacts(
     Subject subject,
@@ -40,7 +40,7 @@ public record SetFacts(
     Optional<String> revision,
     int pods) {
 
-  /** Reads {@code set}. */
+  /** Returns the facts of {@code set}. */
   public static SetFacts of(StatefulSet set) {
     ObjectMeta metadata = set.getMetadata();
     Optional<StatefulSetSpec> spec = Optional.ofNullable(set.getSpec());
@@ -67,12 +67,12 @@ public record SetFacts(
         .findFirst();
   }
 
-  /** Its name, which is also that of its volume. */
+  /** Name of the StatefulSet, which is also that of its volume. */
   public String name() {
     return subject.name();
   }
 
-  /** Whether its controller has seen what it asks for now. */
+  /** Whether its controller has seen the current generation. */
   public boolean isSeen() {
     return seen.isPresent() && Objects.equals(seen.get(), generation);
   }
@@ -87,7 +87,7 @@ public record SetFacts(
     return isScaledDown() && isSeen() && pods == 0;
   }
 
-  /** Whether {@code pod} is of the template that it has now. */
+  /** Whether {@code pod} is of its current template. */
   public boolean isTemplateOf(PodFacts pod) {
     return isSeen()
         && revision
@@ -96,9 +96,9 @@ public record SetFacts(
   }
 
   /**
-   * What a reconciliation may take from it: of equal signals it makes the same. Of the status that
-   * is which revision has been seen, and only when its pod is ready, or none should be there:
-   * before, nothing follows from it, and the pod's own change wakes the operator later.
+   * Facts that a reconciliation depends on: with an equal signal its result is the same. Of the
+   * status only the observed revision, and only while its pod is ready or none should exist: before
+   * that nothing depends on it, and the pod's own change enqueues the Database later.
    */
   Object signal(boolean podIsReady) {
     return List.of(

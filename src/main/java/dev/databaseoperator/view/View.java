@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one reconciliation sees of a Database: each object as the caches had it when it was first
- * looked at, or as this reconciliation has written it since. What other clients change meanwhile is
- * an event, and seen by the next reconciliation.
+ * Objects of a Database in one reconciliation: each as the caches had it when it was first read, or
+ * as this reconciliation has written it since. What other clients change meanwhile is an event, and
+ * left to the next reconciliation.
  *
  * <p>For one thread. The objects are shared with the caches: read them, never change them.
  */
@@ -30,9 +30,9 @@ public final class View {
   private @Nullable List<InstanceView> instances;
 
   /**
-   * Of a reconciliation of {@code database}.
+   * Makes the view of a reconciliation of {@code database}.
    *
-   * @param now when it began: by that one instant it decides what is due
+   * @param now when it began: that one instant decides what is due
    */
   public View(Database database, Caches caches, Instant now) {
     this.database = database;
@@ -45,7 +45,7 @@ public final class View {
     return database;
   }
 
-  /** When the reconciliation began. */
+  /** Start of the reconciliation. */
   public Instant now() {
     return now;
   }
@@ -74,17 +74,17 @@ public final class View {
     return instances().get(0).observed();
   }
 
-  /** A Secret of the operator's. */
+  /** Returns a Secret that the operator manages. */
   public Optional<Secret> secret(String name) {
     return get(Secret.class, name);
   }
 
-  /** A Secret of a user's, if it asks to be watched. */
+  /** Returns a user's Secret, if it carries the watch label. */
   public Optional<Secret> usersSecret(String name) {
     return caches.usersSecret(namespace(), name);
   }
 
-  /** An object of the operator's, by key: no walk over all of them, no call to the API server. */
+  /** Returns an object that the operator manages, by key, from a cache. */
   // The map has under each key what the cache of that type returned.
   @SuppressWarnings("unchecked")
   public <R extends HasMetadata> Optional<R> get(Class<R> type, String name) {
@@ -92,13 +92,13 @@ public final class View {
         objects.computeIfAbsent(key(type, name), any -> caches.get(type, namespace(), name));
   }
 
-  /** Pods of the operator's, of whichever Database, that mount the claim of this name. */
+  /** Returns the managed pods of any Database that mount the claim of this name. */
   public List<Pod> podsWith(String claim) {
     return caches.podsWith(namespace(), claim);
   }
 
   /**
-   * Takes note of what this reconciliation has written, here and in the cache.
+   * Notes what this reconciliation has written, here and in the cache.
    *
    * @param written the API server's reply
    * @return the same
@@ -114,7 +114,7 @@ public final class View {
     return written;
   }
 
-  /** Something else than by {@link #wrote} has changed what exists: it is looked at again. */
+  /** Discards the observed state after a change other than by {@link #wrote}. */
   public void lookAgain() {
     objects.clear();
     instances = null;
@@ -145,7 +145,7 @@ public final class View {
   }
 
   private Optional<Pod> pod(StatefulSet owner) {
-    // By its name too: a StatefulSet that was scaled by hand has others, which never serve.
+    // By its name too: a StatefulSet that was scaled by hand has other pods, which never serve.
     return caches.podsOf(owner.getMetadata().getUid()).stream()
         .filter(pod -> pod.getMetadata().getName().equals(owner.getMetadata().getName() + "-0"))
         .findFirst();

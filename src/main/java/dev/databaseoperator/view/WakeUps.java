@@ -15,20 +15,20 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Which changes of children can lead a reconciliation to another result. The others wake nothing: a
- * pod alone is changed half a dozen times until it is ready.
+ * Event filters: which changes of children can change the result of a reconciliation. The others
+ * enqueue nothing: a pod alone changes half a dozen times until it is ready.
  *
- * <p>A reconciliation reads everything whatever woke it, so a filter here may only leave out what
- * neither the desired state nor {@code status} depends on. What is read anew belongs into the facts
- * of its object, and, unless it is read because of something else, into their signal.
+ * <p>A reconciliation reads all state whatever enqueued it, so a filter may only reject changes on
+ * which neither the desired state nor {@code status} depends. A newly used field belongs into the
+ * facts of its object, and into their signal unless another event covers it.
  */
 public final class WakeUps {
 
   private WakeUps() {}
 
   /**
-   * Whether a child that has appeared tells anything: not when the operator made it and no other
-   * client touched it since. The news of it often overtakes the reply to the request that made it.
+   * onAdd filter: false for a child that only the operator has written: its event often overtakes
+   * the reply to the request that created it.
    */
   public static boolean on(HasMetadata now) {
     List<ManagedFieldsEntry> managers = now.getMetadata().getManagedFields();
@@ -36,35 +36,35 @@ public final class WakeUps {
         || !managers.stream().allMatch(entry -> Labels.OPERATOR.equals(entry.getManager()));
   }
 
-  /** Whether a pod that has appeared tells anything. */
+  /** onAdd filter of pods. */
   public static boolean on(Pod now) {
     return PodFacts.of(now).hasNews();
   }
 
-  /** Whether this change of a Secret matters. */
+  /** onUpdate filter of Secrets. */
   public static boolean on(Secret now, Secret before) {
     return metadata(now, before) || !Objects.equals(now.getData(), before.getData());
   }
 
-  /** Whether this change of a ConfigMap matters. */
+  /** onUpdate filter of ConfigMaps. */
   public static boolean on(ConfigMap now, ConfigMap before) {
     return metadata(now, before)
         || !Objects.equals(now.getData(), before.getData())
         || !Objects.equals(now.getBinaryData(), before.getBinaryData());
   }
 
-  /** Whether this change of a Service matters. */
+  /** onUpdate filter of Services. */
   public static boolean on(Service now, Service before) {
     return metadata(now, before) || !Objects.equals(now.getSpec(), before.getSpec());
   }
 
-  /** Whether this change of a volume claim matters. */
+  /** onUpdate filter of volume claims. */
   public static boolean on(PersistentVolumeClaim now, PersistentVolumeClaim before) {
     return !ClaimFacts.of(now).signal().equals(ClaimFacts.of(before).signal());
   }
 
   /**
-   * Whether this change of a StatefulSet matters.
+   * onUpdate filter of StatefulSets.
    *
    * @param podIsReady whether the pod of a StatefulSet is ready now
    */
@@ -75,7 +75,7 @@ public final class WakeUps {
         && (!ours.signal(false).equals(theirs.signal(false)) || podIsReady.test(now));
   }
 
-  /** Whether this change of a pod matters. */
+  /** onUpdate filter of pods. */
   public static boolean on(Pod now, Pod before) {
     return !PodFacts.of(now).signal().equals(PodFacts.of(before).signal());
   }

@@ -1,9 +1,9 @@
 /**
- * What the operator sees of a Database, and what it remembers.
+ * Observed state of a Database, and values kept per Database.
  *
- * <p>{@link dev.databaseoperator.view.View} is what one reconciliation sees. It reads several
- * informer caches, each object by name when it is first asked for, and returns the same object
- * until this reconciliation writes it: the objects are not of one instant, and any of them may be
+ * <p>{@link dev.databaseoperator.view.View} is what one reconciliation reads. It reads several
+ * informer caches, each object by name when it is first needed, and returns the same object until
+ * this reconciliation writes it: the objects are not of one instant, and any of them may be
  * outdated. Users' Secrets and lists of pods are read at each call.
  *
  * <p>{@link dev.databaseoperator.view.Observed} holds the facts of these objects: {@link

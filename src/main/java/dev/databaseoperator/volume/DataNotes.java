@@ -17,23 +17,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the superuser's Secret says of the data: which it is, and what a start accepts besides. It
- * stands there because that Secret outlives the Database with the data.
+ * Notes in the superuser's Secret: the identity of the data, and what else a start accepts. They
+ * are there because that Secret outlives the Database with the data.
  */
 public final class DataNotes {
 
   /**
-   * The system identifier of the Database's data: {@code instance.sh} starts on no other, as {@link
-   * PostgresConfigMap} tells it. Written when the data could be exchanged, see {@link #identified}.
+   * The system identifier of the Database's data: {@code instance.sh} starts on no other; it reads
+   * it from {@link PostgresConfigMap}. Written when the data could be exchanged, see {@link
+   * #identified}.
    */
   public static final String SYSTEM_IDENTIFIER = "system-identifier";
 
-  /** What a start may find besides: another system identifier, or {@code none} for no data. */
+  /** Other data that a start accepts: another system identifier, or {@code none} for no data. */
   static final String ACCEPTED = "accepted-system-identifier";
 
   private DataNotes() {}
 
-  /** The key of that name, if it is there. */
+  /** Returns the value of {@link #SYSTEM_IDENTIFIER}, if it is there. */
   static Optional<String> systemIdentifier(Secret secret) {
     Optional<String> value =
         CredentialSecret.text(secret, SYSTEM_IDENTIFIER)
@@ -46,15 +47,15 @@ public final class DataNotes {
     return value;
   }
 
-  /** As {@link #identified(Database, Secret, boolean)}, of data that is not known to be lost. */
+  /** Like {@link #identified(Database, Secret, boolean)}, for data not known to be lost. */
   public static Secret identified(Database database, Secret actual) {
     return identified(database, actual, false);
   }
 
   /**
-   * {@code actual} saying which data is the Database's, and what its annotation accepts besides; an
-   * equal one when the Database has no data yet. For when the data could be exchanged: nothing
-   * runs, the volume claim goes, or the Database is let go.
+   * Returns {@code actual} with the identity of the Database's data, and what its annotation
+   * accepts besides; an equal Secret when the Database has no data yet. For use when the data could
+   * be exchanged: nothing runs, the volume claim is deleted, or the Database is.
    *
    * @param lost whether the data was found to be gone: only then can it be given up
    * @throws dev.databaseoperator.status.ProblemException see {@link ExpectedData#of}
@@ -86,7 +87,7 @@ public final class DataNotes {
     return identified.build();
   }
 
-  /** What it says of the data, by key and in clear; nothing when it does not say. */
+  /** Returns the notes by key and in clear; empty when there are none. */
   public static Map<String, String> notes(Secret secret) {
     Map<String, String> notes = new TreeMap<>();
     if (isIdentified(secret)) {
@@ -103,7 +104,7 @@ public final class DataNotes {
         .map(annotations -> annotations.get(Annotations.GIVEN_UP));
   }
 
-  /** Whether {@code secret} says which data is the Database's. */
+  /** Whether {@code secret} identifies the Database's data. */
   public static boolean isIdentified(Secret secret) {
     return secret.getData() != null && secret.getData().containsKey(SYSTEM_IDENTIFIER);
   }

@@ -7,11 +7,11 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Optional;
 
 /**
- * Which data a Database takes for its own: that with the system identifier in its status or, before
- * it has one, in {@code NAME-superuser} as an earlier Database of the name has left it. What an
- * annotation of the Database accepts besides is told exactly, never "whatever is there".
+ * Data that a Database accepts as its own: that with the system identifier in its status or, before
+ * it has one, in {@code NAME-superuser} as an earlier Database of the name has left it. An
+ * annotation of the Database accepts other data only by its exact identifier.
  *
- * @param identifier empty for a Database that has no data yet: any will do
+ * @param identifier empty for a Database that has no data yet: it accepts any
  * @param accepted another system identifier, which the annotation names
  * @param givenUp whether the expected data was lost, and the annotation has given it up: an empty
  *     volume may be initialised
@@ -23,8 +23,8 @@ public record ExpectedData(
    * Reads status, Secret and annotation.
    *
    * @param superuser {@code NAME-superuser}, if it exists
-   * @throws dev.databaseoperator.status.ProblemException when the Secret's key is what counts and
-   *     holds no number
+   * @throws dev.databaseoperator.status.ProblemException when the Secret's key decides and holds no
+   *     number
    */
   public static ExpectedData of(Database database, Optional<Secret> superuser) {
     Optional<String> identifier =

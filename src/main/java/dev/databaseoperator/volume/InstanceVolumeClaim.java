@@ -13,7 +13,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * {@code NAME-1}…: the volume of one instance. An object of its own, not a claim template of the
+ * {@code NAME-1}…: volume claim of one instance. A separate object, no claim template of the
  * StatefulSet, so that it can be grown, kept and adopted.
  */
 public final class InstanceVolumeClaim {
@@ -22,7 +22,7 @@ public final class InstanceVolumeClaim {
 
   private InstanceVolumeClaim() {}
 
-  /** The claim as it is created. */
+  /** Returns the claim to create. */
   public static PersistentVolumeClaim of(Database database, int instance) {
     return new PersistentVolumeClaimBuilder()
         .withMetadata(
@@ -42,10 +42,10 @@ public final class InstanceVolumeClaim {
   }
 
   /**
-   * Whether the Database wants another size than {@code actual} requests: more, or less again while
-   * the volume has not grown to that yet. The API server lets a request go back to anything above
-   * the size that the volume has (kubernetes.io/docs/concepts/storage/persistent-volumes,
-   * "Recovering from failure when expanding volumes"). A still smaller wish is no change.
+   * Whether the Database's size differs from the request of {@code actual}: larger, or smaller
+   * again while the volume has not grown to that yet. The API server accepts any request above the
+   * size that the volume has (kubernetes.io/docs/concepts/storage/persistent-volumes, "Recovering
+   * from failure when expanding volumes"). A still smaller size is no change.
    */
   public static boolean mustResize(Database database, PersistentVolumeClaim actual) {
     BigDecimal wanted = wantedSize(database).getNumericalAmount();
@@ -63,21 +63,21 @@ public final class InstanceVolumeClaim {
                 .isPresent());
   }
 
-  /** The size that the volume of {@code claim} has; empty before it is bound. */
+  /** Size of the volume of {@code claim}; empty before it is bound. */
   public static Optional<Quantity> size(PersistentVolumeClaim claim) {
     return Optional.ofNullable(claim.getStatus())
         .map(PersistentVolumeClaimStatus::getCapacity)
         .map(sizes -> sizes.get(STORAGE));
   }
 
-  /** JSON merge patch (RFC 7386) that makes the claim request the size that the Database wants. */
+  /** Returns a JSON merge patch (RFC 7386) that makes the claim request the Database's size. */
   public static String size(Database database) {
     return "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\""
         + wantedSize(database)
         + "\"}}}}";
   }
 
-  /** {@code left} by an earlier Database, as it becomes that of this one, but for its size. */
+  /** Returns {@code left} adopted from an earlier Database, in its present size. */
   public static PersistentVolumeClaim adopted(PersistentVolumeClaim left) {
     return new PersistentVolumeClaimBuilder(left)
         .withMetadata(RetainedMarks.off(left.getMetadata()))

@@ -14,20 +14,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is otherwise than the spec says, because it was made before: a Database that adopts volume
- * and data of an earlier one takes them as they are.
+ * Reports where adopted volume and data differ from the spec: a Database takes those of an earlier
+ * one as they are.
  */
 public final class MadeBefore {
 
-  /** Type of the condition that tells it. */
+  /** Type of the condition. */
   public static final String CONDITION = "SpecDiffers";
 
   private MadeBefore() {}
 
   /**
-   * One sentence; empty when all is as specified.
+   * Returns one sentence; empty when nothing differs.
    *
-   * @param data what the server has, if it could be asked
+   * @param data what the server has, if it was queried
    */
   public static Optional<String> message(
       Database database, Observed observed, Optional<DataIdentity> data) {
@@ -36,7 +36,7 @@ public final class MadeBefore {
     if (data.isPresent()) {
       data(database.getSpec().getBootstrap().getInitdb(), data.get(), found);
     } else {
-      // What the data is does not change while nobody can be asked.
+      // The data stays the same while no server can be queried.
       Optional<String> before =
           Previous.of(database).condition(CONDITION).map(Condition::getMessage);
       if (before.isPresent()) {
@@ -46,7 +46,7 @@ public final class MadeBefore {
     return found.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "what was made before stays as it is: %s; to have it otherwise, dump and load into a new Database"
+            "adopted volume and data stay as they are: %s; to change that, dump and load into a new Database"
                 .formatted(String.join(", ", found)));
   }
 
@@ -79,7 +79,7 @@ public final class MadeBefore {
                         .formatted(owner, wanted.getOwner())));
   }
 
-  /** C libraries spell the encoding in a locale's name either way, and POSIX is C. */
+  /** Normalizes a locale: C libraries spell the encoding in its name either way, and POSIX is C. */
   private static String normal(String locale) {
     String name = locale.toLowerCase(Locale.ROOT).replace("-", "");
     return name.equals("posix") ? "c" : name;

@@ -22,8 +22,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 
 /**
- * {@link InstanceVolumeClaim} on its way to the API server. Later the operator only ever resizes
- * it, never below what it has, and takes off the marks of an earlier Database that had left it.
+ * Writes the {@link InstanceVolumeClaim}. After its creation the operator only resizes it, never
+ * below its size, and removes the retained marks of an earlier Database.
  */
 public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
 
@@ -41,22 +41,22 @@ public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
   }
 
   /**
-   * Brings it about.
+   * Brings up the claim.
    *
-   * @return the claim as it is then
+   * @return the resulting claim
    */
   public PersistentVolumeClaim bringUp(Applier applier) {
     if (view.get(type(), name()).isEmpty()) {
       takeUpExpected();
     }
-    // Apart from its growth: a claim that cannot grow is adopted all the same.
+    // Separately from its growth: a claim that cannot grow is adopted all the same.
     PersistentVolumeClaim claim = applier.kept(this);
     return !claim.isMarkedForDeletion() && InstanceVolumeClaim.mustResize(database, claim)
         ? view.wrote(resized(claim))
         : claim;
   }
 
-  /** None is made in the place of a claim with data, whose loss that would hide. */
+  /** Adopts the claim with the expected data, or reports its loss, which a new claim would hide. */
   private void takeUpExpected() {
     ExpectedData expected = ExpectedData.of(database, view.secret(Names.superuserSecret(database)));
     if (expected.identifier().isPresent() && !expected.givenUp()) {
@@ -70,8 +70,8 @@ public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
     return new ProblemException(
         Problem.of(
             FailureReason.VolumeLost,
-            ("PersistentVolumeClaim %s with the data of this Database (system identifier %s) is gone, and"
-                    + " no empty one is made in its place. Make a claim of that name from a snapshot or"
+            ("PersistentVolumeClaim %s with the data of this Database (system identifier %s) is missing,"
+                    + " and no empty one is created. Create a claim of that name from a snapshot or"
                     + " backup, with the labels %s=%s and %s=%s; or, if the data is lost, begin with an"
                     + " empty database: kubectl annotate pgd %s %s=%s%s")
                 .formatted(
@@ -93,7 +93,8 @@ public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
           .resource(claim)
           .patch(PatchContext.of(PatchType.JSON_MERGE), InstanceVolumeClaim.size(database));
     } catch (KubernetesClientException e) {
-      // The same code as of RBAC, but no right would help: an admission plugin looks at the class.
+      // An admission plugin that checks the class answers with the same code as RBAC; no permission
+      // would help.
       if (ApiErrors.kind(e) == ApiErrors.Kind.FORBIDDEN
           && ApiErrors.message(e).contains("storageclass")) {
         throw notExpandable(ApiErrors.message(e), e);

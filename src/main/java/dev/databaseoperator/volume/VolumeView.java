@@ -8,25 +8,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a volume claim tells about its growth (kubernetes.io/docs/concepts/storage, "Expanding
- * Persistent Volumes Claims"): the claim requests more than it has until the storage driver, and
- * then the node, have done their part.
+ * Reports the growth of a volume claim (kubernetes.io/docs/concepts/storage, "Expanding Persistent
+ * Volumes Claims"): the claim requests more than it has until the storage driver, and then the
+ * node, have done their part.
  */
 public final class VolumeView {
 
   private final ClaimFacts claim;
 
-  /** Of {@code claim}. */
+  /** Reads {@code claim}. */
   public VolumeView(ClaimFacts claim) {
     this.claim = claim;
   }
 
-  /** The size that the volume of {@code claim} has; empty before it is bound. */
+  /** Size of the volume of {@code claim}; empty before it is bound. */
   public static Optional<String> size(ClaimFacts claim) {
     return claim.has().map(Quantity::toString);
   }
 
-  /** How the growth stands, while the volume is smaller than requested. */
+  /** State of the growth, while the volume is smaller than requested. */
   public Optional<Problem> growth() {
     return claim.grows()
         ? Optional.of(growth(claim.has().orElseThrow(), claim.wants()))
@@ -48,7 +48,7 @@ public final class VolumeView {
             message ->
                 Problem.of(
                     FailureReason.FileSystemResizePending,
-                    "%s: the volume has, its file system follows when the node gets to it; with a"
+                    "%s: the volume has, its file system follows when the node expands it; with a"
                             .formatted(grows)
                         + " driver that resizes offline only, delete the pod: "
                         + message))

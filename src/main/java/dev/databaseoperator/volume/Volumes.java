@@ -15,11 +15,11 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** The volume of each instance: that it exists, grows, and has the data that it should have. */
+/** Capability: volume of each instance, its growth, and the identity of its data. */
 @Singleton
 public class Volumes implements Capability {
 
-  /** No claim is made while it is not known which data is expected. */
+  /** Creates no claim while the expected data is unknown. */
   @Override
   public void bringUp(Work work) {
     boolean known = work.usable(Secret.class, Names.superuserSecret(work.database())).isPresent();

@@ -3,8 +3,8 @@
  *
  * <p>{@link dev.databaseoperator.volume.Volumes} is the capability, {@link
  * dev.databaseoperator.volume.InstanceVolumeClaim} builds the claim, {@link
- * dev.databaseoperator.volume.VolumeClaims} brings it to the API server. {@link
- * dev.databaseoperator.volume.ExpectedData} and {@link dev.databaseoperator.volume.DataNotes} say
- * which data belongs to the Database, so that no other is taken for it.
+ * dev.databaseoperator.volume.VolumeClaims} writes it. {@link
+ * dev.databaseoperator.volume.ExpectedData} and {@link dev.databaseoperator.volume.DataNotes}
+ * identify the Database's data, so that it accepts no other.
  */
 package dev.databaseoperator.volume;

@@ -69,7 +69,7 @@ class ApiRefusalTest {
                 .orElseThrow()
                 .message())
         .startsWith(
-            "system:serviceaccount:ops:operator lacks a right: grant verb patch on resource"
+            "system:serviceaccount:ops:operator lacks a permission: grant verb patch on resource"
                 + " statefulsets of API group \"apps\" in namespace shop");
     assertThat(
             ApiRefusal.of(

@@ -44,7 +44,7 @@ class PodProblemsTest {
       delimiter = '|',
       textBlock =
           """
-          CreateContainerConfigError | secret "orders-superuser" not found | a Secret or ConfigMap that the operator makes is made anew
+          CreateContainerConfigError | secret "orders-superuser" not found | the operator creates its own Secrets and ConfigMaps again
           CreateContainerConfigError | container has runAsNonRoot and image will run as root | choose another in spec.imageName
           RunContainerError | exec: "/bin/sh": stat /bin/sh: no such file or directory | the image lacks
           """)
@@ -103,7 +103,7 @@ class PodProblemsTest {
     assertThat(problem(stuck).reason()).isEqualTo("SidecarNotReady");
     assertThat(problem(stuck).message())
         .isEqualTo(
-            "PostgreSQL in pod orders-1-0 is not started: init container net, which the operator has not put there, does not end (%s): see kubectl logs orders-1-0 -c net"
+            "PostgreSQL in pod orders-1-0 is not started: init container net, which the operator did not add, does not end (%s): see kubectl logs orders-1-0 -c net"
                 .formatted(tried ? "it ended with exit code 7" : "CrashLoopBackOff"));
   }
 

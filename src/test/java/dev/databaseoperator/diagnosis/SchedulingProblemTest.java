@@ -22,13 +22,13 @@ class SchedulingProblemTest {
           0/1 nodes are available: 1 Insufficient memory. | no node has enough memory left: lower spec.resources.requests
           0/3 nodes are available: 1 Insufficient memory, 2 Insufficient cpu. | no node has enough cpu, memory left
           0/1 nodes are available: 1 Insufficient example.com/disk-slots. | no node has enough example.com/disk-slots left
-          0/1 nodes are available: 1 Too many pods. | nodes have as many pods as they may
+          0/1 nodes are available: 1 Too many pods. | nodes have their maximum number of pods
           0/1 nodes are available: 1 node(s) had untolerated taint(s). | nodes have a taint that the pod does not tolerate: remove it (kubectl taint node NODE KEY-)
           0/1 nodes are available: 1 node(s) had untolerated taint {team: data}. | nodes have a taint {team: data} that the pod does not tolerate
           0/1 nodes are available: 1 node(s) were unschedulable. | kubectl uncordon
           0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. | no node has the labels
           0/1 nodes are available: 1 node(s) didn't match PersistentVolume's node affinity. | the volume can be used on certain nodes only
-          0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. | look why the claim is not bound
+          0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. | check why the claim is not bound
           0/1 nodes are available: 1 node(s) didn't find available persistent volumes to bind. | no free PersistentVolume fits the claim's class, size and access mode
           0/1 nodes are available: 1 node(s) did not have enough free storage. | the storage has no room for spec.storage.size
           0/1 nodes are available: 1 node(s) exceed max volume count. | nodes have as many volumes as their driver allows

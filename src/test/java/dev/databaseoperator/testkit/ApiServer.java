@@ -40,7 +40,7 @@ public final class ApiServer {
         - level: Metadata
       """;
 
-  /** What was asked, without the bodies: a thousand Databases would fill a disk. */
+  /** Logs requests without the bodies: those of a thousand Databases would fill a disk. */
   private static final String BRIEF_AUDIT_POLICY =
       """
       apiVersion: audit.k8s.io/v1
@@ -50,18 +50,15 @@ public final class ApiServer {
         - level: Metadata
       """;
 
-  /** As OpenShift has it: who sets a reference that blocks deletion needs the right to. */
+  /** Enabled as in OpenShift: an owner reference that blocks deletion needs a permission. */
   static final String OWNER_REFERENCES =
       "--enable-admission-plugins=OwnerReferencesPermissionEnforcement";
 
-  /** The CRD is there already, and the operator is no pod. */
+  /** The CRD exists already, and the operator is no pod. */
   private static final Set<String> NOT_FOR_A_PROCESS =
       Set.of("CustomResourceDefinition", "Deployment");
 
-  /**
-   * In megabytes. Without it a log of more than 100 is put aside, and a question about the requests
-   * of a test would have half an answer.
-   */
+  /** In megabytes. At 100 the log would be rotated, and a query would miss some requests. */
   static final String WHOLE_AUDIT_LOG = "--audit-log-maxsize=100000";
 
   private static ApiServer shared;
@@ -107,7 +104,7 @@ public final class ApiServer {
     }
   }
 
-  /** The one of this JVM, started when it is first asked for. */
+  /** Returns the shared one of this JVM, started at the first call. */
   public static synchronized ApiServer shared() {
     if (shared == null) {
       shared = new ApiServer(true);
@@ -116,8 +113,8 @@ public final class ApiServer {
   }
 
   /**
-   * Another one of this JVM, for tests of the API server's own answers: no operator is connected to
-   * it, so nobody writes to what the test has made.
+   * Returns another one of this JVM, for tests of the API server's own answers: without an
+   * operator, so that no other client writes to the test's objects.
    */
   public static synchronized ApiServer withoutOperator() {
     if (withoutOperator == null) {
@@ -160,7 +157,7 @@ public final class ApiServer {
     server.stop();
   }
 
-  /** A client with all rights: the user's hands. */
+  /** Client with all permissions, as the user. */
   public KubernetesClient client() {
     return client;
   }
@@ -170,7 +167,7 @@ public final class ApiServer {
     return server.getKubeConfigYaml();
   }
 
-  /** What was asked of the API server. */
+  /** Audit log of the API server. */
   public AuditLog audit() {
     return new AuditLog(auditLog);
   }
@@ -215,7 +212,7 @@ public final class ApiServer {
     }
   }
 
-  /** Brings CRD and roles to an API server. */
+  /** Installs CRD and roles. */
   static void install(KubernetesClient client) {
     CustomResourceDefinition crd =
         (CustomResourceDefinition)

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The API server's audit log: the truth about every request that was made. */
+/** Audit log of the API server, with every request. */
 public final class AuditLog {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -33,8 +33,8 @@ public final class AuditLog {
   }
 
   /**
-   * The entries that have this text somewhere: the others are not parsed, which is most of the time
-   * that a question takes.
+   * Returns the entries that contain this text: the others are not parsed, which would take most of
+   * the time.
    */
   public AuditLog mentioning(String text) {
     return new AuditLog(file, text);
@@ -64,7 +64,7 @@ public final class AuditLog {
       return MUTATING.contains(verb);
     }
 
-    /** Which of several tokens of the same user it came with; empty when there was none. */
+    /** Identifies one of several tokens of the same user; empty without one. */
     public String credential() {
       return json.path("user")
           .path("extra")

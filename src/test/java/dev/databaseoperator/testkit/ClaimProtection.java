@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**
- * The hands of Kubernetes' pvc-protection controller, which is not part of an API server: a deleted
- * claim goes when it says that no pod uses it.
+ * Acts as Kubernetes' pvc-protection controller, which is not part of an API server: removes the
+ * finalizer of a deleted claim that no pod uses.
  */
 public final class ClaimProtection {
 
@@ -14,7 +14,7 @@ public final class ClaimProtection {
 
   private ClaimProtection() {}
 
-  /** Lets all claims of a namespace go that are being deleted. */
+  /** Releases all claims of a namespace that are being deleted. */
   public static void releaseAll(String namespace, KubernetesClient client) {
     client
         .persistentVolumeClaims()
@@ -24,7 +24,7 @@ public final class ClaimProtection {
         .forEach(claim -> release(claim, client));
   }
 
-  /** Lets a claim go that is being deleted; leaves any other one as it is. */
+  /** Releases a claim that is being deleted; leaves any other one as it is. */
   public static void release(PersistentVolumeClaim claim, KubernetesClient client) {
     if (claim.isMarkedForDeletion() && claim.hasFinalizer(FINALIZER)) {
       client

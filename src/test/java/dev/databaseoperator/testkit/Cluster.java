@@ -74,7 +74,7 @@ public final class Cluster {
     client = AdministratorClient.of(source.kubeconfig());
   }
 
-  /** The one of this JVM, made when it is first asked for. */
+  /** Returns the shared one of this JVM, created at the first call. */
   public static synchronized Cluster shared() {
     if (shared == null) {
       shared =
@@ -87,8 +87,8 @@ public final class Cluster {
   }
 
   /**
-   * Has the operator installed in this way and no other: what was installed in another way goes,
-   * after the Databases of earlier tests are gone.
+   * Makes this the only installation of the operator: another one is uninstalled, after the
+   * Databases of earlier tests are gone.
    */
   public synchronized void use(Installation wanted) {
     if (wanted.equals(installed)) {
@@ -144,8 +144,9 @@ public final class Cluster {
   }
 
   /**
-   * Waits until an operator that runs in {@code namespace} has the Lease. One that was uninstalled
-   * together with its rights could not give it back, and its successor waits until it has expired.
+   * Waits until an operator that runs in {@code namespace} holds the Lease. One that was
+   * uninstalled together with its permissions could not release it, and its successor waits until
+   * it has expired.
    */
   void awaitLeader(String namespace) {
     Awaitility.await()

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What somebody with root on a node of the real cluster does to it, without asking Kubernetes:
- * images, containers, files of volumes.
+ * Actions of a root user on a node of the real cluster, without Kubernetes: images, containers,
+ * files of volumes.
  */
 public final class ClusterNode {
 
@@ -21,7 +21,7 @@ public final class ClusterNode {
     this.number = number;
   }
 
-  /** What Kubernetes calls it. */
+  /** Name of the Kubernetes node. */
   public String name() {
     return cluster.name() + "-node-" + number;
   }

@@ -14,8 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * What kstatus, Flux and Argo CD think of objects: their own libraries, in the program of {@code
- * dev/tools/gitops}, with the health script and the expressions that we ship.
+ * Evaluates objects with the libraries of kstatus, Flux and Argo CD, in the program of {@code
+ * dev/tools/gitops}, with the health script and the expressions of this repository.
  */
 public final class GitOpsTools {
 
@@ -29,7 +29,7 @@ public final class GitOpsTools {
 
   private GitOpsTools() {}
 
-  /** What one tool says, in its own words. */
+  /** Result of one tool, in its own words. */
   public record Opinion(String status, String message) {
 
     private static Opinion of(JsonNode node) {
@@ -42,7 +42,7 @@ public final class GitOpsTools {
     }
   }
 
-  /** What each of them says of one object. */
+  /** Results of all tools for one object. */
   public record Verdict(Opinion kstatus, Opinion flux, Opinion argo) {}
 
   /**

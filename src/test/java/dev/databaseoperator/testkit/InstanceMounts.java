@@ -175,7 +175,7 @@ public final class InstanceMounts implements AutoCloseable {
     }
   }
 
-  /** Deletes a tree; what somebody else deletes at the same time is no error. */
+  /** Deletes a tree, also while another process deletes in it. */
   static void delete(Path tree) throws IOException {
     Files.walkFileTree(
         tree,

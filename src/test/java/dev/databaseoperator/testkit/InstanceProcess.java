@@ -181,8 +181,8 @@ public final class InstanceProcess implements AutoCloseable {
 
   /** Kills the process and all its descendants at one moment, as the end of a container does. */
   public void killHard() {
-    // Backends leave the process group, so a signal to the group would miss them. Stopped
-    // processes cannot fork: once a look finds nobody new, everybody is known.
+    // Backends leave the process group, so a signal to the group would miss them. Stopped processes
+    // cannot fork: once a search finds no new one, all are known.
     Set<Long> known = new LinkedHashSet<>();
     Set<Long> found = family();
     while (known.addAll(found)) {
@@ -236,7 +236,7 @@ public final class InstanceProcess implements AutoCloseable {
     }
   }
 
-  /** An orphan whose new parent has not buried it yet (state Z) runs no more. */
+  /** A terminated orphan that its new parent has not reaped yet (state Z) does not run. */
   private static boolean runs(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
@@ -317,7 +317,7 @@ public final class InstanceProcess implements AutoCloseable {
       return this;
     }
 
-    /** The shell that runs the script, {@code sh} from the tests' own PATH unless told. */
+    /** The shell that runs the script, {@code sh} from the tests' own PATH by default. */
     public Builder shell(String... command) {
       shell = List.of(command);
       return this;

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * The user PostgreSQL runs as in tests. PostgreSQL refuses root, and initdb refuses a user without
  * a name; so root's tests take {@code postgres} (for whom peer authentication works) or {@code
- * nobody} from /etc/passwd. Everybody else's run as themselves.
+ * nobody} from /etc/passwd. Tests of any other user run as that user.
  */
 public record InstanceUser(String name, int uid, int gid) {
 

@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
 /**
- * The hands of Kubernetes' namespace controller, which is not part of an API server: with its name
- * and its rights.
+ * Acts as Kubernetes' namespace controller, which is not part of an API server: with its name and
+ * its permissions.
  */
 public final class NamespaceController {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever starts the operator starts the program that was asked for. */
+/** Every start of the operator starts the configured program. */
 class OperatorCommandTest {
 
   @Test

@@ -185,12 +185,12 @@ public final class OperatorProcess implements AutoCloseable {
     }
   }
 
-  /** What tells the requests of this process apart: {@link AuditLog.Request#credential()}. */
+  /** Identifies the requests of this process: {@link AuditLog.Request#credential()}. */
   public String credential() {
     return credential;
   }
 
-  /** Whether it says in its metrics that it leads. */
+  /** Whether its metrics report that it leads. */
   public boolean leads() {
     return metric("database_operator_leader") == 1;
   }

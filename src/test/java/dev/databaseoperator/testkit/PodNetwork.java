@@ -7,9 +7,9 @@ public interface PodNetwork {
   PodNetwork PLAIN = (namespace, pod, server) -> server;
 
   /**
-   * The address that the pod's status tells.
+   * Returns the address in the pod's status.
    *
-   * @param server the loopback address that the pod's PostgreSQL listens on
+   * @param server the loopback address on which the pod's PostgreSQL listens
    */
   String address(String namespace, String pod, String server);
 }

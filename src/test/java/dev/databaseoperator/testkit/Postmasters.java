@@ -43,7 +43,7 @@ public final class Postmasters implements AutoCloseable {
     return together;
   }
 
-  /** How often it has looked. */
+  /** Number of samples so far. */
   public long looks() {
     return looks.get();
   }
@@ -89,7 +89,7 @@ public final class Postmasters implements AutoCloseable {
     while (!ended.get()) {
       if (Files.isDirectory(pgdata)) {
         List<Long> seen = now();
-        // Of a server that has just ended its children are orphans for a moment: looked at again.
+        // Of a server that has just ended its children are orphans for a moment: sampled again.
         if (seen.size() > 1 && now().containsAll(seen) && together.isEmpty()) {
           together = seen;
         }

@@ -25,7 +25,7 @@ public final class Psql {
     return result.output().strip();
   }
 
-  /** Runs SQL with another password; the exit code tells whether PostgreSQL let it in. */
+  /** Runs SQL with another password; the exit code shows whether PostgreSQL accepted it. */
   public static Cluster.Result withPassword(
       Tenant namespace, String database, String password, String sql) {
     String host = namespace.secret(database + "-app", "host");

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an operator told when its metrics were asked for, in Prometheus' text format. */
+/** Metrics of an operator at one instant, in Prometheus' text format. */
 public final class Scrape {
 
   private final List<String> series;
@@ -13,12 +13,12 @@ public final class Scrape {
     this.series = series;
   }
 
-  /** Of now. */
+  /** Scrapes {@code operator} now. */
   public static Scrape of(OperatorProcess operator) {
     return of(operator.get("/q/metrics").body());
   }
 
-  /** Of this text. */
+  /** Parses this text. */
   public static Scrape of(String text) {
     return new Scrape(text.lines().filter(line -> !line.startsWith("#")).toList());
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Directories of tests below target/scratch, named after the process that uses them. They stay, to
- * be looked at, until a later run finds that their process is gone.
+ * Directories of tests below target/scratch, named after the process that uses them. They are kept
+ * for inspection, until a later run finds that their process has ended.
  */
 public final class Scratch {
 

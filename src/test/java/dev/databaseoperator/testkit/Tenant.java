@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A namespace of a test's own, and what its user does there. As a JUnit extension it makes a new
- * one for each test, and prints what a person would look at when the test has failed.
+ * one for each test, and prints diagnostics when the test has failed.
  */
 public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallback {
 
@@ -128,7 +128,7 @@ public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallb
         .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
   }
 
-  /** Makes or changes a Secret of the user's own that asks to be watched. */
+  /** Creates or changes a user's own Secret with the watch label. */
   public void applyCredentials(String secret, String username, String password) {
     client()
         .resource(
@@ -177,7 +177,7 @@ public final class Tenant implements BeforeEachCallback, AfterTestExecutionCallb
     return kubectl(Stream.concat(exec, Stream.of(command)).toArray(String[]::new)).strip();
   }
 
-  /** Prints the Databases and events, and what else a person would look at. */
+  /** Prints the Databases, events and other diagnostics. */
   public void dump() {
     System.err.println("--- Databases in " + name);
     client().resources(Database.class).inNamespace(name).list().getItems().forEach(this::print);

@@ -25,7 +25,7 @@ public final class TestImages {
     this.pullFailure = pullFailure;
   }
 
-  /** Lets {@code image} be one that no registry has. */
+  /** Makes {@code image} one that no registry has. */
   public static void missing(String image) {
     SPECIAL.put(
         image,
@@ -33,12 +33,12 @@ public final class TestImages {
   }
 
   /**
-   * Lets the program {@code name} of {@code image} be this script, which finds the real one in
-   * {@code $real}.
+   * Makes the program {@code name} of {@code image} this script, which finds the real one in {@code
+   * $real}.
    */
   public static void replacing(String image, String name, String script) {
     try {
-      // Where those may read who run PostgreSQL.
+      // A directory that the user of PostgreSQL may read.
       Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
       Path directory = Files.createTempDirectory(parent, "image");
       directory.toFile().deleteOnExit();
@@ -55,7 +55,7 @@ public final class TestImages {
     }
   }
 
-  /** An image whose server says that it is of another major version. */
+  /** Makes {@code image} one whose server reports another major version. */
   public static void ofMajor(String image, int major) {
     replacing(
         image,
@@ -64,7 +64,7 @@ public final class TestImages {
             .formatted(major));
   }
 
-  /** Lets {@code image} be as any other again, as if it had been pushed anew. */
+  /** Makes {@code image} like any other again, as if it had been pushed anew. */
   public static void mend(String image) {
     SPECIAL.remove(image);
   }

@@ -68,7 +68,7 @@ public final class TestNode implements AutoCloseable {
     return of(apiServer, PodNetwork.PLAIN);
   }
 
-  /** As {@link #of(ApiServer)}, with something between the pods and those who connect to them. */
+  /** Like {@link #of(ApiServer)}, with something between the pods and those who connect to them. */
   public static TestNode of(ApiServer apiServer, PodNetwork network) {
     return new TestNode(apiServer, network);
   }

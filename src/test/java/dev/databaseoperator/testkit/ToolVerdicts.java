@@ -5,17 +5,17 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What tools that wait should say of a Database: the whole rule, with the states in which they
+ * Expected results of waiting tools for a Database: the whole rule, with the states in which they
  * differ. Each {@code rule} has the status of kstatus, of Flux' expressions, and of Argo CD.
  */
 public enum ToolVerdicts {
-  /** Only Argo CD and kstatus know that it goes; Flux' own order knows just three states. */
+  /** Only Argo CD and kstatus recognise a deletion; Flux' own order has just three states. */
   DELETING("Terminating", "InProgress", "Progressing"),
   NOT_SEEN("InProgress", "InProgress", "Progressing"),
   STALLED("Failed", "Failed", "Degraded"),
   READY("Current", "Current", "Healthy"),
   WORKING("InProgress", "InProgress", "Progressing"),
-  /** Nobody applies the spec, so Argo CD shows it as it shows a Deployment that is paused. */
+  /** The spec is not applied, so Argo CD reports it like a paused Deployment. */
   READY_AND_PAUSED("Current", "Current", "Suspended"),
   WORKING_AND_PAUSED("InProgress", "InProgress", "Suspended");
 
@@ -29,7 +29,7 @@ public enum ToolVerdicts {
     this.argo = argo;
   }
 
-  /** What holds for this Database, as JSON from the API server. */
+  /** Returns the expected results for this Database, as JSON from the API server. */
   public static ToolVerdicts of(JsonNode database) {
     JsonNode metadata = database.path("metadata");
     if (metadata.hasNonNull("deletionTimestamp")) {
@@ -48,14 +48,14 @@ public enum ToolVerdicts {
         : (ready ? READY : WORKING);
   }
 
-  /** Whether {@code verdict} is this. */
+  /** Whether {@code verdict} equals these results. */
   public boolean is(GitOpsTools.Verdict verdict) {
     return verdict.kstatus().status().equals(kstatus)
         && verdict.flux().status().equals(flux)
         && verdict.argo().status().equals(argo);
   }
 
-  /** Whether the tools let go on what waits for the Database. */
+  /** Whether the tools continue with what waits for the Database. */
   public boolean isCurrent() {
     return this == READY || this == READY_AND_PAUSED;
   }

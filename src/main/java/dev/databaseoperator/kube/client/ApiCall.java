@@ -3,16 +3,16 @@ package dev.databaseoperator.kube.client;
 import java.util.Locale;
 
 /**
- * What a request asks of the API server, in the words of its audit log.
+ * Verb and resource of a request to the API server, in the terms of its audit log.
  *
  * @param verb get, list, watch, create, update, patch, delete, deletecollection
  * @param resource plural, with the subresource: {@code databases/status}; {@link #NONRESOURCE} for
- *     paths such as {@code /readyz} and for discovery. Never the name of an object, so there are as
- *     many as the operator's code has uses
+ *     paths such as {@code /readyz} and for discovery. Never the name of an object, so the number
+ *     of values is fixed by the operator's code
  */
 record ApiCall(String verb, String resource) {
 
-  /** Stands for all paths that are not about objects. */
+  /** Value for all paths that are not about objects. */
   static final String NONRESOURCE = "nonresource";
 
   static ApiCall of(ApiRequest request) {

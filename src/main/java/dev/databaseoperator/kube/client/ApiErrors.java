@@ -11,16 +11,16 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the API server's errors apart by HTTP code and {@code Status.reason}, as client-go's {@code
+ * Classifies the API server's errors by HTTP code and {@code Status.reason}, as client-go's {@code
  * apierrors} package does.
  */
 public final class ApiErrors {
 
-  /** What an error means for the caller. */
+  /** Classes of errors, by what the caller can do. */
   public enum Kind {
     /** 404: the object does not exist. */
     NOT_FOUND,
-    /** 409 Conflict: somebody else wrote first; read again and repeat. */
+    /** 409 Conflict: another client wrote first; read again and repeat. */
     CONFLICT,
     /** 409 AlreadyExists: a create found the name in use. */
     ALREADY_EXISTS,
@@ -36,7 +36,7 @@ public final class ApiErrors {
 
   private ApiErrors() {}
 
-  /** The kind of {@code e}. */
+  /** Returns the class of {@code e}. */
   public static Kind kind(KubernetesClientException e) {
     return switch (e.getCode()) {
       case 404 -> Kind.NOT_FOUND;
@@ -49,14 +49,15 @@ public final class ApiErrors {
   }
 
   /**
-   * The API server's own words where it said any, else the client's message, else what its causes
-   * say: the client passes on what has none, a request that timed out for instance. Never null.
+   * Returns the API server's message if it has one, else the client's, else that of a cause: the
+   * client passes on exceptions without a message, a request that timed out for instance. Never
+   * null.
    */
   public static String message(KubernetesClientException e) {
     return said(e).orElseGet(() -> unsaid(e));
   }
 
-  /** {@link #message} and its cause, for the log: the message may only name the request. */
+  /** Returns {@link #message} and its cause, for the log: the message may only name the request. */
   public static String description(KubernetesClientException e) {
     return said(e)
         .map(message -> e.getCause() == null ? message : message + " (" + words(e.getCause()) + ")")
@@ -75,19 +76,19 @@ public final class ApiErrors {
     return e.getCode() > 0 ? "HTTP status %s, %s".formatted(e.getCode(), words) : words;
   }
 
-  /** Of the first of {@code thrown} and its causes that has a message, else of the last one. */
+  /** Message of the first of {@code thrown} and its causes that has one, else the last's name. */
   private static String words(Throwable thrown) {
     Throwable speaks = thrown;
     while (speaks.getMessage() == null && speaks.getCause() != null) {
       speaks = speaks.getCause();
     }
-    // The client ends a request that takes longer than it may with this, and no word.
+    // The client ends a request that exceeds its timeout with this exception, without a message.
     return speaks instanceof TimeoutException
         ? "no answer in time (" + speaks + ")"
         : speaks.toString();
   }
 
-  /** The reasons in {@code Status.details.causes}, for programs; mostly none. */
+  /** Returns the reasons in {@code Status.details.causes}, for programs; mostly none. */
   public static List<String> causes(KubernetesClientException e) {
     return Optional.ofNullable(e.getStatus())
         .map(Status::getDetails)
@@ -99,7 +100,7 @@ public final class ApiErrors {
         .toList();
   }
 
-  /** The first error of the API server among {@code thrown} and its causes. */
+  /** Returns the first error of the API server among {@code thrown} and its causes. */
   public static Optional<KubernetesClientException> in(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof KubernetesClientException e) {

@@ -7,12 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Looks on at the conversation with the API server, from below the client's own retries: every
- * attempt at a request is seen once.
+ * Observes requests to the API server, below the client's own retries: every attempt is seen once.
  */
 public interface ApiObserver {
 
-  /** A factory of the same clients as {@code factory}; {@code observers} are told in this order. */
+  /** Returns a factory like {@code factory} whose clients call {@code observers} in this order. */
   static HttpClient.Factory observing(HttpClient.Factory factory, ApiObserver... observers) {
     return new ObservedHttpClient.ObservedFactory(factory, new ApiObservers(List.of(observers)));
   }
@@ -21,41 +20,41 @@ public interface ApiObserver {
   Attempt begin(ApiRequest request);
 
   /**
-   * The API server refused to establish a watch. The client tells it apart from the attempt, which
-   * hears nothing more.
+   * The API server refused to open a watch. The client reports it separately from the attempt,
+   * which gets no further call.
    *
    * @param code HTTP status
    */
   default void refused(ApiRequest request, int code) {}
 
-  /** One request under way. Each method may be called from any thread, one after the other. */
+  /** One request in progress. Each method may be called from any thread, one after the other. */
   interface Attempt {
 
-    /** Looks at nothing. */
+    /** Attempt that observes nothing. */
     Attempt UNOBSERVED = new Attempt() {};
 
-    /** Who reads the answer's body in place of {@code reader}; it has to hand everything on. */
+    /** Returns the reader of the body in place of {@code reader}, to which it passes everything. */
     default AsyncBody.Consumer<List<ByteBuffer>> reading(
         AsyncBody.Consumer<List<ByteBuffer>> reader) {
       return reader;
     }
 
-    /** Who listens to the watch in place of {@code listener}; it has to hand everything on. */
+    /** Returns the listener in place of {@code listener}, to which it passes everything. */
     default WebSocket.Listener listening(WebSocket.Listener listener) {
       return listener;
     }
 
     /**
-     * The head of the answer has arrived.
+     * The head of the response has arrived.
      *
      * @param code HTTP status; 101 for a watch
      */
     default void answered(int code) {}
 
-    /** The body of the answer has been read, or never will. */
+    /** The body of the response has been read, or never will be. */
     default void read() {}
 
-    /** There will be no answer. */
+    /** There will be no response. */
     default void failed() {}
   }
 }

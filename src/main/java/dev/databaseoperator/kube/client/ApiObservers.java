@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Several observers as one, told in their order. */
+/** Several observers as one, called in their order. */
 record ApiObservers(List<ApiObserver> observers) implements ApiObserver {
 
   @Override

@@ -20,7 +20,8 @@ public record ApiPath(String resource, String subresource, String namespace, Str
   private static final int MOST_PARTS = 8;
 
   /**
-   * Empty for paths that are about no object, such as {@code /readyz}, and for discovery.
+   * Parses a path; empty for one that is about no object, such as {@code /readyz}, and for
+   * discovery.
    *
    * @param basePath path of the API server's address, {@code /} or, behind a proxy, something like
    *     {@code /clusters/one/}

@@ -7,7 +7,7 @@ import java.net.URLDecoder;
 import java.util.Optional;
 
 /**
- * What is sent to the API server, without the body.
+ * Request to the API server, without the body.
  *
  * @param method of HTTP
  * @param path empty when it is about no object
@@ -16,7 +16,7 @@ import java.util.Optional;
 public record ApiRequest(String method, Optional<ApiPath> path, String query) {
 
   /**
-   * The request to {@code uri}.
+   * Returns the request to {@code uri}.
    *
    * @param basePath path of the API server's address: see {@link ApiPath#of}
    */
@@ -26,7 +26,7 @@ public record ApiRequest(String method, Optional<ApiPath> path, String query) {
         method, ApiPath.of(uri.getRawPath(), basePath), query == null ? "" : query);
   }
 
-  /** The first value of a parameter of the query, decoded. */
+  /** Returns the first value of a query parameter, decoded. */
   public Optional<String> parameter(String name) {
     int start = 0;
     while (start < query.length()) {
@@ -43,7 +43,7 @@ public record ApiRequest(String method, Optional<ApiPath> path, String query) {
     return Optional.empty();
   }
 
-  /** Whether it asks for a watch. */
+  /** Whether it is for a watch. */
   public boolean watches() {
     return method.equals("GET") && parameter("watch").filter("true"::equals).isPresent();
   }

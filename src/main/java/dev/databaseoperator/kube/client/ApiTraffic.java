@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts every request to the API server, as its audit log would: each attempt, also those that the
- * client makes by itself after 429, 5xx or a broken connection.
+ * Counts every request to the API server, as its audit log would: each attempt, also the client's
+ * own retries after 429, 5xx or a broken connection.
  */
 public final class ApiTraffic implements ApiObserver {
 
-  /** In place of an HTTP status when there was no answer. */
+  /** Code in place of an HTTP status without a response. */
   private static final int ERROR = -1;
 
   private static final int CONFLICT = 409;
@@ -27,8 +27,8 @@ public final class ApiTraffic implements ApiObserver {
   private final Map<Series, Meters> meters = new ConcurrentHashMap<>();
 
   /**
-   * Its equality is written out, as that of every record which is a key or is compared at each
-   * event: the one that Java makes is interpreted anew by each call in a native image.
+   * Its equality is written out, as that of every record that is a key or is compared at each
+   * event: a native image interprets the one that Java generates anew at each call.
    */
   private record Series(ApiCall call, int code) {
 
@@ -51,8 +51,7 @@ public final class ApiTraffic implements ApiObserver {
   }
 
   /**
-   * Shows the counters of conflicts of these writes with 0 from the start, so that a rate knows of
-   * the first one.
+   * Registers the conflict counters of these writes at 0, so that rate() sees the first conflict.
    */
   public ApiTraffic expecting(String verb, String... resources) {
     for (String resource : resources) {
@@ -68,7 +67,7 @@ public final class ApiTraffic implements ApiObserver {
     return new CountedAttempt(ApiCall.of(request), System.nanoTime());
   }
 
-  /** Counted without its duration, which is not known any more. */
+  /** Counts a refused watch, without its duration, which is unknown here. */
   @Override
   public void refused(ApiRequest request, int code) {
     meters(ApiCall.of(request), code).requests.increment();
@@ -97,7 +96,7 @@ public final class ApiTraffic implements ApiObserver {
       this.started = started;
     }
 
-    /** The body of an answer to a write may have to tell the reason of a conflict. */
+    /** Reads the reason of a conflict from the body of a response to a write. */
     @Override
     public AsyncBody.Consumer<List<ByteBuffer>> reading(
         AsyncBody.Consumer<List<ByteBuffer>> reader) {

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A piece of work with a deadline, on one thread or on several. At the deadline all threads that
- * are at it are interrupted; none is after it has left, and none keeps the interruption.
+ * Work with a timeout, on one thread or on several. At its deadline all threads that run a part are
+ * interrupted; no thread is interrupted after its part, and none keeps the interruption.
  */
 public final class BoundedWork implements AutoCloseable {
 
@@ -29,7 +29,7 @@ public final class BoundedWork implements AutoCloseable {
   }
 
   /**
-   * Does a part of the work on this thread.
+   * Runs a part of the work on this thread.
    *
    * @throws DeadlineExceededException in place of whatever {@code part} throws after the deadline
    */
@@ -49,7 +49,7 @@ public final class BoundedWork implements AutoCloseable {
     }
   }
 
-  /** Allows more time, for a part that has a limit of its own. */
+  /** Extends the timeout, for a part that has its own limit. */
   public synchronized void extend(Duration more) {
     if (closed || expired) {
       return;
@@ -71,7 +71,8 @@ public final class BoundedWork implements AutoCloseable {
     }
     Duration left = Duration.ofNanos(end - System.nanoTime());
     if (left.compareTo(Duration.ZERO) > 0) {
-      // Cancelled a moment too late, or early: the deadline needs a timer in either case.
+      // The cancelled timer may have just fired, or not yet: the deadline needs a new one in either
+      // case.
       restart(left);
       return;
     }
@@ -88,7 +89,7 @@ public final class BoundedWork implements AutoCloseable {
     return expired;
   }
 
-  /** Whether this thread was not at it already. */
+  /** Whether this thread did not run a part already. */
   private synchronized boolean enter() {
     if (expired) {
       throw new DeadlineExceededException(name, limit, null);

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks at the body of an answer on its way to whoever reads it, and remembers what is needed to
- * tell why a write met 409: the first pieces of a {@code Status}, by reference.
+ * Reads along in the body of a response, and keeps the first pieces of a {@code Status}, by
+ * reference, which give the reason for a 409.
  */
 final class ConflictBody implements AsyncBody.Consumer<List<ByteBuffer>> {
 
@@ -22,7 +22,7 @@ final class ConflictBody implements AsyncBody.Consumer<List<ByteBuffer>> {
   private static final String ALREADY_EXISTS = "AlreadyExists";
   private static final String APPLY_CONFLICT = "ApplyConflict";
 
-  /** Whatever {@link #reason} may return. */
+  /** All values of {@link #reason}. */
   static final List<String> REASONS = List.of(CONFLICT, ALREADY_EXISTS, APPLY_CONFLICT);
 
   private final AsyncBody.Consumer<List<ByteBuffer>> reader;
@@ -42,11 +42,11 @@ final class ConflictBody implements AsyncBody.Consumer<List<ByteBuffer>> {
     reader.consume(pieces, body);
   }
 
-  /** One of {@link #REASONS}; to be asked when the whole body has been read. */
+  /** Returns one of {@link #REASONS}; call it when the whole body has been read. */
   synchronized String reason() {
     StringBuilder text = new StringBuilder(bytes);
     seen.forEach(piece -> text.append(UTF_8.decode(piece.duplicate())));
-    // Within a string of JSON the quotes would have backslashes.
+    // Within a JSON string the quotes would have backslashes.
     if (text.indexOf("\"reason\":\"AlreadyExists\"") >= 0) {
       return ALREADY_EXISTS;
     }
@@ -65,7 +65,7 @@ final class ConflictBody implements AsyncBody.Consumer<List<ByteBuffer>> {
     seen.add(piece.duplicate());
   }
 
-  /** As much of the beginning as this piece has. */
+  /** Compares as much of the beginning as this piece has. */
   private static boolean startsAStatus(ByteBuffer piece) {
     for (int i = 0; i < Math.min(STATUS.length, piece.remaining()); i++) {
       if (piece.get(piece.position() + i) != STATUS[i]) {

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes an object that others also write, without losing anybody's edit: the change is applied to
- * an object with its resourceVersion; when the API server answers 409 Conflict, the object is read
- * again and the change computed anew, at most five times, with jittered backoff from 100 ms. It is
- * never forced and never dropped: the last conflict is thrown. Each lost race is counted by how it
- * ended.
+ * Changes an object that other clients also write, without losing their edits: the change is
+ * applied to an object with its resourceVersion; when the API server answers 409 Conflict, the
+ * object is read again and the change computed anew, at most five times, with jittered backoff from
+ * 100 ms. It is never forced and never dropped: the last conflict is thrown. Each conflict is
+ * counted by its outcome.
  */
 public final class ConflictRetry {
 
@@ -35,9 +35,7 @@ public final class ConflictRetry {
     this.meters = meters;
   }
 
-  /**
-   * Shows the counters of this kind with 0 from the start, so that a rate knows of the first one.
-   */
+  /** Registers the counters of this kind at 0, so that rate() sees the first conflict. */
   public ConflictRetry expecting(Class<? extends HasMetadata> kind) {
     String resource = resource(HasMetadata.getKind(kind));
     Metric.CONFLICT_RETRIES.counter(meters, resource, RECOVERED);
@@ -51,7 +49,7 @@ public final class ConflictRetry {
    *
    * @param seen the object as it was read, perhaps from a cache; not modified
    * @param change returns a changed copy, or an equal one when nothing is to be written
-   * @return the object as the API server has it then
+   * @return the resulting object
    * @throws KubernetesClientException the conflict of the last try, or any other error at once
    */
   public <R extends HasMetadata> R update(R seen, UnaryOperator<R> change) {
@@ -102,7 +100,7 @@ public final class ConflictRetry {
     }
   }
 
-  /** What is told of one change that meets conflicts; of others nothing. */
+  /** Counts and logs one change that meets conflicts; others report nothing. */
   private final class Race {
 
     private final String kind;
@@ -136,7 +134,7 @@ public final class ConflictRetry {
     }
   }
 
-  /** The plural: what the labels of all metrics call a kind. */
+  /** Returns the plural, by which the labels of all metrics name a kind. */
   private static String resource(String kind) {
     return Pluralize.toPlural(kind.toLowerCase(Locale.ROOT));
   }

@@ -3,7 +3,7 @@ package dev.databaseoperator.kube.client;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of work that was not done when its time was up. */
+/** Reports work that exceeded its timeout. */
 public final class DeadlineExceededException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

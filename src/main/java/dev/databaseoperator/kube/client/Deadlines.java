@@ -3,15 +3,15 @@ package dev.databaseoperator.kube.client;
 import java.time.Duration;
 
 /**
- * Gives work an end. Who waits longer for an API server, or for anything else that can be
- * interrupted, is interrupted, and so gives its thread back to those who can get on.
+ * Runs work with a timeout. Threads that wait longer for an API server, or for anything else that
+ * can be interrupted, are interrupted, and so return to the pool.
  */
 public final class Deadlines {
 
-  /** Something that runs a task later, on a thread that is not kept waiting. */
+  /** Runs a task later, on a thread of its own. */
   public interface Timer {
 
-    /** Runs {@code task} after {@code delay}, not before; what is returned prevents that. */
+    /** Runs {@code task} after {@code delay}, not before; the returned action cancels it. */
     Runnable start(Duration delay, Runnable task);
   }
 
@@ -23,9 +23,9 @@ public final class Deadlines {
   }
 
   /**
-   * Begins a piece of work, which its caller closes.
+   * Begins work, which its caller closes.
    *
-   * @param name what it is, for the message of {@link DeadlineExceededException}
+   * @param name of the work, for the message of {@link DeadlineExceededException}
    * @param limit positive
    */
   public BoundedWork begin(String name, Duration limit) {

@@ -23,19 +23,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes {@code events.k8s.io/v1} Events, which {@code kubectl describe} and {@code kubectl events}
- * show, and the log too. What is told again within ten minutes is counted in the Event that exists.
- * An event is no state: when it cannot be written, the work goes on.
+ * Records {@code events.k8s.io/v1} Events, which {@code kubectl describe} and {@code kubectl
+ * events} show, and logs them. A repetition within ten minutes is counted in the existing Event. An
+ * Event is no state: when it cannot be written, the work goes on.
  */
 public final class EventRecorder {
 
-  /** What a user reads in the column TYPE. */
+  /** Value of the column TYPE. */
   public enum Type {
     Normal,
     Warning
   }
 
-  /** Bytes of UTF-8: the API server refuses a longer note. */
+  /** Limit in bytes of UTF-8: the API server refuses a longer note. */
   private static final int LONGEST_NOTE = 1024;
 
   private static final DateTimeFormatter MICRO_TIME =
@@ -51,8 +51,9 @@ public final class EventRecorder {
   private final ToldEvents told = new ToldEvents();
 
   /**
-   * @param controller who reports, for instance {@code example.com/my-operator}
-   * @param instance which of its pods
+   * @param controller name of the reporting controller, for instance {@code
+   *     example.com/my-operator}
+   * @param instance name of its pod
    */
   public EventRecorder(KubernetesClient client, Clock clock, String controller, String instance) {
     this.client = client;
@@ -62,7 +63,7 @@ public final class EventRecorder {
   }
 
   /**
-   * Tells that something happened to {@code regarding}.
+   * Records an Event about {@code regarding}.
    *
    * @param reason CamelCase, at most 128 characters
    * @param action CamelCase: what the controller did
@@ -88,7 +89,7 @@ public final class EventRecorder {
   }
 
   /**
-   * Counts one more in an Event's series.
+   * Increments the count in an Event's series.
    *
    * @return false when the Event is gone: it lives for an hour
    */
@@ -97,7 +98,7 @@ public final class EventRecorder {
         "{\"series\":{\"count\":%s,\"lastObservedTime\":\"%s\"}}"
             .formatted(written.count(), MICRO_TIME.format(written.last()));
     try {
-      // With the object in hand, or the client would read it first.
+      // By the object itself, or the client would read it first.
       client
           .resource(
               new EventBuilder()
@@ -122,7 +123,7 @@ public final class EventRecorder {
     return new EventBuilder()
         .withNewMetadata()
         .withNamespace(regarding.getMetadata().getNamespace())
-        // The name that client-go gives: object and time; a create never meets another one.
+        // Named as client-go does, by object and time: a create never meets an existing one.
         .withName(
             name + "." + Long.toHexString(now.getEpochSecond() * 1_000_000_000L + now.getNano()))
         .endMetadata()

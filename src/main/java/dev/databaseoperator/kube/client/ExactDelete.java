@@ -7,9 +7,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /**
- * Deletes an object only as the one that was read: its UID and resourceVersion go with the request
- * as preconditions, so that neither an edit nor a replacement under the same name in between is
- * destroyed. The client's own delete can send a resourceVersion only.
+ * Deletes an object only in the version that was read: its UID and resourceVersion are the
+ * request's preconditions, so that neither an edit nor a replacement under the same name is lost.
+ * The client's own delete can send a resourceVersion only.
  */
 public final class ExactDelete {
 
@@ -21,9 +21,9 @@ public final class ExactDelete {
   }
 
   /**
-   * Does nothing when it has gone.
+   * Deletes the object; does nothing when it is gone.
    *
-   * @param live as it was read just now, not from a cache
+   * @param live as just read from the API server, not from a cache
    * @throws KubernetesClientException 409 when it has changed or was replaced since
    */
   public void delete(HasMetadata live) {

@@ -7,13 +7,13 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 /**
- * Removes a finalizer, and never another one. A JSON patch names the elements of a list by their
- * position; when somebody else removes a finalizer before ours, the position is that of a third
- * one. So the patch tests what stands there, and when it does not hold the object is read again.
+ * Removes a finalizer, and never another one. A JSON patch addresses the elements of a list by
+ * position; when another client removes an earlier finalizer, the position is that of a third one.
+ * So the patch tests the value at the position, and when that fails the object is read again.
  */
 public final class Finalizers {
 
-  /** Each failed try means that another writer has got on; it does not have to be waited for. */
+  /** Each failed try means that another client has changed the list; no backoff is needed. */
   private static final int TRIES = 10;
 
   private final KubernetesClient client;
@@ -24,12 +24,12 @@ public final class Finalizers {
   }
 
   /**
-   * Removes {@code finalizer} from this very object. Does nothing when it is not there any more, or
-   * when the object has gone or another one has taken its name.
+   * Removes {@code finalizer} from this very object. Does nothing when the finalizer or the object
+   * is gone, or another object has its name.
    *
    * @param seen the object as it was read, perhaps from a cache; not modified
-   * @throws KubernetesClientException when others change the list faster than it can be read, or
-   *     any other error at once
+   * @throws KubernetesClientException when other clients change the list faster than it can be
+   *     read, or any other error at once
    */
   public void remove(HasMetadata seen, String finalizer) {
     HasMetadata current = seen;

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
 /**
- * A JSON patch (RFC 6902) in the making. It is applied as a whole or not at all: when a {@code
- * test} does not hold, the API server answers 422 and changes nothing.
+ * JSON patch (RFC 6902) under construction. It is applied as a whole or not at all: when a {@code
+ * test} fails, the API server answers 422 and changes nothing.
  */
 public final class JsonPatch {
 
@@ -16,7 +16,8 @@ public final class JsonPatch {
   private JsonPatch() {}
 
   /**
-   * A patch for this very object and none that has come in its place under the same name.
+   * Returns a patch that applies only to this very object, not to a replacement under the same
+   * name.
    *
    * @param object as the API server returned it, with its UID
    */
@@ -24,7 +25,7 @@ public final class JsonPatch {
     return new JsonPatch().test(object.getMetadata().getUid(), "metadata", "uid");
   }
 
-  /** The patch holds only where {@code path} has this value now. */
+  /** Tests that {@code path} has this value. */
   public JsonPatch test(String value, String... path) {
     operation("test", path).put("value", value);
     return this;
@@ -42,7 +43,7 @@ public final class JsonPatch {
     return this;
   }
 
-  /** The patch as it is sent. */
+  /** Returns the patch as it is sent. */
   public String json() {
     return operations.toString();
   }
@@ -50,7 +51,7 @@ public final class JsonPatch {
   private ObjectNode operation(String name, String... path) {
     StringBuilder pointer = new StringBuilder();
     for (String step : path) {
-      // RFC 6901: these two characters have a meaning in a pointer.
+      // RFC 6901: these two characters are escaped in a pointer.
       pointer.append('/').append(step.replace("~", "~0").replace("/", "~1"));
     }
     return operations.addObject().put("op", name).put("path", pointer.toString());

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Puts labels of an object back that somebody else made and changes: patches that hold only for the
- * very object, and one of a single label only for the very value, that was seen.
+ * Restores labels of an object that another controller makes and changes: the patches apply only to
+ * the very object, and that of a single label only to the very value, that was read.
  */
 public final class LabelDrift {
 
@@ -23,11 +23,11 @@ public final class LabelDrift {
   }
 
   /**
-   * Sets {@code label} to {@code wanted}. Who was seen with an outdated value is left alone: the
-   * event of that change is on its way.
+   * Sets {@code label} to {@code wanted}. A mismatch of {@code seen} with the live value changes
+   * nothing: the event of that change is on its way.
    *
    * @param seen the object as it was read, perhaps from a cache; not modified. It has labels
-   * @return whether the API server had to be asked to change it, and did
+   * @return whether a request was needed, and changed it
    */
   public boolean correct(HasMetadata seen, String label, String wanted) {
     Map<String, String> labels = seen.getMetadata().getLabels();
@@ -50,7 +50,7 @@ public final class LabelDrift {
     }
   }
 
-  /** Takes {@code label} off, if it has the value that was seen. */
+  /** Removes {@code label}, if it has the value that was read. */
   public void remove(HasMetadata seen, String label) {
     String present = seen.getMetadata().getLabels().get(label);
     if (present == null) {
@@ -71,10 +71,10 @@ public final class LabelDrift {
   }
 
   /**
-   * Gives an object all of {@code labels}; its others stay.
+   * Sets all of {@code labels} on an object; other labels stay.
    *
-   * @param seen the object as it was read live; the patch holds only for this one
-   * @return the object with them
+   * @param seen the object as read live; the patch applies only to this one
+   * @return the updated object
    */
   public <R extends HasMetadata> R putBack(R seen, Map<String, String> labels) {
     return client
@@ -85,7 +85,7 @@ public final class LabelDrift {
                 .formatted(seen.getMetadata().getUid(), json(labels)));
   }
 
-  /** Labels consist of nothing that JSON would have to escape. */
+  /** Labels have no characters that JSON would have to escape. */
   private static String json(Map<String, String> labels) {
     return labels.entrySet().stream()
         .map(label -> "\"%s\":\"%s\"".formatted(label.getKey(), label.getValue()))

@@ -10,20 +10,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a namespace is being deleted. The operator may not read Namespaces; but the API server
- * makes nothing new in one that goes, and says why, also when it is asked without effect.
+ * Checks whether a namespace is being deleted. The operator has no permission to read Namespaces;
+ * but the API server refuses to create objects in a terminating one, with the reason, also in a dry
+ * run.
  */
 public final class NamespaceEnd {
 
-  /** The cause in the API server's refusal (k8s.io/api/core/v1, NamespaceTerminatingCause). */
+  /** Cause in the API server's refusal (k8s.io/api/core/v1, NamespaceTerminatingCause). */
   private static final String CAUSE = "NamespaceTerminating";
 
   private NamespaceEnd() {}
 
   /**
-   * Asks the API server now, by one request that changes nothing.
+   * Asks the API server by one dry-run request.
    *
-   * @throws KubernetesClientException when it does not know just now
+   * @throws KubernetesClientException when it cannot answer now
    */
   public static boolean hasBegun(String namespace, KubernetesClient client) {
     ConfigMap never =
@@ -45,7 +46,7 @@ public final class NamespaceEnd {
     }
   }
 
-  /** Whether {@code refusal} says that its namespace is being deleted. */
+  /** Whether {@code refusal} has the cause that its namespace is being deleted. */
   private static boolean isTold(KubernetesClientException refusal) {
     return Optional.ofNullable(refusal.getStatus())
         .map(Status::getDetails)

@@ -9,8 +9,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The Events about one object, read from the API server: one LIST of {@code events.k8s.io/v1} with
- * a field selector for the object's UID, so an earlier object of the same name is not meant.
+ * Events about one object, read from the API server: one LIST of {@code events.k8s.io/v1} with a
+ * field selector for the object's UID, so that Events of an earlier object of the same name are
+ * excluded.
  *
  * <p>Most controllers still write {@code v1} Events, which this API shows with their times in
  * deprecated fields, and where a repetition is a higher count with a later time; newer ones keep a
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 public final class ObjectEvents {
 
   /**
-   * Something told about the object.
+   * One Event about the object.
    *
    * @param reason CamelCase
    * @param note for people; never null
@@ -28,13 +29,14 @@ public final class ObjectEvents {
    */
   public record Told(String reason, String note, Instant first, Instant last) {}
 
-  /** Not a warning, although the claim cannot be bound: the volume controller has it so. */
+  /** Normal Events of the volume controller, although the claim cannot be bound. */
   private static final List<String> NO_WARNINGS = List.of("FailedBinding", "ExternalProvisioning");
 
   private ObjectEvents() {}
 
   /**
-   * The Warnings about the object with this UID, and the few events that should be.
+   * Returns the Warnings about the object with this UID, and the few Normal Events that report a
+   * failure.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when they cannot be read
    */
@@ -75,7 +77,7 @@ public final class ObjectEvents {
         times.isEmpty() ? Instant.EPOCH : times.get(times.size() - 1));
   }
 
-  /** Whoever may write events may write what is no time. */
+  /** Parses a time: any client that may write Events may write an invalid one. */
   private static Stream<Instant> instant(String text) {
     try {
       return Stream.of(Instant.parse(text));

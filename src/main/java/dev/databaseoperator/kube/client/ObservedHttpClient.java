@@ -19,9 +19,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The HTTP client of the Kubernetes client, seen from below its retries: every attempt passes here
- * once. An {@code Interceptor} alone could not count: it is not told of the last attempt that found
- * no connection, and is told several times of a watch that is refused.
+ * HTTP client of the Kubernetes client, observed below its retries: every attempt passes here once.
+ * An {@code Interceptor} could not count: it misses the last attempt that found no connection, and
+ * is called several times for a refused watch.
  */
 final class ObservedHttpClient
     extends StandardHttpClient<
@@ -55,7 +55,7 @@ final class ObservedHttpClient
                 return;
               }
               attempt.answered(response.code());
-              // Nobody waits for that.
+              // No caller waits for that.
               Future<?> unused =
                   response.body().done().whenComplete((done, broken) -> attempt.read());
             });
@@ -100,7 +100,7 @@ final class ObservedHttpClient
       return builder;
     }
 
-    /** Without a configuration it is not for the API server, but for instance for a login. */
+    /** Without a configuration the client is not for the API server, but for instance a login. */
     @Override
     public HttpClient.Builder newBuilder() {
       return factory.newBuilder();
@@ -108,8 +108,8 @@ final class ObservedHttpClient
   }
 
   /**
-   * Takes interceptors and tags; everything about connections comes from the {@link Config}, which
-   * the client below gets too.
+   * Collects interceptors and tags; everything about connections comes from the {@link Config},
+   * which the client below gets too.
    */
   static final class ObservedBuilder
       extends StandardHttpClientBuilder<ObservedHttpClient, ObservedFactory, ObservedBuilder> {
@@ -134,7 +134,7 @@ final class ObservedHttpClient
       StandardHttpClientBuilder<?, ?, ?> below =
           (StandardHttpClientBuilder<?, ?, ?>) observed.factory.newBuilder(config);
       StandardHttpClient<?, ?, ?> direct = (StandardHttpClient<?, ?, ?>) below.build();
-      // Those that only the client below knows, for instance for a proxy.
+      // Interceptors that only the client below has, for instance for a proxy.
       below.getInterceptors().forEach(interceptors::putIfAbsent);
       return new ObservedHttpClient(this, new AtomicBoolean(), direct);
     }
@@ -150,7 +150,7 @@ final class ObservedHttpClient
     }
   }
 
-  /** Passes everything on, and tells when the watch is established. */
+  /** Passes everything on, and reports when the watch is open. */
   private record OpenListener(WebSocket.Listener listener, ApiObserver.Attempt attempt)
       implements WebSocket.Listener {
 

@@ -8,9 +8,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the API server serves a kind that is no part of Kubernetes. Discovery says so, which
- * needs no rights; it is asked once at first and then, as long as the kind is missing and wanted,
- * at most once in an interval, however many Databases want it.
+ * Checks whether the API server serves a kind that is no part of Kubernetes. Discovery, which needs
+ * no permission, is called once at first and then, as long as the kind is missing and wanted, at
+ * most once per interval, however many Databases want it.
  */
 public final class OptionalKind {
 
@@ -27,45 +27,45 @@ public final class OptionalKind {
     this.kind = kind;
   }
 
-  /** Makes them, all of one cluster. */
+  /** Makes the checks of one cluster. */
   public static final class Discovery {
 
     private final KubernetesClient client;
     private final Duration interval;
 
     /**
-     * @param interval how often to ask again for a kind that is missing and wanted
+     * @param interval between discoveries of a kind that is missing and wanted
      */
     public Discovery(KubernetesClient client, Duration interval) {
       this.client = client;
       this.interval = interval;
     }
 
-    /** The kind that {@code kind} describes. */
+    /** Returns the check of {@code kind}. */
     public OptionalKind of(ResourceDefinitionContext kind) {
       return new OptionalKind(client, interval, kind);
     }
   }
 
-  /** How often to ask again while it is missing and wanted. */
+  /** Interval between discoveries while the kind is missing and wanted. */
   public Duration interval() {
     return interval;
   }
 
-  /** How to address it. */
+  /** Address of the kind. */
   public ResourceDefinitionContext kind() {
     return kind;
   }
 
   /**
-   * Whether it is served; asks the API server where that is not known and it is time to. Who comes
-   * while another asks waits for the answer: at the operator's start many come at once, and none of
-   * them may take a kind for missing that nobody has looked for yet.
+   * Whether the kind is served; calls discovery when that is unknown and the interval has passed.
+   * Concurrent callers wait for the result: at the operator's start there are many, and none of
+   * them may see the kind as missing before the first discovery.
    *
-   * @param wanted whether anybody has a use for it, so that it is worth asking again
-   * @param now by which the interval is counted
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server cannot say:
-   *     the next one asks again
+   * @param wanted whether any Database wants it, so that discovery may be repeated
+   * @param now for the interval
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server cannot
+   *     answer: the next call tries again
    */
   public boolean lookFor(boolean wanted, Instant now) {
     if (served) {
@@ -80,7 +80,7 @@ public final class OptionalKind {
     }
   }
 
-  /** Asks the API server now. */
+  /** Calls discovery now. */
   public boolean isThere() {
     APIResourceList resources = client.getApiResources(kind.getGroup() + "/" + kind.getVersion());
     return resources != null
@@ -88,7 +88,7 @@ public final class OptionalKind {
             .anyMatch(resource -> kind.getPlural().equals(resource.getName()));
   }
 
-  /** The API server has answered that it is not there (any more). */
+  /** Notes that the API server has answered NotFound. */
   public void notFound() {
     served = false;
   }

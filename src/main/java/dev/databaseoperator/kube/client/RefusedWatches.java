@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 
-/** The answer to a refused handshake is shown to interceptors only, and more than once. */
+/** Reports refused watches: only interceptors get that response, and more than once. */
 final class RefusedWatches implements Interceptor {
 
   private final ApiObserver observer;

@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Lets a request that an API server refuses for now (429, 503) fail no sooner than it may be
- * repeated: for as long as the header {@code Retry-After} says. The client repeats it then, or its
- * caller does. The client itself reads the header, but waits its own interval all the same.
+ * Delays the failure of a request that the API server refuses for now (429, 503) by the header
+ * {@code Retry-After}. The client, or its caller, repeats it afterwards. The client itself reads
+ * the header, but waits its own interval all the same.
  */
 public final class RetryAfter implements Interceptor {
 
-  /** Under which the client knows it. */
+  /** Name of the interceptor. */
   public static final String NAME = "retry-after";
 
   private static final int TOO_MANY_REQUESTS = 429;
@@ -24,9 +24,9 @@ public final class RetryAfter implements Interceptor {
   private final Duration longest;
 
   /**
-   * Waits by {@code timer}.
+   * Delays by {@code timer}.
    *
-   * @param longest wait, whatever the header says; less than the limit of a request
+   * @param longest longest delay, whatever the header says; less than the timeout of a request
    */
   public RetryAfter(Deadlines.Timer timer, Duration longest) {
     this.timer = timer;
@@ -46,7 +46,7 @@ public final class RetryAfter implements Interceptor {
     return repeat;
   }
 
-  /** Whoever wants no repetition decides itself when to try again, as the leader election does. */
+  /** Whether the client retries. The leader election decides itself when to try again. */
   private static boolean isRepeated(RequestTags tags) {
     RequestConfig config = tags.getTag(RequestConfig.class);
     return config == null || config.getRequestRetryBackoffLimit() != 0;
@@ -55,7 +55,7 @@ public final class RetryAfter implements Interceptor {
   private Duration wait(HttpResponse<?> response) {
     String header = response.header("Retry-After");
     boolean forNow = response.code() == TOO_MANY_REQUESTS || response.code() == UNAVAILABLE;
-    // API servers say seconds; the date that HTTP allows too is left to the ordinary backoff.
+    // API servers send seconds; the date that HTTP allows too is left to the ordinary backoff.
     if (!forNow || header == null || !header.matches("\\d{1,9}")) {
       return Duration.ZERO;
     }

@@ -6,9 +6,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 /**
- * Scales a StatefulSet by a strategic merge patch of {@code spec.replicas} and nothing else. Who
- * applies the StatefulSet otherwise leaves that field out, so that neither owns what is the
- * other's.
+ * Scales a StatefulSet by a strategic merge patch of {@code spec.replicas} and nothing else. The
+ * applied StatefulSet leaves that field out, so that each field has one field manager.
  */
 public final class StatefulSetScale {
 
@@ -16,7 +15,7 @@ public final class StatefulSetScale {
   private final String fieldManager;
 
   /**
-   * @param fieldManager who owns {@code spec.replicas} from then on
+   * @param fieldManager of {@code spec.replicas}
    */
   public StatefulSetScale(KubernetesClient client, String fieldManager) {
     this.client = client;
@@ -27,7 +26,7 @@ public final class StatefulSetScale {
    * Sets the number of pods.
    *
    * @param seen the StatefulSet as it was read, perhaps from a cache; not modified
-   * @return as the API server has it then
+   * @return the resulting StatefulSet
    */
   public StatefulSet to(int replicas, StatefulSet seen) {
     return client

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Whole milliseconds, in which timers count, rounded so that no timer fires before its time. Work
- * that a timer starts a fraction of a millisecond early finds nothing due and ends, and no other
- * timer runs for it.
+ * Timer delays in whole milliseconds, rounded so that no timer fires before its time. Work that a
+ * timer starts a fraction of a millisecond early finds nothing due and ends, and no other timer
+ * runs for it.
  */
 public final class TimerDelay {
 
@@ -15,13 +15,14 @@ public final class TimerDelay {
 
   private TimerDelay() {}
 
-  /** {@code delay} in milliseconds, rounded up and at least 1. */
+  /** Returns {@code delay} in milliseconds, rounded up and at least 1. */
   public static long millis(Duration delay) {
     return Math.max(1, delay.plus(NEARLY_A_MILLISECOND).toMillis());
   }
 
   /**
-   * Milliseconds from {@code now} until {@code due}, at least 1: what is overdue is done promptly.
+   * Returns the milliseconds from {@code now} until {@code due}, at least 1: overdue work runs
+   * promptly.
    *
    * <p>For {@code java.util.Timer}, which the SDK uses. It adds the delay to the time in whole
    * milliseconds ({@code System.currentTimeMillis}), so up to one is counted from before {@code

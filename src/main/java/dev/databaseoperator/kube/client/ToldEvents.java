@@ -7,22 +7,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which events this process has written lately, so that the same one is counted instead of written
- * again, as client-go's recorder does ({@code tools/events}: an Event becomes a series). What is
- * kept is bounded: by time, by number, and of one reason by the number of different notes, after
- * which a new note is counted with the one before.
+ * Events that this process has recorded lately, so that a repetition is counted instead of created,
+ * as in client-go's recorder ({@code tools/events}: an Event becomes a series). The memory is
+ * bounded: by time, by number, and for each reason by the number of different notes, after which a
+ * new note is counted with the previous one.
  */
 final class ToldEvents {
 
-  /** An event that was not seen for so long begins anew. */
+  /** An Event not repeated for this time is created anew. */
   static final Duration WINDOW = Duration.ofMinutes(10);
 
-  /** Different notes of one reason about one object within the window. */
+  /** Limit of different notes of one reason about one object within the window. */
   static final int MOST_NOTES = 10;
 
   private static final int MOST_TOPICS = 4096;
 
-  /** What events with the same reason are about. */
+  /** Key of events with the same reason. */
   record Topic(String regardingUid, String type, String reason) {
 
     @Override
@@ -40,11 +40,11 @@ final class ToldEvents {
   }
 
   /**
-   * An Event that has been written.
+   * A recorded Event.
    *
    * @param name of the Event
-   * @param count how often it was told, so far
-   * @param last when it was told last
+   * @param count number of occurrences so far
+   * @param last time of the last one
    */
   record Written(String name, int count, Instant last) {
 
@@ -63,7 +63,7 @@ final class ToldEvents {
         }
       };
 
-  /** The Event in which this is to be counted, with the count and time it gets; empty if none. */
+  /** Returns the Event that counts this repetition, with its new count and time; empty if none. */
   synchronized Optional<Written> again(Topic topic, String note, Instant now) {
     Map<String, Written> notes = topics.get(topic);
     if (notes == null) {
@@ -77,7 +77,7 @@ final class ToldEvents {
     return counted.map(known -> notes.computeIfPresent(known, (any, seen) -> seen.again(now)));
   }
 
-  /** Remembers an Event that has been written for the first time. */
+  /** Notes a newly created Event. */
   synchronized void add(Topic topic, String note, String name, Instant now) {
     topics
         .computeIfAbsent(topic, any -> new LinkedHashMap<>())

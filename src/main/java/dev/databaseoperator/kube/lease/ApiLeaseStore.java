@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The Lease at the API server. */
+/** Lease store at the API server. */
 final class ApiLeaseStore implements LeaseStore {
 
   private final KubernetesClient client;
@@ -39,7 +39,7 @@ final class ApiLeaseStore implements LeaseStore {
     return within(limit, c -> c.resource(lease).inNamespace(namespace).update());
   }
 
-  /** Watches the Lease; {@code limit} is for the beginning. */
+  /** Watches the Lease; {@code limit} is the timeout for opening the watch. */
   Watch watch(Watcher<Lease> watcher, Duration limit) {
     return within(limit, c -> lease(c).watch(watcher));
   }
@@ -48,7 +48,7 @@ final class ApiLeaseStore implements LeaseStore {
     return client.leases().inNamespace(namespace).withName(name);
   }
 
-  /** The election decides itself when to try again; a repeated request would only be late. */
+  /** Disables the client's retries: the election decides itself when to try again. */
   private <T> T within(Duration limit, Function<NamespacedKubernetesClient, T> call) {
     return client
         .adapt(NamespacedKubernetesClient.class)

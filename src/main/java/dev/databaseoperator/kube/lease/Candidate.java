@@ -1,11 +1,11 @@
 package dev.databaseoperator.kube.lease;
 
 /**
- * A process that wants to lead.
+ * Candidate for leadership.
  *
  * @param namespace of the Lease
  * @param name of the Lease
- * @param identity who wants it; another one for every process
- * @param timings the same for all who want this Lease
+ * @param identity of the process, unique per process
+ * @param timings the same for all candidates for this Lease
  */
 public record Candidate(String namespace, String name, String identity, LeaseTimings timings) {}

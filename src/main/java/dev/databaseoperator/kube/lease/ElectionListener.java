@@ -1,9 +1,9 @@
 package dev.databaseoperator.kube.lease;
 
-/** What a {@link LeaderElector} tells, in its own thread. */
+/** Callbacks of a {@link LeaderElector}, in its own thread. */
 public interface ElectionListener {
 
-  /** This process leads. Returns soon: meanwhile nobody renews. */
+  /** This process leads. Must return soon: the Lease is not renewed meanwhile. */
   void leading();
 
   /**

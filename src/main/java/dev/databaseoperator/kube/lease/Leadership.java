@@ -25,7 +25,7 @@ public final class Leadership {
   private volatile @Nullable Term term;
   private volatile boolean ended;
 
-  /** Nanoseconds of the clock. */
+  /** One term; times in nanoseconds of the monotonic clock. */
   private record Term(long epoch, long renewedAt, long validUntil) {}
 
   private Leadership(LongSupplier nanoTime, Runnable expired, boolean elected) {
@@ -35,16 +35,16 @@ public final class Leadership {
   }
 
   /**
-   * Leadership of one among several.
+   * Leadership of one candidate among several.
    *
    * @param nanoTime monotonic, as {@link System#nanoTime}
-   * @param expired is run by whoever first finds that the Lease may have run out
+   * @param expired is run once, by the first thread that finds that the Lease may have expired
    */
   public static Leadership elected(LongSupplier nanoTime, Runnable expired) {
     return new Leadership(nanoTime, expired, true);
   }
 
-  /** Leadership of the only one: always. */
+  /** Leadership without an election: holds always. */
   public static Leadership unelected() {
     return new Leadership(() -> 0, () -> {}, false);
   }
@@ -66,15 +66,15 @@ public final class Leadership {
   }
 
   /**
-   * The number of this leader, which is higher than that of every leader before it: the Lease's
-   * leaseTransitions. Empty when it does not lead, or when there is no election.
+   * Number of this leader, higher than that of every previous leader: the Lease's leaseTransitions.
+   * Empty when it does not lead, or when there is no election.
    */
   public OptionalLong epoch() {
     Term now = term;
     return now == null ? OptionalLong.empty() : OptionalLong.of(now.epoch());
   }
 
-  /** How long ago the last successful renewal began; empty when this process does not lead. */
+  /** Time since the start of the last successful renewal; empty when this process does not lead. */
   public Optional<Duration> sinceRenewal() {
     Term now = term;
     return now == null
@@ -83,21 +83,21 @@ public final class Leadership {
   }
 
   /**
-   * A renewal succeeded.
+   * Notes a successful renewal.
    *
-   * @param requestedAt when it began, of the monotonic clock
+   * @param requestedAt its start, on the monotonic clock
    */
   void renewed(long epoch, long requestedAt, Duration validity) {
     term = new Term(epoch, requestedAt, requestedAt + validity.toNanos());
   }
 
-  /** Nanoseconds until {@link #holds} ends; 0 or less when it has. */
+  /** Nanoseconds until {@link #holds} ends; 0 or less afterwards. */
   long left() {
     Term now = term;
     return now == null ? 0 : now.validUntil() - nanoTime.getAsLong();
   }
 
-  /** From now on nothing is written: the Lease is about to be given back. */
+  /** Ends the permission to write, before the Lease is released. */
   public void end() {
     ended = true;
   }

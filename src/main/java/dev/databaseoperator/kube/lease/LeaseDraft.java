@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a candidate writes into a Lease, as client-go does, and what others have written there. The
- * times are for people; what cannot be read counts as absent.
+ * Writes and reads the fields of a Lease, as client-go does. The times are for people; what cannot
+ * be parsed counts as absent.
  */
 final class LeaseDraft {
 
@@ -25,7 +25,7 @@ final class LeaseDraft {
     this.clock = clock;
   }
 
-  /** A Lease where there was none before. */
+  /** Returns a new Lease. */
   Lease first(int transitions) {
     return new LeaseBuilder()
         .withNewMetadata()
@@ -41,7 +41,7 @@ final class LeaseDraft {
         .build();
   }
 
-  /** Somebody else's {@code lease}, ours from now on. */
+  /** Returns another holder's {@code lease}, acquired by this process. */
   Lease taken(Lease lease) {
     return new LeaseBuilder(renewed(lease))
         .editSpec()
@@ -52,7 +52,7 @@ final class LeaseDraft {
         .build();
   }
 
-  /** Our {@code lease}, for another while. */
+  /** Returns this process's {@code lease}, renewed. */
   Lease renewed(Lease lease) {
     return new LeaseBuilder(lease)
         .editOrNewSpec()
@@ -62,7 +62,7 @@ final class LeaseDraft {
         .build();
   }
 
-  /** Our {@code lease}, which anybody can have. */
+  /** Returns this process's {@code lease} without a holder. */
   Lease released(Lease lease) {
     return new LeaseBuilder(lease)
         .editSpec()
@@ -74,17 +74,17 @@ final class LeaseDraft {
         .build();
   }
 
-  /** Who has it; empty when nobody. */
+  /** Identity of the holder; empty without one. */
   static String holder(Lease lease) {
     return read(lease, LeaseSpec::getHolderIdentity).orElse("");
   }
 
-  /** How long it stays with its holder without a change. */
+  /** Time until a Lease without a change expires. */
   static Duration duration(Lease lease) {
     return Duration.ofSeconds(read(lease, LeaseSpec::getLeaseDurationSeconds).orElse(0));
   }
 
-  /** How often its holder changed. */
+  /** Number of changes of the holder. */
   static int transitions(Lease lease) {
     return read(lease, LeaseSpec::getLeaseTransitions).orElse(0);
   }
@@ -97,7 +97,7 @@ final class LeaseDraft {
     return Math.toIntExact(candidate.timings().leaseDuration().toSeconds());
   }
 
-  /** The API server keeps microseconds: what it returns must equal what was sent. */
+  /** Current time in the API server's precision: what it returns must equal what was sent. */
   private ZonedDateTime now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS).atZone(ZoneOffset.UTC);
   }

@@ -12,23 +12,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One try to get or to renew the Lease, by the rules of client-go. Nobody's wall clock counts:
- * whether a Lease is still held is decided by how long ago, on the own monotonic clock, it was seen
- * to change. The times in it are for people.
+ * One attempt to acquire or renew the Lease, by the rules of client-go. Wall clocks do not matter:
+ * whether a Lease has expired is decided by the time since its last observed change, on this
+ * process's monotonic clock. The times in it are for people.
  *
- * <p>For one thread, but for {@link #holder}.
+ * <p>For one thread, except {@link #holder}.
  */
 final class LeaseRace {
 
   private static final Logger LOG = LoggerFactory.getLogger(LeaseRace.class);
 
-  /** How a try ended. */
+  /** Result of an attempt. */
   enum Result {
     /** This process has the Lease. */
     HELD,
-    /** Somebody else has it. */
+    /** Another process has the Lease. */
     HELD_BY_OTHER,
-    /** The API server did not answer or refused, or somebody was faster: look again. */
+    /** The API server did not answer or refused, or another process was faster: try again. */
     FAILED
   }
 
@@ -60,7 +60,7 @@ final class LeaseRace {
   /**
    * Tries once.
    *
-   * @param end when it must have ended, of the monotonic clock
+   * @param end deadline of the attempt, on the monotonic clock
    */
   Result attempt(long end) {
     try {
@@ -75,23 +75,25 @@ final class LeaseRace {
     } catch (KubernetesClientException e) {
       switch (ApiErrors.kind(e)) {
         case CONFLICT, ALREADY_EXISTS ->
-            LOG.debug("somebody was faster to write the Lease {}", name, e);
+            LOG.debug("another process wrote the Lease {} first", name, e);
         default ->
             LOG.warn(
-                "the Lease {} could not be got or renewed: {}", name, ApiErrors.description(e));
+                "the Lease {} could not be acquired or renewed: {}",
+                name,
+                ApiErrors.description(e));
       }
       return Result.FAILED;
     }
   }
 
-  /** One silent request must not use up all the time that there is. */
+  /** Timeout of one request, which must not use up all of the remaining time. */
   private Duration limit(long end) {
     Duration left = Duration.ofNanos(end - nanoTime.getAsLong());
     Duration most = timings.renewDeadline().dividedBy(2);
     return left.compareTo(most) < 0 ? left : most;
   }
 
-  /** The leader's common case: one request, on the assumption that nobody touched the Lease. */
+  /** Renews by one request in the leader's common case, that the Lease is unchanged. */
   private Optional<Result> renew(Lease mine, long end) {
     long requestedAt = nanoTime.getAsLong();
     try {
@@ -112,7 +114,7 @@ final class LeaseRace {
   private Result readAndWrite(long end) {
     Optional<Lease> found = store.get(limit(end));
     if (found.isEmpty() && isHeldByOther()) {
-      // Somebody deleted it. Its holder may not know yet, and works until it would have expired.
+      // The Lease was deleted. Its holder may not know yet, and works until it would have expired.
       return Result.HELD_BY_OTHER;
     }
     found.ifPresent(this::observe);
@@ -129,7 +131,8 @@ final class LeaseRace {
   }
 
   /**
-   * Gives the Lease back as client-go does: no holder, one second. Another one can have it at once.
+   * Releases the Lease as client-go does: no holder, duration of one second. Another process can
+   * acquire it at once.
    */
   void release(Duration limit) {
     leadership.end();
@@ -142,11 +145,11 @@ final class LeaseRace {
       LOG.info("gave the Lease {} back", name);
     } catch (KubernetesClientException e) {
       LOG.warn(
-          "the Lease {} could not be given back; it expires: {}", name, ApiErrors.description(e));
+          "the Lease {} could not be released; it expires: {}", name, ApiErrors.description(e));
     }
   }
 
-  /** Nanoseconds until the Lease that was seen runs out; 0 when it has, or none was seen. */
+  /** Nanoseconds until the observed Lease expires; 0 afterwards, or when none was observed. */
   long untilExpiry() {
     return observed
         .map(LeaseDraft::duration)
@@ -154,7 +157,7 @@ final class LeaseRace {
         .orElse(0L);
   }
 
-  /** Who has it, as far as is known; empty when nobody. */
+  /** Identity of the last observed holder; empty without one. */
   String holder() {
     return observed.map(LeaseDraft::holder).orElse("");
   }
@@ -172,7 +175,7 @@ final class LeaseRace {
     observed = Optional.of(seen);
   }
 
-  /** The Lease that was seen, when it is this process's. */
+  /** The observed Lease, when this process holds it. */
   private Optional<Lease> mine() {
     return observed.filter(this::isMine);
   }
@@ -189,7 +192,7 @@ final class LeaseRace {
     return !holder().isEmpty() && mine().isEmpty() && !isExpired();
   }
 
-  /** Counts on from what was there before somebody deleted it, so that the number never falls. */
+  /** Continues the leaseTransitions of a deleted Lease, so that the number never falls. */
   private Lease first() {
     return draft.first(
         observed.map(last -> LeaseDraft.transitions(last) + (isMine(last) ? 0 : 1)).orElse(0));

@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One Lease, read and written without a cache and without retries of the client. Every call throws
+ * Reads and writes one Lease, without a cache and without retries of the client. Every call throws
  * {@link KubernetesClientException} when it fails, at the latest after {@code limit}.
  */
 interface LeaseStore {
 
-  /** The Lease as it is now; empty when there is none. */
+  /** Reads the Lease live; empty when it does not exist. */
   Optional<Lease> get(Duration limit);
 
-  /** Makes the Lease; fails with AlreadyExists when somebody was faster. */
+  /** Creates the Lease; fails with AlreadyExists when another process was faster. */
   Lease create(Lease lease, Duration limit);
 
-  /** A full update with resourceVersion; fails with Conflict when somebody was faster. */
+  /** Updates the Lease with an optimistic lock; fails with Conflict after a change. */
   Lease update(Lease lease, Duration limit);
 }

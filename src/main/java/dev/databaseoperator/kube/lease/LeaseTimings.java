@@ -5,21 +5,21 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long a leader may work without a word, with the rules of client-go.
+ * Durations of an election, by the rules of client-go.
  *
- * @param leaseDuration how long others wait for a leader that does not renew; whole seconds, as the
- *     Lease stores them
+ * @param leaseDuration how long other candidates wait for a leader that does not renew; whole
+ *     seconds, as the Lease stores them
  * @param renewDeadline how long the leader tries to renew before it gives up
  * @param retryPeriod time between two tries
  */
 public record LeaseTimings(Duration leaseDuration, Duration renewDeadline, Duration retryPeriod) {
 
-  /** Those who wait add up to this many retry periods, so that they do not come all at once. */
+  /** Jitter of the retry period, in retry periods, so that candidates do not try all at once. */
   static final double JITTER = 1.2;
 
   /**
-   * @throws IllegalArgumentException when a leader that cannot renew could still work while another
-   *     one already does
+   * @throws IllegalArgumentException when a leader that cannot renew could still write while
+   *     another one already does
    */
   public LeaseTimings {
     if (leaseDuration.toSeconds() < 1 || leaseDuration.toNanosPart() != 0) {
@@ -44,18 +44,18 @@ public record LeaseTimings(Duration leaseDuration, Duration renewDeadline, Durat
   }
 
   /**
-   * How long after the start of a successful renewal the leader may write. A tenth shorter than the
-   * lease: two clocks that measure the same time need not agree to the last bit.
+   * Time after the start of a successful renewal during which the leader may write. A tenth shorter
+   * than the lease, because clocks differ slightly in speed.
    */
   Duration validity() {
     return leaseDuration.minus(leaseDuration.dividedBy(10));
   }
 
   /**
-   * How long who waits should wait until the next try: a jittered retry period, or until the Lease
-   * that was seen runs out, with a short jitter.
+   * Returns the wait of a candidate until its next try: a jittered retry period, or until the
+   * observed Lease expires, with a short jitter.
    *
-   * @param expiry until then, in nanoseconds; 0 when there is no Lease to wait for
+   * @param expiry time until the Lease expires, in nanoseconds; 0 without a Lease
    * @param dice at least 0 and less than 1 each time
    */
   Duration untilNextTry(long expiry, DoubleSupplier dice) {
@@ -66,11 +66,11 @@ public record LeaseTimings(Duration leaseDuration, Duration renewDeadline, Durat
   }
 
   /**
-   * Whether an election is alive: the leader has renewed its Lease as long as it lasts, and who
-   * waits has tried within three of the slowest tries.
+   * Whether an election is alive: the leader has renewed its Lease within its duration, a candidate
+   * has tried within three of the slowest tries.
    *
-   * @param sinceRenewal of the leader; empty for who waits
-   * @param sinceLastTry whether it succeeded or not
+   * @param sinceRenewal of the leader; empty for a candidate
+   * @param sinceLastTry time since the last try, successful or not
    */
   public boolean isAlive(Optional<Duration> sinceRenewal, Duration sinceLastTry) {
     Duration slowestTry = renewDeadline.plus(retryPeriod.multipliedBy(3));

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells who waits for a Lease that its holder has given it back, so that nobody has to find out by
- * the next look. It only saves time: without it, or while it is broken, the looks go on.
+ * Notifies a candidate when the holder releases the Lease. It only saves time: without it, or while
+ * it is broken, the periodic tries go on.
  *
  * <p>Opened and closed by one thread; without locks, because the client's threads call back.
  */
@@ -27,7 +27,7 @@ final class LeaseWatch implements Watcher<Lease>, AutoCloseable {
   private @Nullable Watch watch;
 
   /**
-   * @param opening begins to watch the Lease, and may throw {@link KubernetesClientException}
+   * @param opening opens it, and may throw {@link KubernetesClientException}
    * @param released is run in a thread of the client
    */
   LeaseWatch(Function<Watcher<Lease>, Watch> opening, Runnable released) {
@@ -35,7 +35,7 @@ final class LeaseWatch implements Watcher<Lease>, AutoCloseable {
     this.released = released;
   }
 
-  /** Opens it if it is not open. */
+  /** Opens the watch if it is not open. */
   void ensureOpen() {
     if (open) {
       return;

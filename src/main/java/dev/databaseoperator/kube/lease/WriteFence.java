@@ -9,18 +9,18 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Refuses to send a request that may change something while {@link Leadership} does not hold: on a
- * standby, and on a leader whose Lease has run out by its own clock. Leases are excepted. Each
- * attempt is checked, also those that the client repeats by itself. A pause between this check and
- * the sending is not covered.
+ * Guards writes: refuses to send a request that may change something while {@link Leadership} does
+ * not hold, on a standby and on a leader whose Lease has expired by its own clock. Requests for
+ * Leases are excepted. Each attempt is checked, also the client's own retries. A pause between this
+ * check and the sending is not covered.
  *
- * <p>A refused first try throws to the caller. A refused repetition can only happen to a leader
- * whose time is over, and {@link Leadership} has ended the process then: the client would never
+ * <p>A refused first attempt throws to the caller. A refused retry occurs only on a leader whose
+ * Lease has expired, and {@link Leadership} has ended the process by then: the client would never
  * complete that request.
  */
 public final class WriteFence implements Interceptor {
 
-  /** The name to register it by. */
+  /** Name of the interceptor. */
   public static final String NAME = "write-fence";
 
   private static final Pattern LEASES =
@@ -28,13 +28,14 @@ public final class WriteFence implements Interceptor {
 
   private final Leadership leadership;
 
-  /** Asks {@code leadership} before every request. */
+  /** Checks {@code leadership} before every request. */
   public WriteFence(Leadership leadership) {
     this.leadership = leadership;
   }
 
   /**
-   * @throws KubernetesClientException with code -1, which {@link ApiErrors} takes for unavailable
+   * @throws KubernetesClientException with code -1, which {@link ApiErrors} classifies as
+   *     unavailable
    */
   @Override
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
@@ -50,7 +51,7 @@ public final class WriteFence implements Interceptor {
     return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
   }
 
-  /** A server behind a path, as some proxies have it, is fine too. */
+  /** Whether the path is that of a Lease, also behind a proxy's base path. */
   private static boolean isLease(HttpRequest request) {
     return LEASES.matcher(request.uri().getPath()).find();
   }

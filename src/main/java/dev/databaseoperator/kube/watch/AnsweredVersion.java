@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Name and version of the object in the body of an answer, read piece by piece as it comes, and no
- * further than the object's metadata.
+ * Name and version of the object in the body of a response, parsed as it arrives, and no further
+ * than the object's metadata.
  */
 final class AnsweredVersion {
 
@@ -30,13 +30,13 @@ final class AnsweredVersion {
     return name;
   }
 
-  /** Its resourceVersion, once it has been read. */
+  /** The object's resourceVersion, once it has been read. */
   long version() {
     return version;
   }
 
   /**
-   * Reads on; the buffers stay as they are.
+   * Parses more; the buffers stay as they are.
    *
    * @return whether name and version are known now
    */
@@ -53,7 +53,7 @@ final class AnsweredVersion {
         read(parser);
       }
     } catch (IOException e) {
-      // Not JSON, which is for the client to report; there is no version in it.
+      // The client reports what is not JSON; there is no version in it.
       over = true;
     }
     return isKnown();
@@ -78,7 +78,7 @@ final class AnsweredVersion {
         case FIELD_NAME -> field = parser.currentName();
         case VALUE_STRING -> value(parser);
         default -> {
-          // Nothing else is of interest.
+          // Other fields are not needed.
         }
       }
       over |= isKnown();

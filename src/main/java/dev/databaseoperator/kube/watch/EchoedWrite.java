@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads from the answer to a write of ours which version the API server has given to the object.
- * Nobody who writes has to think of it, the framework's own writes included.
+ * Reads from the response to a write of the operator the version that the API server has given to
+ * the object. Covers all writes without their help, the framework's own included.
  */
 final class EchoedWrite implements ApiObserver.Attempt {
 
-  /** A deletion answers with the version from before. */
+  /** A deletion returns the previous version. */
   private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH");
 
   private final WatchChannel channel;
@@ -24,7 +24,7 @@ final class EchoedWrite implements ApiObserver.Attempt {
   private final long before;
 
   /**
-   * @param channel that the object comes back on
+   * @param channel watch that delivers the object
    * @param source by the object's {@code namespace/name}
    */
   EchoedWrite(WatchChannel channel, ApiPath path, Function<String, LagSource> source) {
@@ -34,7 +34,7 @@ final class EchoedWrite implements ApiObserver.Attempt {
     this.before = channel.seen();
   }
 
-  /** Whether an answer to it has a version that will come back. */
+  /** Whether the response has a version that the watch will deliver. */
   static boolean isSentBy(ApiRequest request) {
     return WRITES.contains(request.method()) && request.parameter("dryRun").isEmpty();
   }
@@ -44,7 +44,7 @@ final class EchoedWrite implements ApiObserver.Attempt {
     return new Answer(reader);
   }
 
-  /** Reads along. A refused write answers with a Status, which has no version. */
+  /** Copies nothing, only parses. A refused write returns a Status, which has no version. */
   private final class Answer implements AsyncBody.Consumer<List<ByteBuffer>> {
 
     private final AsyncBody.Consumer<List<ByteBuffer>> reader;

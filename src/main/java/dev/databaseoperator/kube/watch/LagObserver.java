@@ -1,18 +1,18 @@
 package dev.databaseoperator.kube.watch;
 
-/** Gets what is measured. Called on the client's threads: returns at once. */
+/** Receives the measurements. Called on the client's threads: must return at once. */
 public interface LagObserver {
 
   /**
-   * A version that the operator had written has arrived.
+   * A version that the operator wrote has arrived.
    *
-   * @param nanos from the answer to the write until the event source saw it; never negative
+   * @param nanos from the response to the write until the event source; never negative
    */
   void lag(String resource, LagSource source, long nanos);
 
-  /** A watch has been opened. */
+  /** A watch was opened. */
   void opened(String resource, StartReason reason);
 
-  /** {@code resource} is watched from now on, and can be asked for its gauges. */
+  /** {@code resource} is watched from now on, and has gauges. */
   void registered(WatchedResource resource);
 }

@@ -4,9 +4,9 @@ import dev.databaseoperator.kube.client.ApiObserver;
 import io.fabric8.kubernetes.client.http.WebSocket;
 
 /**
- * A watch that is being opened.
+ * Attempt to open a watch.
  *
- * @param version that it is asked to go on from
+ * @param version to continue from
  */
 record OpenedWatch(WatchChannel channel, long version) implements ApiObserver.Attempt {
 

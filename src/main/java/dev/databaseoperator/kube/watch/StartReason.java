@@ -2,25 +2,25 @@ package dev.databaseoperator.kube.watch;
 
 import java.util.Locale;
 
-/** Why a watch was opened. */
+/** Reason why a watch was opened. */
 public enum StartReason {
-  /** The first one of the process. */
+  /** The first watch of the process. */
   START,
-  /** The one before ended in order: watches have an end, on the server's side or on ours. */
+  /** The previous one ended normally: server and client limit its duration. */
   CLOSED,
-  /** The one before broke, or could not be opened. */
+  /** The previous one broke, or could not be opened. */
   ERROR,
-  /** The version to go on from was too old (410): everything is listed again. */
+  /** The version to continue from was too old (410): everything is listed again. */
   GONE,
-  /** The one before was given up, because nothing came from it when something had to. */
+  /** The previous one was closed, because expected events did not arrive. */
   SILENT;
 
-  /** As a label of a metric. */
+  /** Value of a metric label. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What a failure to open the next watch makes of the reason: the first real cause stays. */
+  /** Returns the reason after a failure to open the next watch: the first real cause stays. */
   StartReason orError() {
     return this == CLOSED ? ERROR : this;
   }

@@ -3,14 +3,14 @@ package dev.databaseoperator.kube.watch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resource versions as numbers, which Kubernetes allows for one kind of resource: they grow with
+ * Resource versions as numbers, which Kubernetes allows within one kind of resource: they grow with
  * every write.
  */
 final class Versions {
 
   private Versions() {}
 
-  /** 0, which is older than everything, for what is no number. */
+  /** Returns the number; 0, which is older than everything, for any other text. */
   static long parse(@Nullable String version) {
     if (version == null || version.isEmpty() || version.length() > 18) {
       return 0;

@@ -8,17 +8,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch, over all the connections that it has in the life of the process, and what it has yet
+ * One watch, over all its connections in the life of the process, and the versions that it has yet
  * to deliver.
  *
- * <p>When nothing else is expected, silence is judged by bookmarks, which the API server sends
- * every minute, but not of the very version that a connection began with: for a kind that nobody
- * changes there may be none. So it is judged only on a connection that has delivered something; the
- * client itself opens another one after 5 to 10 minutes.
+ * <p>Without expected versions, silence is judged by bookmarks, which the API server sends every
+ * minute, but not of the version that a connection began with: for a kind without changes there may
+ * be none. So it is judged only on a connection that has delivered something; the client itself
+ * opens another one after 5 to 10 minutes.
  */
 final class WatchChannel {
 
-  /** Longest time between two frames of a watch that works: a bookmark a minute, and some slack. */
+  /** Longest time between two frames of a working watch: a bookmark a minute, and some slack. */
   static final Duration BOOKMARKS = Duration.ofSeconds(65);
 
   private final String resource;
@@ -40,7 +40,7 @@ final class WatchChannel {
     this.clock = clock;
   }
 
-  /** To be handed back with {@link #written}, when a request is sent. */
+  /** Newest version seen, to be passed to {@link #written} when a request is sent. */
   synchronized long seen() {
     return ledger.seen();
   }
@@ -54,7 +54,7 @@ final class WatchChannel {
     report(ledger.arrived(key, arrived, clock.getAsLong()));
   }
 
-  /** The API server is being asked to prove itself; until it answers, the wait counts. */
+  /** Notes the start of a probe request; the wait counts from there until its response. */
   synchronized void asked() {
     if (!unanswered) {
       unanswered = true;
@@ -66,7 +66,7 @@ final class WatchChannel {
     unanswered = false;
   }
 
-  /** {@code listed} is the version that the watch goes on from. */
+  /** Notes an opened connection; {@code listed} is the version that it continues from. */
   synchronized void opened(WatchConnection opened, long listed) {
     connection = opened;
     lastFrame = clock.getAsLong();
@@ -91,7 +91,7 @@ final class WatchChannel {
     }
   }
 
-  /** Later news of a connection that has ended are ignored. */
+  /** Notes the end of a connection; its later notifications are ignored. */
   synchronized void ended(WatchConnection ended, StartReason reason) {
     if (ended == connection) {
       connection = null;
@@ -102,7 +102,7 @@ final class WatchChannel {
     }
   }
 
-  /** Nobody watches any more: nothing is to come, until another watch is opened. */
+  /** Notes that the informer was stopped: nothing is expected until another watch is opened. */
   synchronized void stopped() {
     connection = null;
     next = StartReason.START;
@@ -111,7 +111,7 @@ final class WatchChannel {
     ledger.clear();
   }
 
-  /** The next connection could not be opened. */
+  /** Notes that the next connection could not be opened. */
   synchronized void refused(boolean gone) {
     if (gone) {
       next = StartReason.GONE;
@@ -121,7 +121,7 @@ final class WatchChannel {
     }
   }
 
-  /** Nanoseconds since the oldest moment from which on something should have arrived. */
+  /** Nanoseconds since the oldest expected event that has not arrived. */
   synchronized long unacknowledged() {
     long now = clock.getAsLong();
     OptionalLong oldest = ledger.oldest();
@@ -135,7 +135,7 @@ final class WatchChannel {
     return Math.max(0, age);
   }
 
-  /** Takes the connection out of use when it has been silent for too long; else empty. */
+  /** Removes the connection and returns it when it has been silent for too long; else empty. */
   synchronized Optional<WatchConnection> giveUp(Duration limit) {
     if (connection == null
         || unacknowledged() <= limit.toNanos()
@@ -147,7 +147,7 @@ final class WatchChannel {
     return Optional.of(silent);
   }
 
-  /** The newest version that is known to have arrived, also by list or bookmark. */
+  /** Newest version that is known to have arrived, also by list or bookmark. */
   synchronized long version() {
     return version;
   }

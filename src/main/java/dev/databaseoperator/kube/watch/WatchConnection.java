@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Looks on at one connection of a watch, between the client's socket and its listener. */
+/** Observes one connection of a watch, between the client's socket and its listener. */
 final class WatchConnection implements WebSocket.Listener {
 
   private final WatchChannel channel;
@@ -17,7 +17,7 @@ final class WatchConnection implements WebSocket.Listener {
   private volatile @Nullable WebSocket socket;
 
   /**
-   * @param version that the watch was asked to go on from
+   * @param version that the watch continues from
    */
   WatchConnection(WatchChannel channel, long version, WebSocket.Listener listener) {
     this.channel = channel;
@@ -65,7 +65,7 @@ final class WatchConnection implements WebSocket.Listener {
     }
   }
 
-  /** Tells the client that the connection broke, so that it opens another one. */
+  /** Reports a broken connection to the client, so that it opens another one. */
   void giveUp() {
     if (ended.compareAndSet(false, true)) {
       WebSocket silent = socket;

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /**
- * What a frame of a watch says about the watch itself. Of an object only the beginning is read.
+ * Frame of a watch, without its object, of which only the beginning is parsed.
  *
- * @param type ADDED, MODIFIED, DELETED, BOOKMARK, ERROR; empty when it could not be read
+ * @param type ADDED, MODIFIED, DELETED, BOOKMARK, ERROR; empty when it could not be parsed
  * @param version of a BOOKMARK; else 0
- * @param code of an ERROR, as 410 when the version to go on from is too old; else 0
+ * @param code of an ERROR, as 410 when the version to continue from is too old; else 0
  */
 record WatchFrame(String type, long version, int code) {
 
@@ -44,7 +44,7 @@ record WatchFrame(String type, long version, int code) {
       }
       return new WatchFrame(type == null ? "" : type, version, code);
     } catch (IOException e) {
-      // The client reports what it cannot read; here a frame is a sign of life all the same.
+      // The client reports what it cannot parse; here any frame is a sign of life.
       return new WatchFrame("", 0, 0);
     }
   }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the informers are behind the API server, for all resources that were {@link #register
- * registered} before their informers started. It sees their watches and our own writes as an
- * observer of the HTTP client.
+ * Measures how far the informers are behind the API server, for all resources {@link #register
+ * registered} before their informers started. It observes their watches and the operator's own
+ * writes in the HTTP client.
  */
 public final class WatchLag implements ApiObserver {
 
@@ -33,8 +33,8 @@ public final class WatchLag implements ApiObserver {
 
   /**
    * @param clock nanoseconds, monotonic: {@code System::nanoTime}
-   * @param canary accepts the {@code namespace/name} of objects that are written only in order to
-   *     see them come back
+   * @param canary accepts the {@code namespace/name} of objects that are written only to measure
+   *     their arrival
    */
   public WatchLag(LagObserver observer, LongSupplier clock, Predicate<String> canary) {
     this.observer = observer;
@@ -43,10 +43,10 @@ public final class WatchLag implements ApiObserver {
   }
 
   /**
-   * Follows what an informer watches.
+   * Registers what an informer watches.
    *
-   * @param name the label {@code resource}; our own writes to the plural of this name are waited
-   *     for on this watch
+   * @param name the label {@code resource}; the operator's writes to the plural of this name are
+   *     expected on this watch
    * @param plural for instance {@code secrets}
    * @param labels the informer's label selector; null without one
    * @param namespaces with a watch each; empty for one watch of all
@@ -64,7 +64,7 @@ public final class WatchLag implements ApiObserver {
     return resource;
   }
 
-  /** What was registered under {@code name}. */
+  /** Returns the resource registered under {@code name}. */
   public Optional<WatchedResource> resource(String name) {
     return Optional.ofNullable(resources.get(name));
   }
@@ -95,8 +95,8 @@ public final class WatchLag implements ApiObserver {
   }
 
   /**
-   * Gives watches up that have delivered nothing for {@code limit} although something had to come;
-   * their informers open others.
+   * Closes watches that have been silent for {@code limit} although events are expected; their
+   * informers open others.
    */
   public void restartSilent(Duration limit) {
     for (WatchedResource resource : resources.values()) {
@@ -104,7 +104,7 @@ public final class WatchLag implements ApiObserver {
       silent.forEach(
           connection -> {
             LOG.warn(
-                "the watch of {} has been silent for more than {}; it is opened anew",
+                "the watch of {} has been silent for more than {}; it is reopened",
                 resource.name(),
                 limit);
             connection.giveUp();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Shows what is measured as metrics. */
+/** Publishes the measurements as metrics. */
 public final class WatchMetrics implements LagObserver {
 
   private final MeterRegistry registry;
@@ -37,7 +37,7 @@ public final class WatchMetrics implements LagObserver {
   public void registered(WatchedResource resource) {
     Metric.WATCH_UNACKNOWLEDGED.gauge(registry, resource::unacknowledgedSeconds, resource.name());
     Metric.INFORMER_RESOURCE_VERSION.gauge(registry, resource::version, resource.name());
-    // From 0 on: to rate() a counter that begins with 1 has not grown.
+    // Start at 0: rate() sees no growth in a counter that begins with 1.
     for (StartReason reason : StartReason.values()) {
       restarts(resource.name(), reason);
     }

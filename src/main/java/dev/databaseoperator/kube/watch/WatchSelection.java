@@ -4,7 +4,7 @@ import dev.databaseoperator.kube.client.ApiRequest;
 import java.util.Optional;
 
 /**
- * Which objects are watched.
+ * Selection of watched objects.
  *
  * @param plural for instance {@code secrets}
  * @param labels the label selector; empty without one
@@ -12,14 +12,14 @@ import java.util.Optional;
 record WatchSelection(String plural, String labels) {
 
   /**
-   * A request for a watch.
+   * Request for a watch.
    *
    * @param namespace empty for all
-   * @param version to go on from; 0 when it names none
+   * @param version to continue from; 0 when it names none
    */
   record Request(WatchSelection selection, String namespace, long version) {}
 
-  /** Empty when it asks for no watch, or for that of a single object. */
+  /** Parses a request; empty when it is not for a watch, or for that of a single object. */
   static Optional<Request> of(ApiRequest request) {
     if (!request.watches() || request.parameter("fieldSelector").isPresent()) {
       return Optional.empty();

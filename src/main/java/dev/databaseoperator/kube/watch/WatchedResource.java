@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What one informer watches: one watch for all namespaces, or one for each. Event sources tell it
- * what has arrived.
+ * Resource that one informer watches: one watch for all namespaces, or one for each. Event sources
+ * report arrivals to it.
  */
 public final class WatchedResource {
 
@@ -20,7 +20,7 @@ public final class WatchedResource {
   private final WatchSelection selection;
   private final Map<String, WatchChannel> channels = new LinkedHashMap<>();
 
-  /** Package-private: {@link WatchLag#register} makes them. */
+  /** Package-private: {@link WatchLag#register} makes it. */
   WatchedResource(String name, WatchSelection selection, Set<String> namespaces, WatchLag lag) {
     this.name = name;
     this.selection = selection;
@@ -28,12 +28,12 @@ public final class WatchedResource {
         .forEach(namespace -> channels.put(namespace, lag.channel(name)));
   }
 
-  /** The label {@code resource} of its metrics. */
+  /** Label {@code resource} of its metrics. */
   public String name() {
     return name;
   }
 
-  /** An event of {@code object}, of whatever kind, has reached its event source. */
+  /** Notes that an event of {@code object}, of whatever type, has reached its event source. */
   public void arrived(HasMetadata object) {
     ObjectMeta metadata = object.getMetadata();
     channel(metadata.getNamespace())
@@ -45,7 +45,7 @@ public final class WatchedResource {
   }
 
   /**
-   * Somebody else's write has been read past the watch.
+   * Notes another client's write that was read without the watch.
    *
    * @param version as the API server had it
    */
@@ -65,27 +65,27 @@ public final class WatchedResource {
     return channel(namespace).isPresent();
   }
 
-  /** The API server is being asked for a sign of life: see {@link #answered}. */
+  /** Notes the start of a probe request: see {@link #answered}. */
   public void asked(String namespace) {
     channel(namespace).ifPresent(WatchChannel::asked);
   }
 
-  /** It has answered, whatever the answer is. */
+  /** Notes the response to a probe request, whatever it is. */
   public void answered(String namespace) {
     channel(namespace).ifPresent(WatchChannel::answered);
   }
 
-  /** Its informer has been stopped, because there is nothing of this kind any more. */
+  /** Notes that its informer was stopped, because the kind does not exist any more. */
   public void stopped() {
     all().forEach(WatchChannel::stopped);
   }
 
-  /** Age in seconds of the oldest version that should have arrived and has not; 0 without one. */
+  /** Age in seconds of the oldest expected version that has not arrived; 0 without one. */
   public double unacknowledgedSeconds() {
     return all().mapToLong(WatchChannel::unacknowledged).max().orElse(0) / 1e9;
   }
 
-  /** The newest version that has arrived; 0 before the first list. */
+  /** Newest version that has arrived; 0 before the first list. */
   public double version() {
     return all().mapToLong(WatchChannel::version).max().orElse(0);
   }
@@ -95,7 +95,7 @@ public final class WatchedResource {
     return Optional.ofNullable(ofAll != null ? ofAll : channels.get(namespace));
   }
 
-  /** The channel that a request for a watch belongs to. */
+  /** Returns the channel of a request for a watch. */
   Optional<WatchChannel> channel(WatchSelection.Request request) {
     return request.selection().equals(selection)
         ? Optional.ofNullable(channels.get(request.namespace()))

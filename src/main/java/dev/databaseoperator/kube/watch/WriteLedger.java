@@ -7,26 +7,25 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Which versions one watch has yet to deliver. A watch delivers in the order of versions, so one
- * version that has arrived tells of all that are older: those of another object will not come any
- * more, because the watch does not select them or the object is gone. Only while a list is
- * replayed, whose order is that of names, this does not hold.
+ * Versions that one watch has yet to deliver. A watch delivers in the order of versions, so an
+ * arrived version settles all older ones: those of another object will not arrive any more, because
+ * the watch does not select them or the object is gone. This does not hold while a list is
+ * replayed, which is in the order of names.
  *
- * <p>Not safe for use by several threads: {@link WatchChannel} guards it. Times are nanoseconds of
- * one clock.
+ * <p>Not thread-safe: {@link WatchChannel} guards it. Times are nanoseconds of one clock.
  */
 final class WriteLedger {
 
-  /** More outstanding writes than this are not remembered; the oldest ones tell the age. */
+  /** Limit of outstanding writes; newer ones are dropped, because the oldest determines the age. */
   private static final int MOST = 10_000;
 
-  /** What was written, by its version. */
+  /** Outstanding write, by its version. */
   private record Pending(String key, LagSource source, long since) {}
 
   /**
    * A write that has arrived.
    *
-   * @param nanos since the answer to it
+   * @param nanos since the response to it
    */
   record Arrival(LagSource source, long nanos) {}
 
@@ -35,19 +34,19 @@ final class WriteLedger {
   private long seen;
   private long bookmark;
 
-  /** The newest version that has arrived. */
+  /** Newest version that has arrived. */
   long seen() {
     return seen;
   }
 
   /**
-   * The API server has answered a write.
+   * Notes the API server's response to a write.
    *
    * @param key namespace and name
-   * @param version that it has now
-   * @param before what {@link #seen()} was when the request was sent: an object with an older
-   *     version was not changed by it
-   * @return a lag of zero when the event was faster than the answer
+   * @param version after the write
+   * @param before {@link #seen()} when the request was sent: an object with an older version was
+   *     not changed by it
+   * @return a lag of zero when the event was faster than the response
    */
   List<Arrival> written(String key, long version, long before, LagSource source, long now) {
     if (version <= before) {
@@ -62,7 +61,7 @@ final class WriteLedger {
     return List.of();
   }
 
-  /** An event of {@code key} has reached its event source; returns the writes that it answers. */
+  /** Notes that an event has reached its event source; returns the settled writes. */
   List<Arrival> arrived(String key, long version, long now) {
     if (!replaying) {
       seen = Math.max(seen, version);
@@ -87,20 +86,20 @@ final class WriteLedger {
   }
 
   /**
-   * The watch has delivered everything up to {@code version}, but event sources may still be busy
-   * with it. So it ends the wait for what the bookmark before had passed already.
+   * Notes a bookmark: the watch has delivered everything up to {@code version}, but event sources
+   * may still process it. So it settles only what is older than the previous bookmark.
    */
   void bookmark(long version) {
     pending.headMap(bookmark, true).clear();
     bookmark = version;
   }
 
-  /** A list of everything follows. */
+  /** Notes that a list of everything follows. */
   void replaying() {
     replaying = true;
   }
 
-  /** The list, which was of {@code version}, has been replayed; a watch goes on from there. */
+  /** Notes the end of the list at {@code version}, from which the watch continues. */
   void replayed(long version) {
     if (replaying) {
       replaying = false;
@@ -109,12 +108,12 @@ final class WriteLedger {
     }
   }
 
-  /** Nothing is waited for any more. */
+  /** Drops all outstanding writes. */
   void clear() {
     pending.clear();
   }
 
-  /** Since when the oldest write has been waited for. */
+  /** Time of the oldest outstanding write. */
   OptionalLong oldest() {
     return pending.values().stream().mapToLong(Pending::since).min();
   }

@@ -264,7 +264,8 @@ class LeaseRaceTest {
         };
     try (LogLines log = new LogLines(LeaseRace.class)) {
       assertThat(attempt()).isEqualTo(Result.FAILED);
-      assertThat(log.lines()).containsExactly("the Lease l could not be got or renewed: " + words);
+      assertThat(log.lines())
+          .containsExactly("the Lease l could not be acquired or renewed: " + words);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.databaseoperator.testkit.faults;
 import java.util.Map;
 
 /**
- * What the proxy says in the API server's place.
+ * Response of the proxy in the API server's place.
  *
  * @param code of HTTP
  * @param headers besides content type and length
@@ -16,7 +16,7 @@ public record Answer(int code, Map<String, String> headers, String body) {
     return status(404, "NotFound", "the object was not found");
   }
 
-  /** 409: somebody else wrote first. */
+  /** 409: another client wrote first. */
   public static Answer conflict() {
     return status(409, "Conflict", "the object has been modified");
   }

@@ -46,7 +46,7 @@ final class Conversation {
         head = HttpMessage.readHead(fromClient);
       }
     } catch (IOException e) {
-      // A connection that breaks on one side breaks on the other: that is all a proxy can tell.
+      // A connection that breaks on one side breaks on the other: a proxy cannot do more.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

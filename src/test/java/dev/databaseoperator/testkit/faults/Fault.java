@@ -45,7 +45,7 @@ public final class Fault {
     return List.copyOf(hits);
   }
 
-  /** Counts {@code request} when it is selected, and says whether it is to be disturbed. */
+  /** Counts {@code request} when it is selected, and returns whether it is to be disturbed. */
   synchronized boolean fires(ApiRequest request) {
     if (!on || !requests.test(request) || !occurrences.test(++seen)) {
       return false;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The proxy keeps what it promises: faults as described, and a record that is true. */
+/** The proxy injects faults as described, and records correctly. */
 @Timeout(60)
 class FaultProxyIT {
 
@@ -70,7 +70,7 @@ class FaultProxyIT {
         .containsExactly(500_000);
     client.resource(created).delete();
 
-    // Recorded when it has been passed back, which the client may be told of first.
+    // The record follows the passing back, of which the client may be notified first.
     await()
         .untilAsserted(
             () ->

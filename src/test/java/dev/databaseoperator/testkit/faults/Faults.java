@@ -105,7 +105,7 @@ public final class Faults {
     return add(new DropReply());
   }
 
-  /** The proxy answers, the API server learns nothing. */
+  /** The proxy answers; the API server does not get the request. */
   public Fault answer(Answer answer) {
     return add(new Reply(answer));
   }
@@ -124,7 +124,7 @@ public final class Faults {
     return add(new BlackHole(true));
   }
 
-  /** Runs something, for instance another's edit, before the request is passed on. */
+  /** Runs an action, for instance another client's edit, before the request is passed on. */
   public Fault runBefore(Runnable action) {
     return runBefore(request -> action.run());
   }

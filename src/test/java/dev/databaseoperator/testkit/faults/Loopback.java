@@ -7,7 +7,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS to an API server of this machine, which nobody can stand in for. */
+/**
+ * TLS to an API server of this machine, without verification: on loopback no other server can
+ * answer.
+ */
 final class Loopback {
 
   private Loopback() {}

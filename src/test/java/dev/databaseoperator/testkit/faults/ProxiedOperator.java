@@ -51,12 +51,12 @@ public final class ProxiedOperator implements AutoCloseable {
     return this;
   }
 
-  /** Starts another one, which waits for the first to give its Lease back. */
+  /** Starts another one, which waits until the first releases its Lease. */
   public OperatorProcess standby() {
     return OperatorProcess.start(proxy.kubeconfig(), environment);
   }
 
-  /** What was started last. */
+  /** Returns the process that was started last. */
   public OperatorProcess process() {
     return process;
   }
@@ -66,7 +66,7 @@ public final class ProxiedOperator implements AutoCloseable {
     return Scrape.of(process);
   }
 
-  /** What stands between the operator and the API server. */
+  /** Returns the proxy between the operator and the API server. */
   public FaultProxy proxy() {
     return proxy;
   }

@@ -75,7 +75,7 @@ final class SqlConversation {
         }
       }
     } catch (IOException e) {
-      // A connection that breaks on one side breaks on the other: that is all a proxy can tell.
+      // A connection that breaks on one side breaks on the other: a proxy cannot do more.
     } finally {
       close();
     }

@@ -34,7 +34,7 @@ public final class SqlFault {
     return before;
   }
 
-  /** Counts the statement when it is wanted, and says whether it is the one. */
+  /** Counts a selected statement, and returns whether it is the one. */
   synchronized boolean fires(SqlStatement statement) {
     return on && wanted.test(statement) && ++seen == nth;
   }

@@ -18,14 +18,12 @@ import java.util.function.Predicate;
 
 /**
  * Stands between the operator and the PostgreSQL of every pod of a {@code TestNode}, as {@link
- * FaultProxy} does between operator and API server. It tells each statement that passes, and ends
+ * FaultProxy} does between operator and API server. It reports each statement that passes, and ends
  * the operator before one is passed on or after it has been answered.
  *
- * <pre>{@code
- * SqlProxy sql = new SqlProxy(passed -> statements.add(passed));
- * TestNode node = TestNode.of(apiServer, sql);
- * SqlFault lost = sql.killAfter(s -> s.text().startsWith("CREATE ROLE"), 1, operator::kill);
- * }</pre>
+ * <pre>{@code SqlProxy sql = new SqlProxy(passed -> statements.add(passed)); TestNode node =
+ * TestNode.of(apiServer, sql); SqlFault lost = sql.killAfter(s -> s.text().startsWith("CREATE
+ * ROLE"), 1, operator::kill); }</pre>
  *
  * <p>It reads the protocol (postgresql.org/docs/current/protocol.html) in clear: no TLS.
  */
@@ -51,7 +49,7 @@ public final class SqlProxy implements PodNetwork, AutoCloseable {
             return thread;
           });
 
-  /** Tells {@code listener} what passes, in the threads of the connections. */
+  /** Reports to {@code listener} each statement that passes, in the threads of the connections. */
   public SqlProxy(Consumer<Passed> listener) {
     this.listener = listener;
   }
@@ -63,13 +61,13 @@ public final class SqlProxy implements PodNetwork, AutoCloseable {
 
   /**
    * The server has done the {@code nth} of these statements and is ready for the next; then the
-   * client is ended, which does not learn it.
+   * client is ended, without the answer.
    */
   public SqlFault killAfter(Predicate<SqlStatement> wanted, int nth, Runnable kill) {
     return add(new SqlFault(wanted, nth, false, kill));
   }
 
-  /** The address of the server behind, for those who want to pass unseen. */
+  /** Returns the address of the server, for connections that bypass the proxy. */
   public String server(String namespace, String pod) {
     return gates.get(namespace + "/" + pod).server;
   }

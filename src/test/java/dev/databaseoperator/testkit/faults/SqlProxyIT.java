@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The proxy in front of PostgreSQL passes, tells and cuts exactly what it says. */
+/** The proxy of PostgreSQL passes, reports and cuts exactly the selected statements. */
 class SqlProxyIT {
 
   private static InstanceMounts mounts;

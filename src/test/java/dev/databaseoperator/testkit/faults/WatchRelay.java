@@ -126,7 +126,7 @@ final class WatchRelay {
             .ifPresent(e -> proxy.traffic().add(WatchEvent.frame(watch, e, next.received(), now)));
       }
     } catch (IOException e) {
-      // The client has gone: nobody is left to pass events to.
+      // The client is gone: no events have to be passed on.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -146,7 +146,7 @@ final class WatchRelay {
         to.flush();
       }
     } catch (IOException e) {
-      // One side has gone, and the other learns it below.
+      // One side is gone; the other is closed below.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
