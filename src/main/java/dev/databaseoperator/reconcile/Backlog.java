@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /**
  * Databases not yet reconciled since the operator started. The SDK would enqueue all of them at
  * once, and a user's edit behind them; a thousand take many seconds. This event source enqueues at
- * most {@link #TURNS} at a time, so that an edit meanwhile finds a free worker.
+ * most {@link #places} at a time, so that an edit meanwhile finds a free worker.
  *
  * <p>It enqueues the next one when a reconciliation ends, or when an enqueued Database is deleted.
  */
