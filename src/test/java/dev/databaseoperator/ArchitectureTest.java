@@ -74,6 +74,7 @@ class ArchitectureTest {
           "credentials",
           "instance",
           "image",
+          "topology",
           "sql",
           "monitoring",
           "deletion",
@@ -85,7 +86,15 @@ class ArchitectureTest {
 
   /** Packages of one capability; only {@code reconcile}, which lists them, knows them all. */
   private static final List<String> CAPABILITIES =
-      List.of("volume", "credentials", "instance", "image", "sql", "monitoring", "deletion");
+      List.of(
+          "volume",
+          "credentials",
+          "instance",
+          "image",
+          "topology",
+          "sql",
+          "monitoring",
+          "deletion");
 
   @ArchTest
   static void packagesKnowOnlyThoseBelowThem(JavaClasses classes) {

@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.Applier;
+import dev.databaseoperator.kube.client.OnDeleteStrategy;
 import dev.databaseoperator.kube.client.StatefulSetScale;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -38,12 +39,15 @@ public final class InstanceSets {
   /** Brings up the StatefulSet, without its number of pods. */
   public StatefulSet bringUp(Applier applier) {
     ImageChoice.Chosen chosen = images.choose(database, view.instance(number).observed());
-    Optional<StatefulSet> present = present();
-    return chosen.holds()
-        ? present.orElseThrow()
-        : applier.applied(
-            StatefulSet.class,
-            InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations()));
+    if (chosen.holds()) {
+      return present().orElseThrow();
+    }
+    present()
+        .filter(OnDeleteStrategy::isNeeded)
+        .ifPresent(set -> view.wrote(new OnDeleteStrategy(client, Labels.OPERATOR).in(set)));
+    return applier.applied(
+        StatefulSet.class,
+        InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations()));
   }
 
   /** Scales the StatefulSet to its desired number of pods. */

@@ -47,12 +47,9 @@ public final class InstanceStatefulSet {
         // With OrderedReady a pod that never gets ready (a wrong image) blocks its own correction.
         .withPodManagementPolicy("Parallel")
         .withRevisionHistoryLimit(2)
+        // The operator deletes the pods: only it knows the order of a Database's instances.
         .withNewUpdateStrategy()
-        .withType("RollingUpdate")
-        // A higher partition, set by hand, would keep the pod from every change.
-        .withNewRollingUpdate()
-        .withPartition(0)
-        .endRollingUpdate()
+        .withType("OnDelete")
         .endUpdateStrategy()
         .withNewSelector()
         .withMatchLabels(selector)

@@ -7,6 +7,7 @@ import dev.databaseoperator.image.Images;
 import dev.databaseoperator.instance.Instances;
 import dev.databaseoperator.monitoring.PodMonitors;
 import dev.databaseoperator.sql.Sql;
+import dev.databaseoperator.topology.Restarts;
 import dev.databaseoperator.volume.Volumes;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -26,10 +27,12 @@ class Capabilities {
       Volumes volumes,
       Instances instances,
       Images images,
+      Restarts restarts,
       Sql sql,
       PodMonitors monitoring,
       Deletions deletions) {
-    this.list = List.of(credentials, volumes, instances, images, sql, monitoring, deletions);
+    this.list =
+        List.of(credentials, volumes, instances, images, restarts, sql, monitoring, deletions);
   }
 
   List<Capability> list() {

@@ -135,6 +135,11 @@ public record PodFacts(
     return Optional.ofNullable(images.get(Names.CONTAINER));
   }
 
+  /** The revision of its StatefulSet's template that it was made of. */
+  public Optional<String> revision() {
+    return Optional.ofNullable(labels.get("controller-revision-hash"));
+  }
+
   /** Whether it is ready and not being deleted. */
   public boolean serves() {
     return ready && !deleted;

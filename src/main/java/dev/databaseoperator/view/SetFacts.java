@@ -89,10 +89,25 @@ public record SetFacts(
 
   /** Whether {@code pod} is of its current template. */
   public boolean isTemplateOf(PodFacts pod) {
-    return isSeen()
-        && revision
-            .filter(now -> now.equals(pod.labels().get("controller-revision-hash")))
-            .isPresent();
+    return isSeen() && revision.isPresent() && revision.equals(pod.revision());
+  }
+
+  /**
+   * Whether {@code pod} is of another template than the one that it has now. Neither this nor
+   * {@link #isTemplateOf} is true before its controller has seen the present template.
+   */
+  public boolean isOutdated(PodFacts pod) {
+    return isSeen() && revision.isPresent() && !revision.equals(pod.revision());
+  }
+
+  /**
+   * Whether its controller has seen another template since {@code before}. The first one does not
+   * count: pods are made of it.
+   */
+  boolean hasAnotherRevisionThan(SetFacts before) {
+    return before.seen.isPresent()
+        && isSeen()
+        && !(before.isSeen() && before.revision.equals(revision));
   }
 
   /**

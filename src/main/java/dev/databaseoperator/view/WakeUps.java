@@ -72,7 +72,9 @@ public final class WakeUps {
     SetFacts ours = SetFacts.of(now);
     SetFacts theirs = SetFacts.of(before);
     return !ours.signal(true).equals(theirs.signal(true))
-        && (!ours.signal(false).equals(theirs.signal(false)) || podIsReady.test(now));
+        && (!ours.signal(false).equals(theirs.signal(false))
+            || ours.hasAnotherRevisionThan(theirs)
+            || podIsReady.test(now));
   }
 
   /** onUpdate filter of pods. */

@@ -6,6 +6,7 @@ import dev.databaseoperator.api.Labels;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -15,7 +16,8 @@ import java.util.function.BiConsumer;
  * In the place of the StatefulSet controller, the volume binder and the kubelet: makes the pod of
  * each StatefulSet and says at once that it is ready, at the address of a {@link PostgresStub}.
  * Driven by watches, with one request per change: creating and readying a pod, the StatefulSet's
- * status, and the claim's. A new revision replaces the pod, a deleted StatefulSet takes it along.
+ * status, and the claim's. A pod that the operator deletes is made anew from the present template,
+ * as with {@code OnDelete}; a deleted StatefulSet takes its pod along.
  */
 final class InstanceStandIn {
 
@@ -27,8 +29,10 @@ final class InstanceStandIn {
   private final PostgresStub postgres;
   private final Lifeline lifeline;
   private final Map<String, Long> generations = new ConcurrentHashMap<>();
-  private final Map<String, String> revisions = new ConcurrentHashMap<>();
+  private final Map<String, String> firstRevisions = new ConcurrentHashMap<>();
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private final RawWatch sets;
+  private final RawWatch pods;
   private final RawWatch claims;
 
   InstanceStandIn(RawApi api, String namespace, PostgresStub postgres, Lifeline lifeline) {
@@ -38,6 +42,7 @@ final class InstanceStandIn {
     core = "/api/v1/namespaces/" + namespace;
     apps = "/apis/apps/v1/namespaces/" + namespace;
     sets = watch(apps + "/statefulsets", this::set);
+    pods = watch(core + "/pods", this::pod);
     claims = watch(core + "/persistentvolumeclaims", this::claim);
   }
 
@@ -48,6 +53,7 @@ final class InstanceStandIn {
 
   void close() {
     sets.close();
+    pods.close();
     claims.close();
   }
 
@@ -68,11 +74,10 @@ final class InstanceStandIn {
 
   private void set(String type, JsonNode set) {
     String name = name(set);
-    String pod = core + "/pods/" + name + "-0";
     if (type.equals("DELETED")) {
       generations.remove(name);
-      revisions.remove(name);
-      succeed(api.delete(pod));
+      firstRevisions.remove(name);
+      succeed(api.delete(core + "/pods/" + name + "-0"));
       return;
     }
     // Most events only show a status: the template is the same.
@@ -80,17 +85,35 @@ final class InstanceStandIn {
     if (Long.valueOf(generation).equals(generations.put(name, generation))) {
       return;
     }
-    String revision =
-        name + "-" + Integer.toHexString(set.at("/spec/template").toString().hashCode());
-    String before = revisions.put(name, revision);
-    if (!revision.equals(before)) {
-      CompletableFuture<?> gone =
-          before == null ? CompletableFuture.completedFuture(null) : api.delete(pod);
-      succeed(gone.thenCompose(any -> run(set, pod, revision)));
+    String revision = revision(set);
+    boolean made = firstRevisions.putIfAbsent(name, revision) == null;
+    succeed(made ? run(set, revision) : observed(set, revision));
+  }
+
+  /** One that is being deleted ends at once, as its kubelet would report. */
+  private void pod(String type, JsonNode pod) {
+    String uid = pod.at("/metadata/uid").asText();
+    if (type.equals("DELETED")) {
+      ended.remove(uid);
+      return;
+    }
+    String set = pod.at("/metadata/ownerReferences/0/name").asText();
+    boolean ends = pod.at("/metadata").has("deletionTimestamp") && generations.containsKey(set);
+    if (ends && ended.add(uid)) {
+      succeed(
+          api.delete(core + "/pods/" + name(pod))
+              .thenCompose(any -> api.get(apps + "/statefulsets/" + set))
+              .thenApply(RawApi::checked)
+              .thenCompose(found -> run(found.body(), revision(found.body()))));
     }
   }
 
-  private CompletableFuture<?> run(JsonNode set, String pod, String revision) {
+  private static String revision(JsonNode set) {
+    return name(set) + "-" + Integer.toHexString(set.at("/spec/template").toString().hashCode());
+  }
+
+  private CompletableFuture<?> run(JsonNode set, String revision) {
+    String pod = core + "/pods/" + name(set) + "-0";
     return api.post(core + "/pods", podOf(set, revision))
         .thenApply(RawApi::checked)
         // In this order, as in a cluster, where a pod takes longer than its controller.
@@ -106,7 +129,10 @@ final class InstanceStandIn {
         {"status":{"observedGeneration":%d,"replicas":1,"readyReplicas":1,"availableReplicas":1,
         "currentReplicas":1,"updatedReplicas":1,"currentRevision":"%s","updateRevision":"%s"}}
         """
-            .formatted(set.at("/metadata/generation").asLong(), revision, revision);
+            .formatted(
+                set.at("/metadata/generation").asLong(),
+                firstRevisions.getOrDefault(name(set), revision),
+                revision);
     return api.patch(apps + "/statefulsets/" + name(set) + "/status", status)
         .thenApply(RawApi::checked);
   }

@@ -270,27 +270,29 @@ class HeldBackIT {
         .doesNotContainIgnoringCase("delete");
   }
 
-  /** A StatefulSet that somebody has scaled, or whose rollout somebody has stopped. */
+  /** A StatefulSet that somebody has scaled, or whose pods its controller would replace. */
   @Test
-  void aStatefulSetOfMorePodsOrWithAPartitionIsUndone() {
+  void aStatefulSetOfMorePodsOrWithAnotherUpdateStrategyIsUndone() {
     namespace.applyReady("orders", "{}");
     namespace
         .client()
         .resource(find(StatefulSet.class, "orders-1"))
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
-            "{\"spec\":{\"replicas\":2,\"updateStrategy\":{\"rollingUpdate\":{\"partition\":1}}}}");
+            """
+            {"spec":{"replicas":2,"updateStrategy":
+              {"type":"RollingUpdate","rollingUpdate":{"partition":1}}}}
+            """);
     await()
         .atMost(SOON)
         .until(
             () ->
                 find(StatefulSet.class, "orders-1").getSpec().getReplicas() == 1
                     && find(StatefulSet.class, "orders-1")
-                            .getSpec()
-                            .getUpdateStrategy()
-                            .getRollingUpdate()
-                            .getPartition()
-                        == 0);
+                        .getSpec()
+                        .getUpdateStrategy()
+                        .getType()
+                        .equals("OnDelete"));
   }
 
   private void awaitReason(String reason) {

@@ -35,6 +35,7 @@ import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.MapCaches;
 import dev.databaseoperator.testkit.RecordingApplier;
 import dev.databaseoperator.testkit.Situations;
+import dev.databaseoperator.topology.Restarts;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.View;
 import dev.databaseoperator.volume.Volumes;
@@ -317,6 +318,7 @@ class ReconciliationTest {
         new Volumes(),
         new Instances(images),
         images,
+        new Restarts(),
         new Sql(pass, rotation),
         new PodMonitors(new OptionalKind.Discovery(discovery, Duration.ofMinutes(1)), null),
         new Deletions());

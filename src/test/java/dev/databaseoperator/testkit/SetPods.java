@@ -24,12 +24,30 @@ final class SetPods {
     return set.getMetadata().getName() + "-" + Integer.toHexString(template.hashCode());
   }
 
-  /** Not the pod of a StatefulSet that was deleted and made again: the garbage collector's work. */
+  /**
+   * Not one that is being deleted, not the pod of a StatefulSet that was deleted and made again
+   * (the garbage collector's work), and with {@code RollingUpdate} not one of another revision:
+   * with {@code OnDelete} such a pod stays until another client deletes it.
+   */
   static boolean mayStay(Pod pod, StatefulSet set, String revision) {
     return pod.getMetadata().getDeletionTimestamp() == null
         && pod.getMetadata().getOwnerReferences().stream()
             .anyMatch(owner -> owner.getUid().equals(set.getMetadata().getUid()))
-        && revision.equals(pod.getMetadata().getLabels().get("controller-revision-hash"));
+        && (!isRolling(set)
+            || revision.equals(pod.getMetadata().getLabels().get("controller-revision-hash")));
+  }
+
+  private static boolean isRolling(StatefulSet set) {
+    return set.getSpec().getUpdateStrategy().getType().equals("RollingUpdate");
+  }
+
+  /**
+   * The controller writes the first revision, and then another one only when a rolling update has
+   * ended: with {@code OnDelete} it never changes.
+   */
+  private static String currentRevision(StatefulSet set, String revision) {
+    String current = set.getStatus() == null ? null : set.getStatus().getCurrentRevision();
+    return current == null || isRolling(set) ? revision : current;
   }
 
   /** Writes the set's status, unless it has it. */
@@ -45,6 +63,7 @@ final class SetPods {
               new StatefulSetBuilder(set)
                   .editOrNewStatus()
                   .withReplicas(set.getSpec().getReplicas())
+                  .withCurrentRevision(currentRevision(set, revision))
                   .withUpdateRevision(revision)
                   .withObservedGeneration(set.getMetadata().getGeneration())
                   .endStatus()

@@ -136,6 +136,37 @@ class WakeUpsTest {
   }
 
   @Test
+  void anotherRevisionOfAStatefulSetMattersAlsoWhileItsPodIsNotReady() {
+    StatefulSet first = observed(1, 1, "orders-1-a");
+    StatefulSet made = new StatefulSetBuilder(first).withStatus(null).build();
+    StatefulSet changed = observed(2, 1, "orders-1-a");
+    StatefulSet seen = observed(2, 2, "orders-1-b");
+    assertThat(WakeUps.on(first, made, set -> false)).as("the first one").isFalse();
+    assertThat(WakeUps.on(seen, changed, set -> false)).isTrue();
+    // It has seen the change of the template, but not yet the latest of the number of pods.
+    StatefulSet halfSeen = observed(3, 2, "orders-1-b");
+    assertThat(WakeUps.on(observed(3, 3, "orders-1-b"), halfSeen, set -> false)).isTrue();
+    assertThat(
+            WakeUps.on(
+                new StatefulSetBuilder(seen).editStatus().withReplicas(1).endStatus().build(),
+                seen,
+                set -> false))
+        .isFalse();
+  }
+
+  private static StatefulSet observed(long generation, long seen, String revision) {
+    return new StatefulSetBuilder(SET)
+        .editMetadata()
+        .withGeneration(generation)
+        .endMetadata()
+        .withNewStatus()
+        .withObservedGeneration(seen)
+        .withUpdateRevision(revision)
+        .endStatus()
+        .build();
+  }
+
+  @Test
   void thatTheLastPodOfAHibernatedInstanceHasGoneMatters() {
     StatefulSet asleep = new StatefulSetBuilder(SET).editSpec().withReplicas(0).endSpec().build();
     StatefulSet ending =

@@ -7,7 +7,8 @@
  * dev.databaseoperator.kube.client.Finalizers} and {@link
  * dev.databaseoperator.kube.client.LabelDrift} write by guarded {@link
  * dev.databaseoperator.kube.client.JsonPatch}, {@link
- * dev.databaseoperator.kube.client.StatefulSetScale} by a strategic merge patch. {@link
+ * dev.databaseoperator.kube.client.StatefulSetScale} by a strategic merge patch, {@link
+ * dev.databaseoperator.kube.client.OnDeleteStrategy} by a merge patch. {@link
  * dev.databaseoperator.kube.client.OptionalKind} checks whether the cluster serves a kind. {@link
  * dev.databaseoperator.kube.client.Deadlines} interrupts work that exceeds its timeout, {@link
  * dev.databaseoperator.kube.client.TimerDelay} rounds delays up so that no timer fires early,

@@ -1,0 +1,124 @@
+package dev.databaseoperator.topology;
+
+import static dev.databaseoperator.testkit.Conditions.condition;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.databaseoperator.testkit.AuditLog.Request;
+import dev.databaseoperator.testkit.Tenant;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Restarts of the pod, which the operator does and no controller of StatefulSets. */
+class RestartsIT {
+
+  private static final Duration SOON = Duration.ofSeconds(15);
+
+  @RegisterExtension final Tenant namespace = Tenant.onApiServer();
+
+  @Test
+  void aRolloutRestartDeletesThePodOnceAsTheOneThatWasRead() {
+    namespace.applyReady("orders", "{}");
+    String before = pod().get().getMetadata().getUid();
+
+    rolloutRestart("2026-01-01T00:00:00Z");
+
+    awaitAnotherPod(before);
+    namespace.awaitReady("orders");
+    assertThat(pod().get().getMetadata().getAnnotations())
+        .containsEntry("kubectl.kubernetes.io/restartedAt", "2026-01-01T00:00:00Z");
+    assertThat(deletions())
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.code()).isEqualTo(200);
+              assertThat(request.json().at("/requestObject/preconditions/uid").asText())
+                  .isEqualTo(before);
+              assertThat(request.json().at("/requestObject/preconditions/resourceVersion").asText())
+                  .isNotEmpty();
+              assertThat(request.json().at("/requestObject").has("gracePeriodSeconds")).isFalse();
+            });
+  }
+
+  @Test
+  void whilePausedNoPodIsRestarted() {
+    namespace.applyReady("orders", "{}");
+    String before = pod().get().getMetadata().getUid();
+    namespace.patch("orders", "{\"spec\":{\"paused\":true}}");
+    namespace.await("orders", SOON, found -> condition(found, "Paused").isPresent());
+
+    rolloutRestart("2026-01-01T00:00:00Z");
+    namespace.await(
+        "orders",
+        SOON,
+        found -> condition(found, "InstancesReady").orElseThrow().getStatus().equals("False"));
+    assertThat(pod().get().getMetadata().getUid()).isEqualTo(before);
+    assertThat(deletions()).isEmpty();
+
+    namespace.patch("orders", "{\"spec\":{\"paused\":false}}");
+    awaitAnotherPod(before);
+    namespace.awaitReady("orders");
+    assertThat(deletions()).hasSize(1);
+  }
+
+  @Test
+  void aPodThatHasLostTheLabelOfItsRevisionIsRestarted() {
+    namespace.applyReady("orders", "{}");
+    String before = pod().get().getMetadata().getUid();
+
+    pod()
+        .edit(
+            found ->
+                new PodBuilder(found)
+                    .editMetadata()
+                    .removeFromLabels("controller-revision-hash")
+                    .endMetadata()
+                    .build());
+
+    awaitAnotherPod(before);
+    namespace.awaitReady("orders");
+  }
+
+  private void rolloutRestart(String at) {
+    namespace
+        .client()
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace.name())
+        .withName("orders-1")
+        .patch(
+            PatchContext.of(PatchType.STRATEGIC_MERGE),
+            """
+            {"spec":{"template":{"metadata":{"annotations":
+              {"kubectl.kubernetes.io/restartedAt":"%s"}}}}}
+            """
+                .formatted(at));
+  }
+
+  private void awaitAnotherPod(String before) {
+    await()
+        .atMost(SOON)
+        .until(() -> pod().get(), found -> found != null && !before.equals(uid(found)));
+  }
+
+  private static String uid(Pod pod) {
+    return pod.getMetadata().getUid();
+  }
+
+  private Resource<Pod> pod() {
+    return namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0");
+  }
+
+  private List<Request> deletions() {
+    return namespace.audit().ofOperatorIn(namespace.name()).stream()
+        .filter(request -> request.verb().equals("delete") && request.resource().equals("pods"))
+        .toList();
+  }
+}
