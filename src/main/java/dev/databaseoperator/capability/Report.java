@@ -35,6 +35,11 @@ public record Report(View view, Observed observed, Optional<Problem> problem, In
     return Sleep.of(database(), instance());
   }
 
+  /** Returns the same report with the first problem of the whole reconciliation. */
+  public Report with(Optional<Problem> first) {
+    return new Report(view, observed, first, now);
+  }
+
   /** Returns the same report with a later transition time. */
   public Report at(Instant later) {
     return new Report(view, observed, problem, later);

@@ -10,39 +10,43 @@ import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodClaims;
 import dev.databaseoperator.view.SetFacts;
 import dev.databaseoperator.view.Subject;
+import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Labels of an instance's pod. {@code NAME-rw} selects the primary by them, the StatefulSet its
- * pod, and the operator both. The pod gets them from the StatefulSet's template; after a change by
- * hand only the operator restores them. Another pod with these labels (copies of a pod keep them on
- * demand) would get connections that only a server can answer.
+ * Labels of an instance's pod. {@code NAME-rw} selects the pod by them, the StatefulSet finds its
+ * pod, and the operator both. The pod gets them from the StatefulSet's template, but its role only
+ * from the operator, by a patch of the live pod: a new pod has no role, whatever it was before.
+ * Labels that are changed by hand are restored. Another pod with these labels (copies of a pod keep
+ * them on demand) would get connections that only a server can answer.
  */
 final class InstanceLabels {
 
+  private final View view;
   private final Database database;
   private final int instance;
   private final LabelDrift drift;
   private final KubernetesClient client;
 
-  InstanceLabels(Database database, int instance, KubernetesClient client) {
-    this.database = database;
+  InstanceLabels(View view, int instance, KubernetesClient client) {
+    this.view = view;
+    this.database = view.database();
     this.instance = instance;
     this.drift = new LabelDrift(client);
     this.client = client;
   }
 
   /**
-   * Restores the labels of the pod, and removes the role from others that use its volume.
-   *
-   * @param mounting managed pods that mount the volume of the instance
+   * Sets the labels of the pod, and removes those that Services select from other pods that use its
+   * volume.
    */
-  void correct(Observed observed, List<Pod> mounting) {
-    observed.statefulSet().ifPresent(set -> mounting.forEach(pod -> correct(set.subject(), pod)));
+  void correct(Observed observed) {
+    observed
+        .statefulSet()
+        .ifPresent(set -> view.podsWith(set.name()).forEach(pod -> correct(set.subject(), pod)));
     if (observed.events().stream()
         .anyMatch(event -> event.reason().equals(ObjectEvent.POD_LABELS_LOST))) {
       observed.statefulSet().map(SetFacts::subject).ifPresent(this::putBack);
@@ -53,13 +57,23 @@ final class InstanceLabels {
     boolean controlled = ControllerIndex.controls(set.uid(), pod);
     boolean named = pod.getMetadata().getName().equals(set.name() + "-0");
     if (controlled && named && !pod.isMarkedForDeletion()) {
-      wanted().forEach((label, value) -> drift.correct(pod, label, value));
+      Pod present = asWritten(pod);
+      wanted()
+          .forEach((label, value) -> drift.correct(present, label, value).ifPresent(view::wrote));
       return;
     }
     // A pod that its StatefulSet released, because a label was removed, still serves.
-    if (!controlled && !named && pod.getMetadata().getLabels().containsKey(Labels.ROLE)) {
+    if (!controlled && !named) {
       drift.remove(pod, Labels.ROLE);
+      drift.remove(pod, Labels.INSTANCE);
     }
+  }
+
+  /** Returns the pod as last written: the index of an informer lags behind. */
+  private Pod asWritten(Pod indexed) {
+    return view.get(Pod.class, indexed.getMetadata().getName())
+        .filter(found -> found.getMetadata().getUid().equals(indexed.getMetadata().getUid()))
+        .orElse(indexed);
   }
 
   /** Restores the labels of a pod that the operator's informers do not select any more. */

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +31,10 @@ public final class InstancePod {
 
   static PodTemplateSpec of(Database database, int instance, String image) {
     DatabaseSpec spec = database.getSpec();
-    Map<String, String> labels = Labels.ofInstance(database, instance);
-    labels.put(Labels.ROLE, Labels.ROLE_PRIMARY);
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
-        .withLabels(labels)
+        // Not its role, which may be another one when the pod is made anew.
+        .withLabels(Labels.ofInstance(database, instance))
         .addToAnnotations(CONFIG_HASH, PostgresConfigMap.hash(database))
         .endMetadata()
         .withNewSpec()

@@ -6,6 +6,7 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.Applier;
 import dev.databaseoperator.kube.client.OnDeleteStrategy;
 import dev.databaseoperator.kube.client.StatefulSetScale;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,16 +39,18 @@ public final class InstanceSets {
 
   /** Brings up the StatefulSet, without its number of pods. */
   public StatefulSet bringUp(Applier applier) {
-    ImageChoice.Chosen chosen = images.choose(database, view.instance(number).observed());
+    Observed observed = view.instance(number).observed();
+    ImageChoice.Chosen chosen = images.choose(database, observed);
     if (chosen.holds()) {
       return present().orElseThrow();
     }
     present()
         .filter(OnDeleteStrategy::isNeeded)
         .ifPresent(set -> view.wrote(new OnDeleteStrategy(client, Labels.OPERATOR).in(set)));
+    StatefulSet wanted =
+        InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations());
     return applier.applied(
-        StatefulSet.class,
-        InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations()));
+        StatefulSet.class, RoleInTemplate.kept(wanted, present(), observed.pod()));
   }
 
   /** Scales the StatefulSet to its desired number of pods. */

@@ -7,10 +7,12 @@ import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Statement;
 import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.child.Attempts;
 import dev.databaseoperator.diagnosis.InstanceProblems;
 import dev.databaseoperator.status.Sleep;
 import dev.databaseoperator.view.InstanceNumbers;
 import dev.databaseoperator.view.InstanceView;
+import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -75,11 +77,12 @@ public class Instances implements Capability {
 
   @Override
   public void act(Work work, Report report) {
-    Database database = work.database();
-    int number = report.observed().number();
-    new InstanceLabels(database, number, work.client())
-        .correct(report.observed(), work.view().podsWith(Names.instance(database, number)));
-    PodRetry.ask(database, report.observed(), work.client(), work.view().now());
+    Observed observed = report.observed();
+    Attempts attempts = new Attempts();
+    attempts.part(
+        () -> new InstanceLabels(work.view(), observed.number(), work.client()).correct(observed));
+    attempts.part(() -> PodRetry.ask(work.database(), observed, work.client(), work.view().now()));
+    work.attempts().note(attempts.first());
   }
 
   @Override

@@ -98,14 +98,12 @@ public class Look {
                 view.now()),
             problem,
             view.now());
-    if (!paused) {
-      capabilities.forEach(capability -> capability.act(work, report));
-    }
+    Report acted = paused ? report : act(work, report, capabilities);
     // An SQL pass may take minutes; a condition's transition time is when it has ended.
     statusWriter.writeIfDifferent(
-        database, status(report.at(clock.instant()), capabilities), work.changes(), context);
+        database, status(acted.at(clock.instant()), capabilities), work.changes(), context);
 
-    return work.isWantedAgain() ? view.now().plus(A_MOMENT) : next.after(report, capabilities);
+    return work.isWantedAgain() ? view.now().plus(A_MOMENT) : next.after(acted, capabilities);
   }
 
   /**
@@ -116,6 +114,16 @@ public class Look {
   static Optional<Problem> bringUp(Work work, List<Capability> capabilities) {
     capabilities.forEach(capability -> capability.bringUp(work));
     return work.attempts().first();
+  }
+
+  /**
+   * Acts on what runs.
+   *
+   * @return the report with the first problem of the whole reconciliation
+   */
+  static Report act(Work work, Report report, List<Capability> capabilities) {
+    capabilities.forEach(capability -> capability.act(work, report));
+    return work.isSpecValid() ? report.with(work.attempts().first()) : report;
   }
 
   /** Computes the whole status from the facets of {@code capabilities}. */

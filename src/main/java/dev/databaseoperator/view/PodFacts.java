@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,43 +149,8 @@ public record PodFacts(
     return subject.uid() + postgres().flatMap(ContainerFacts::id).map(id -> "/" + id).orElse("");
   }
 
-  /** Facts that a reconciliation depends on: with an equal signal its result is the same. */
-  Object signal() {
-    return List.of(
-        ready,
-        deleted,
-        labels,
-        owners,
-        ready ? List.of(ip, containers.stream().map(ContainerFacts::id).toList(), images) : "",
-        String.valueOf(reason),
-        nodeLost,
-        // With one container the pod's own readiness is equivalent.
-        ready || containers.size() < 2
-            ? ""
-            : containers.stream().map(ContainerFacts::ready).toList(),
-        unscheduled,
-        problems(),
-        hasEnded() ? phase : "");
-  }
-
-  /** onAdd filter: true when a reconciliation depends on a pod that has just appeared. */
-  boolean hasNews() {
-    return ready
-        || deleted
-        || unscheduled.isPresent()
-        || reason != null
-        || !problems().isEmpty()
-        || hasEnded();
-  }
-
-  private boolean hasEnded() {
+  /** Whether it runs no more, and never will. */
+  boolean hasEnded() {
     return phase != null && ENDS.contains(phase);
-  }
-
-  private List<Object> problems() {
-    return Stream.concat(containers.stream(), initContainers.stream())
-        .map(ContainerFacts::signal)
-        .flatMap(Optional::stream)
-        .toList();
   }
 }

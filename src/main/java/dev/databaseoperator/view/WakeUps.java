@@ -38,7 +38,7 @@ public final class WakeUps {
 
   /** onAdd filter of pods. */
   public static boolean on(Pod now) {
-    return PodFacts.of(now).hasNews();
+    return PodSignal.hasNews(PodFacts.of(now));
   }
 
   /** onUpdate filter of Secrets. */
@@ -79,7 +79,7 @@ public final class WakeUps {
 
   /** onUpdate filter of pods. */
   public static boolean on(Pod now, Pod before) {
-    return !PodFacts.of(now).signal().equals(PodFacts.of(before).signal());
+    return PodSignal.differs(PodFacts.of(now), PodFacts.of(before));
   }
 
   private static boolean metadata(HasMetadata now, HasMetadata before) {

@@ -2,6 +2,7 @@ package dev.databaseoperator.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
@@ -21,8 +22,22 @@ class ServicesTest {
   }
 
   @Test
-  void readWriteServiceLeadsToThePrimaryOnly() {
+  void readWriteServiceSelectsTheOnlyInstanceWithoutItsRole() {
     assertThat(readWrite.getSpec().getSelector())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "databaseoperator.dev/database",
+                "orders",
+                "databaseoperator.dev/instance",
+                "orders-1"));
+  }
+
+  @Test
+  void readWriteServiceOfSeveralInstancesLeadsToThePrimaryOnly() {
+    Database database = Databases.minimal();
+    database.getSpec().setInstances(2);
+
+    assertThat(ReadWriteService.of(database).getSpec().getSelector())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "databaseoperator.dev/database", "orders", "databaseoperator.dev/role", "primary"));

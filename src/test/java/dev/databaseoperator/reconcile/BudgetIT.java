@@ -23,12 +23,12 @@ class BudgetIT {
   @RegisterExtension final Tenant namespace = Tenant.onApiServer();
 
   @Test
-  void aDatabaseCostsItsChildrenAndThreeMoreWritesUntilReady() {
+  void aDatabaseCostsItsChildrenAndFourMoreWritesUntilReady() {
     namespace.applyReady("orders", "{}");
 
     List<Request> writes = writes();
     int ready = lastStatusWrite(writes);
-    assertThat(writes.subList(0, ready + 1)).hasSizeLessThanOrEqualTo(CHILDREN + 3);
+    assertThat(writes.subList(0, ready + 1)).hasSizeLessThanOrEqualTo(CHILDREN + 4);
     assertThat(writes).allMatch(write -> write.code() < 300);
     // What comes after is the event that tells of it, and nothing else.
     assertThat(writes.subList(ready + 1, writes.size()))

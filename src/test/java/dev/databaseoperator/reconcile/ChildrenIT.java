@@ -185,7 +185,10 @@ class ChildrenIT {
     await()
         .atMost(SOON)
         .untilAsserted(
-            () -> assertThat(pod.get().getMetadata().getLabels()).containsAllEntriesOf(selector));
+            () ->
+                assertThat(pod.get().getMetadata().getLabels())
+                    .containsAllEntriesOf(selector)
+                    .containsEntry(Labels.ROLE, Labels.ROLE_PRIMARY));
     assertThat(pod.get().getMetadata().getLabels()).containsEntry("example.com/mine", "kept");
     assertThat(pod.get().getMetadata().getUid()).isEqualTo(uid);
     assertThat(namespace.audit().ofOperatorIn(namespace.name()))
@@ -195,6 +198,41 @@ class ChildrenIT {
                 assertThat(request.json().path("requestObject").toString())
                     .contains("\"op\":\"test\",\"path\":\"/metadata/uid\""))
         .isNotEmpty();
+  }
+
+  @Test
+  void aCopyOfThePodThatKeepsItsLabelsIsNotSelectedByAService() {
+    namespace.applyReady("orders", "{}");
+    Pod original = find(Pod.class, "orders-1-0");
+    Pod copy =
+        namespace
+            .client()
+            .resource(
+                new PodBuilder(original)
+                    .withNewMetadata()
+                    .withName("copy")
+                    .withNamespace(namespace.name())
+                    .withLabels(original.getMetadata().getLabels())
+                    .endMetadata()
+                    .withStatus(null)
+                    .build())
+            .create();
+    namespace
+        .client()
+        .resource(new PodBuilder(copy).withStatus(original.getStatus()).build())
+        .updateStatus();
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(find(Pod.class, "copy").getMetadata().getLabels())
+                    .doesNotContainKeys(Labels.ROLE, Labels.INSTANCE)
+                    .containsKey(Labels.DATABASE));
+    assertThat(find(Pod.class, "orders-1-0").getMetadata().getLabels())
+        .containsEntry(Labels.ROLE, Labels.ROLE_PRIMARY)
+        .containsEntry(Labels.INSTANCE, "orders-1");
+    namespace.client().resource(copy).withGracePeriod(0).delete();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.DatabaseStatus;
+import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
 import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.capability.Work;
@@ -43,9 +44,11 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.lang.reflect.Proxy;
@@ -70,6 +73,7 @@ class ReconciliationTest {
   private final RecordingApplier applier = new RecordingApplier();
   private final SqlSchedule schedule = new SqlSchedule(config(), new Memories());
   private final Capabilities capabilities = capabilities(schedule);
+  private KubernetesClientException refusal;
 
   @Test
   void newDatabaseGetsItsObjectsWithWhatAnInstanceNeedsBeforeIt() {
@@ -187,6 +191,34 @@ class ReconciliationTest {
   }
 
   @Test
+  void refusedRoleOfThePodIsReportedAndHoldsNothingBack() {
+    database.setStatus(ready().status());
+    caches.put(
+        new PodBuilder(owned(Situations.readyPod()))
+            .editMetadata()
+            .addToLabels(Labels.ofInstance(database, 1))
+            .endMetadata()
+            .editSpec()
+            .addNewVolume()
+            .withName("data")
+            .withNewPersistentVolumeClaim("orders-1", false)
+            .endVolume()
+            .endSpec()
+            .build());
+    refusal =
+        new KubernetesClientException(
+            "pods \"orders-1-0\" is forbidden: not on Fridays",
+            403,
+            new StatusBuilder().withCode(403).withReason("Forbidden").build());
+
+    Outcome outcome = reconcile(NOW);
+
+    assertThat(outcome.condition("Ready")).isEqualTo("False Forbidden");
+    assertThat(outcome.condition("InstancesReady")).isEqualTo("True Ready");
+    assertThat(outcome.due()).isEqualTo(NOW.plus(NextReconciliation.AFTER_A_PROBLEM));
+  }
+
+  @Test
   void passwordIsRotatedOnlyWhenPostgresqlIsKnownToTakeIt() {
     ready();
     database.getSpec().getCredentials().setRotateAfter("1h");
@@ -232,6 +264,7 @@ class ReconciliationTest {
     return new PodBuilder(pod)
         .editMetadata()
         .withNamespace(Databases.NAMESPACE)
+        .withUid("uid-of-the-pod")
         .addNewOwnerReference()
         .withUid("uid-of-StatefulSet/orders-1")
         .withController(true)
@@ -262,17 +295,14 @@ class ReconciliationTest {
         database.getSpec().isPaused()
             ? Optional.empty()
             : SpecProblems.of(database, new SpecCheck(new Memories()));
-    Work work = new Work(view, noApiServer(), applier.of(view), null, invalid.isEmpty());
+    Work work = new Work(view, context(), applier.of(view), null, invalid.isEmpty());
     boolean works = !database.getSpec().isPaused() && invalid.isEmpty();
     Optional<Problem> problem = works ? Look.bringUp(work, capabilities.list()) : invalid;
     Report report = new Report(view, view.observed(), problem, now);
-    if (!database.getSpec().isPaused()) {
-      capabilities.list().forEach(capability -> capability.act(work, report));
-    }
+    Report acted =
+        database.getSpec().isPaused() ? report : Look.act(work, report, capabilities.list());
     return new Outcome(
-        report,
-        Look.status(report, capabilities.list()),
-        next().after(report, capabilities.list()));
+        acted, Look.status(acted, capabilities.list()), next().after(acted, capabilities.list()));
   }
 
   private static NextReconciliation next() {
@@ -283,14 +313,16 @@ class ReconciliationTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static Context<Database> noApiServer() {
+  private Context<Database> context() {
     KubernetesClient client =
         (KubernetesClient)
             Proxy.newProxyInstance(
                 ReconciliationTest.class.getClassLoader(),
                 new Class<?>[] {KubernetesClient.class},
                 (proxy, method, arguments) -> {
-                  throw new AssertionError("call of the API server: " + method.getName());
+                  throw refusal != null
+                      ? refusal
+                      : new AssertionError("call of the API server: " + method.getName());
                 });
     return (Context<Database>)
         Proxy.newProxyInstance(

@@ -2,6 +2,7 @@ package dev.databaseoperator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.PostgresConfigMap;
@@ -250,6 +251,26 @@ class WakeUpsTest {
     assertThat(WakeUps.on(creating, scheduled)).isFalse();
     assertThat(WakeUps.on(ready, creating)).isTrue();
     assertThat(WakeUps.on(ready)).isTrue();
+  }
+
+  @Test
+  void theRoleThatTheOperatorGivesANewPodTellsItNothingNew() {
+    Pod primary = withRole(Labels.ROLE_PRIMARY);
+    assertThat(WakeUps.on(primary, pod())).isFalse();
+    assertThat(WakeUps.on(pod(), primary)).as("removed").isTrue();
+    assertThat(WakeUps.on(withRole("replica"), primary)).as("changed").isTrue();
+    assertThat(WakeUps.on(withRole("replica"), pod())).as("another client's").isTrue();
+    assertThat(WakeUps.on(waiting(primary, "ImagePullBackOff"), pod()))
+        .as("with something else")
+        .isTrue();
+  }
+
+  private static Pod withRole(String role) {
+    return new PodBuilder(pod())
+        .editMetadata()
+        .addToLabels(Labels.ROLE, role)
+        .endMetadata()
+        .build();
   }
 
   @Test

@@ -27,24 +27,24 @@ public final class LabelDrift {
    * nothing: the event of that change is on its way.
    *
    * @param seen the object as it was read, perhaps from a cache; not modified. It has labels
-   * @return whether a request was needed, and changed it
+   * @return the API server's reply; empty when no request was needed, or it changed nothing
    */
-  public boolean correct(HasMetadata seen, String label, String wanted) {
+  public <R extends HasMetadata> Optional<R> correct(R seen, String label, String wanted) {
     Map<String, String> labels = seen.getMetadata().getLabels();
     String present = labels.get(label);
     if (wanted.equals(present)) {
-      return false;
+      return Optional.empty();
     }
     JsonPatch patch = JsonPatch.of(seen);
     Optional.ofNullable(present).ifPresent(value -> patch.test(value, "metadata", "labels", label));
     patch.add(wanted, "metadata", "labels", label);
     try {
-      client.resource(seen).patch(PatchContext.of(PatchType.JSON), patch.json());
-      return true;
+      return Optional.of(
+          client.resource(seen).patch(PatchContext.of(PatchType.JSON), patch.json()));
     } catch (KubernetesClientException e) {
       if (ApiErrors.kind(e) == ApiErrors.Kind.INVALID
           || ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }
