@@ -2,6 +2,7 @@ package dev.databaseoperator.instance;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.kube.client.MergePatch;
 import dev.databaseoperator.view.ObjectEvent;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.SetFacts;
@@ -43,9 +44,14 @@ final class PodRetry {
           .withName(set.name())
           .patch(
               PatchContext.of(PatchType.JSON_MERGE),
-              "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
-                  .formatted(
-                      set.uid(), Annotations.POD_RETRIED_AT, now.truncatedTo(ChronoUnit.SECONDS)));
+              new MergePatch()
+                  .onlyFor(set.uid())
+                  .set(
+                      now.truncatedTo(ChronoUnit.SECONDS).toString(),
+                      "metadata",
+                      "annotations",
+                      Annotations.POD_RETRIED_AT)
+                  .json());
     }
   }
 

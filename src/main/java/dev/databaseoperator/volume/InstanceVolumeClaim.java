@@ -5,6 +5,7 @@ import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.ChildMetadata;
 import dev.databaseoperator.child.RetainedMarks;
+import dev.databaseoperator.kube.client.MergePatch;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
@@ -72,9 +73,9 @@ public final class InstanceVolumeClaim {
 
   /** Returns a JSON merge patch (RFC 7386) that makes the claim request the Database's size. */
   public static String size(Database database) {
-    return "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\""
-        + wantedSize(database)
-        + "\"}}}}";
+    return new MergePatch()
+        .set(wantedSize(database).toString(), "spec", "resources", "requests", "storage")
+        .json();
   }
 
   /** Returns {@code left} adopted from an earlier Database, in its present size. */

@@ -95,8 +95,10 @@ public final class EventRecorder {
    */
   private boolean count(String namespace, Written written) {
     String series =
-        "{\"series\":{\"count\":%s,\"lastObservedTime\":\"%s\"}}"
-            .formatted(written.count(), MICRO_TIME.format(written.last()));
+        new MergePatch()
+            .set(written.count(), "series", "count")
+            .set(MICRO_TIME.format(written.last()), "series", "lastObservedTime")
+            .json();
     try {
       // By the object itself, or the client would read it first.
       client

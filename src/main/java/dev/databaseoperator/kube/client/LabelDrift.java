@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Restores labels of an object that another controller makes and changes: the patches apply only to
@@ -77,18 +76,8 @@ public final class LabelDrift {
    * @return the updated object
    */
   public <R extends HasMetadata> R putBack(R seen, Map<String, String> labels) {
-    return client
-        .resource(seen)
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"uid\":\"%s\",\"labels\":{%s}}}"
-                .formatted(seen.getMetadata().getUid(), json(labels)));
-  }
-
-  /** Labels have no characters that JSON would have to escape. */
-  private static String json(Map<String, String> labels) {
-    return labels.entrySet().stream()
-        .map(label -> "\"%s\":\"%s\"".formatted(label.getKey(), label.getValue()))
-        .collect(Collectors.joining(","));
+    MergePatch patch = new MergePatch().onlyFor(seen.getMetadata().getUid());
+    labels.forEach((label, value) -> patch.set(value, "metadata", "labels", label));
+    return client.resource(seen).patch(PatchContext.of(PatchType.JSON_MERGE), patch.json());
   }
 }

@@ -44,10 +44,10 @@ public final class OnDeleteStrategy {
                 .withPatchType(PatchType.JSON_MERGE)
                 .withFieldManager(fieldManager)
                 .build(),
-            """
-            {"metadata":{"uid":"%s"},
-             "spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}
-            """
-                .formatted(seen.getMetadata().getUid()));
+            new MergePatch()
+                .onlyFor(seen.getMetadata().getUid())
+                .set("OnDelete", "spec", "updateStrategy", "type")
+                .remove("spec", "updateStrategy", "rollingUpdate")
+                .json());
   }
 }

@@ -36,6 +36,6 @@ public final class StatefulSetScale {
                 .withPatchType(PatchType.STRATEGIC_MERGE)
                 .withFieldManager(fieldManager)
                 .build(),
-            "{\"spec\":{\"replicas\":" + replicas + "}}");
+            new MergePatch().set(replicas, "spec", "replicas").json());
   }
 }
