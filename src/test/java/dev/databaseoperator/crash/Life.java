@@ -3,6 +3,7 @@ package dev.databaseoperator.crash;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.databaseoperator.api.Database;
+import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResource;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 
 /** A namespace with one Database in it, and what its user does. */
 final class Life {
+
+  private static final String OPERATOR = Database.GROUP + "/" + Labels.OPERATOR;
 
   /** Name of the Database. */
   static final String DATABASE = "orders";
@@ -135,10 +138,14 @@ final class Life {
         && crossing.at() - restsSince < EVENTS_FOLLOW.toNanos();
   }
 
-  /** Reasons of the Warnings that the operator gave. */
+  /**
+   * Reasons of the Warnings that the operator gave. The API server warns too: its repair of cluster
+   * IPs may meet a Service whose address it has not yet in its own cache.
+   */
   Set<String> warnings() {
     return tenant.events().stream()
         .filter(event -> event.getType().equals("Warning"))
+        .filter(event -> OPERATOR.equals(event.getReportingController()))
         .map(event -> event.getReason())
         .collect(Collectors.toCollection(TreeSet::new));
   }
