@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,36 +24,19 @@ class EqualTexts implements KubernetesClientObjectMapperCustomizer {
         new SimpleModule("equal-texts").addDeserializer(String.class, new Once()));
   }
 
-  /** Cache of recent strings; of two with one slot it keeps the later. */
+  /** Reads a string, and returns a known one that is equal. */
   static final class Once extends StringDeserializer {
 
     private static final long serialVersionUID = 1L;
 
-    /** A power of two; some hundred texts are common to all Databases. */
-    private static final int SLOTS = 8192;
-
-    private final transient AtomicReferenceArray<WeakReference<String>> known =
-        new AtomicReferenceArray<>(SLOTS);
+    /** Some hundred texts are common to all Databases. */
+    private final transient Recent<String> known = new Recent<>(8192);
 
     @Override
     public @Nullable String deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      return once(super.deserialize(parser, context));
-    }
-
-    private @Nullable String once(@Nullable String text) {
-      if (text == null) {
-        return null;
-      }
-      int hash = text.hashCode();
-      int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
-      WeakReference<String> last = known.get(slot);
-      String found = last == null ? null : last.get();
-      if (text.equals(found)) {
-        return found;
-      }
-      known.set(slot, new WeakReference<>(text));
-      return text;
+      String text = super.deserialize(parser, context);
+      return text == null ? null : known.once(text);
     }
   }
 }

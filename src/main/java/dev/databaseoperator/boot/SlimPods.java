@@ -89,7 +89,8 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
       return container;
     }
 
-    private static Volume volume(JsonParser parser, DeserializationContext context)
+    /** Returns null for a volume that is no claim. */
+    private static @Nullable Volume volume(JsonParser parser, DeserializationContext context)
         throws IOException {
       Volume volume = new Volume();
       fields(
@@ -103,12 +104,12 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
               default -> parser.skipChildren();
             }
           });
-      return volume;
+      return volume.getPersistentVolumeClaim() == null ? null : volume;
     }
 
     /** Reads a part by a parser. */
     private interface Part<T> {
-      T read() throws IOException;
+      @Nullable T read() throws IOException;
     }
 
     /** Handles a field of this name, whose value is the parser's current token. */
@@ -128,7 +129,10 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
       List<T> all = new ArrayList<>();
       if (parser.currentToken() == JsonToken.START_ARRAY) {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          all.add(part.read());
+          T read = part.read();
+          if (read != null) {
+            all.add(read);
+          }
         }
       }
       return all;

@@ -1,0 +1,114 @@
+package dev.databaseoperator.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.databaseoperator.instance.InstanceStatefulSet;
+import dev.databaseoperator.instance.PostgresConfigMap;
+import dev.databaseoperator.instance.ReadWriteService;
+import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.volume.InstanceVolumeClaim;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@link SmallCollections} and {@link EqualParts}: smaller in memory, and equal. */
+class SmallCollectionsTest {
+
+  private static final KubernetesSerialization CLIENT =
+      new KubernetesSerialization(new ObjectMapper(), true);
+
+  private final KubernetesSerialization ours = ours();
+
+  static Stream<HasMetadata> objects() {
+    return Stream.of(
+        InstanceStatefulSet.of(Databases.minimal(), 1),
+        PostgresConfigMap.of(Databases.minimal(), Optional.empty()),
+        ReadWriteService.of(Databases.minimal()),
+        InstanceVolumeClaim.of(Databases.minimal(), 1),
+        new SecretBuilder().withData(Map.of("password", "c2VjcmV0", "username", "YQ==")).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("objects")
+  void objectEqualsTheOneThatTheClientReads(HasMetadata object) {
+    String json = CLIENT.asJson(object);
+
+    assertThat(ours.unmarshal(json, object.getClass()))
+        .isEqualTo(CLIENT.unmarshal(json, object.getClass()))
+        .isEqualTo(object);
+    assertThat(CLIENT.<Object>unmarshal(ours.asJson(ours.unmarshal(json, object.getClass()))))
+        .isEqualTo(object);
+  }
+
+  @Test
+  void equalPartsOfTwoObjectsAreKeptOnce() {
+    StatefulSet one = read(InstanceStatefulSet.of(Databases.minimal(), 1));
+    StatefulSet two = read(InstanceStatefulSet.of(Databases.minimal(), 2));
+
+    assertThat(container(one).getLivenessProbe())
+        .isSameAs(container(two).getLivenessProbe())
+        .isNotNull();
+    assertThat(container(one).getVolumeMounts().get(0))
+        .isSameAs(container(two).getVolumeMounts().get(0));
+    assertThat(one).isNotEqualTo(two);
+  }
+
+  @Test
+  void partsThatDifferStayApart() {
+    StatefulSet set = read(InstanceStatefulSet.of(Databases.minimal(), 1));
+
+    assertThat(container(set).getLivenessProbe()).isNotEqualTo(container(set).getReadinessProbe());
+  }
+
+  @Test
+  void nullAndUnknownFieldsAreRead() {
+    Secret secret =
+        ours.unmarshal(
+            "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"data\":{\"a\":null},\"new\":{\"b\":null}}",
+            Secret.class);
+    GenericKubernetesResource thing =
+        ours.unmarshal(
+            "{\"kind\":\"Thing\",\"apiVersion\":\"example.com/v1\",\"spec\":{\"a\":null,\"b\":[{}]}}",
+            GenericKubernetesResource.class);
+
+    assertThat(secret.getData()).containsEntry("a", null);
+    assertThat(secret.getAdditionalProperties()).containsKey("new");
+    assertThat(thing.<Object>get("spec", "b", 0)).isEqualTo(Map.of());
+  }
+
+  @Test
+  void builderCopiesWhatIsImmutable() {
+    Secret secret = ours.unmarshal("{\"kind\":\"Secret\",\"data\":{\"a\":\"YQ==\"}}", Secret.class);
+
+    assertThat(new SecretBuilder(secret).addToData("b", "Yg==").build().getData())
+        .containsOnlyKeys("a", "b");
+    assertThat(secret.getData()).containsOnlyKeys("a");
+  }
+
+  private StatefulSet read(StatefulSet set) {
+    return ours.unmarshal(CLIENT.asJson(set), StatefulSet.class);
+  }
+
+  private static Container container(StatefulSet set) {
+    return set.getSpec().getTemplate().getSpec().getContainers().get(0);
+  }
+
+  private static KubernetesSerialization ours() {
+    ObjectMapper mapper = new ObjectMapper();
+    new KnownFieldsOnly().customize(mapper);
+    new EqualParts().customize(mapper);
+    new SmallCollections().customize(mapper);
+    return new KubernetesSerialization(mapper, true);
+  }
+}
