@@ -40,6 +40,12 @@ public final class ApiApplier implements Applier {
   @Override
   public <R extends HasMetadata> R applied(Class<R> type, R wanted) {
     Optional<R> present = view.get(type, wanted.getMetadata().getName());
+    present
+        .filter(actual -> Ownership.isAnothers(view.database(), actual))
+        .ifPresent(
+            actual -> {
+              throw NameTaken.by(actual, view.database());
+            });
     int hash = wanted.hashCode();
     if (present.filter(actual -> answers.isAnswerTo(view.database(), hash, actual)).isPresent()) {
       return present.get();

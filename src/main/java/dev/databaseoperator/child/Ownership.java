@@ -91,6 +91,13 @@ public final class Ownership {
     return isLabelled(database, found);
   }
 
+  /** Whether another object controls {@code found}: an owner reference says so. */
+  public static boolean isAnothers(Database database, HasMetadata found) {
+    return !owns(database, found)
+        && found.getMetadata().getOwnerReferences().stream()
+            .anyMatch(owner -> Boolean.TRUE.equals(owner.getController()));
+  }
+
   /**
    * Whether {@code found}, a volume or credentials, is in use by the Database although a label was
    * removed: the Database was Ready once, so it has had an object of this name, {@code found} has

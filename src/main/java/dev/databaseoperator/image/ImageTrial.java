@@ -64,7 +64,7 @@ public final class ImageTrial {
       return Step.REFUSED;
     }
     // A trial that has begun counts, even when the instance stops serving meanwhile.
-    boolean matters = !database.getSpec().isHibernated() && (instance.ready() || pod.isPresent());
+    boolean matters = !database.getSpec().isHibernated() && (instance.serves() || pod.isPresent());
     return matters && pod.filter(CheckPodView::succeeded).isEmpty() ? Step.CHECK : Step.APPLY;
   }
 

@@ -4,6 +4,9 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.kube.client.LabelDrift;
+import dev.databaseoperator.status.FailureReason;
+import dev.databaseoperator.status.Problem;
+import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.view.ControllerIndex;
 import dev.databaseoperator.view.ObjectEvent;
 import dev.databaseoperator.view.Observed;
@@ -59,13 +62,29 @@ final class InstanceLabels {
     if (controlled && named && !pod.isMarkedForDeletion()) {
       Pod present = asWritten(pod);
       wanted()
-          .forEach((label, value) -> drift.correct(present, label, value).ifPresent(view::wrote));
+          .forEach(
+              (label, value) ->
+                  drift
+                      .correct(present, label, value)
+                      .map(view::wrote)
+                      .ifPresent(written -> requireLabel(written, label, value)));
       return;
     }
     // A pod that its StatefulSet released, because a label was removed, still serves.
     if (!controlled && !named) {
       drift.remove(pod, Labels.ROLE);
       drift.remove(pod, Labels.INSTANCE);
+    }
+  }
+
+  /** A mutating webhook or policy may have removed what the patch has set. */
+  private static void requireLabel(Pod written, String label, String value) {
+    if (!value.equals(written.getMetadata().getLabels().get(label))) {
+      throw new ProblemException(
+          Problem.of(
+              FailureReason.AdmissionDenied,
+              "admission accepts label %s=%s on pod %s, but removes it: exempt this namespace from the webhook or policy that does so"
+                  .formatted(label, value, written.getMetadata().getName())));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Names;
 import dev.databaseoperator.child.Applier;
+import dev.databaseoperator.child.Ownership;
 import dev.databaseoperator.kube.client.OnDeleteStrategy;
 import dev.databaseoperator.kube.client.StatefulSetScale;
 import dev.databaseoperator.view.Observed;
@@ -41,16 +42,20 @@ public final class InstanceSets {
   public StatefulSet bringUp(Applier applier) {
     Observed observed = view.instance(number).observed();
     ImageChoice.Chosen chosen = images.choose(database, observed);
+    own()
+        .filter(OnDeleteStrategy::isNeeded)
+        .ifPresent(set -> view.wrote(new OnDeleteStrategy(client, Labels.OPERATOR).in(set)));
     if (chosen.holds()) {
       return present().orElseThrow();
     }
-    present()
-        .filter(OnDeleteStrategy::isNeeded)
-        .ifPresent(set -> view.wrote(new OnDeleteStrategy(client, Labels.OPERATOR).in(set)));
-    StatefulSet wanted =
-        InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations());
+    RoleInTemplate role = new RoleInTemplate(own(), observed.pod());
+    if (role.isToGo()) {
+      view.wrote(role.removed(client));
+    }
     return applier.applied(
-        StatefulSet.class, RoleInTemplate.kept(wanted, present(), observed.pod()));
+        StatefulSet.class,
+        role.keptIn(
+            InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations())));
   }
 
   /** Scales the StatefulSet to its desired number of pods. */
@@ -68,6 +73,11 @@ public final class InstanceSets {
   /** Returns the StatefulSet from the caches, or as this reconciliation has written it. */
   public Optional<StatefulSet> present() {
     return view.get(StatefulSet.class, name());
+  }
+
+  /** Returns it unless another object controls it: then the applier reports that. */
+  private Optional<StatefulSet> own() {
+    return present().filter(set -> !Ownership.isAnothers(database, set));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.child.Attempts;
 import dev.databaseoperator.diagnosis.InstanceProblems;
 import dev.databaseoperator.status.Sleep;
+import dev.databaseoperator.view.ClaimFacts;
 import dev.databaseoperator.view.InstanceNumbers;
 import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
@@ -88,9 +89,16 @@ public class Instances implements Capability {
   @Override
   public Statement statement(Report report) {
     return new Statement(
-        List.of(
-            InstancesFacet.of(report.database(), report.instance(), report.sleep(), report.now())),
+        List.of(InstancesFacet.of(report, restartsWait(report))),
         (status, ready) -> fill(status, report, ready));
+  }
+
+  /** What lets {@code topology/Restarts} wait; each has its own place in the status. */
+  private boolean restartsWait(Report report) {
+    return report.database().getSpec().isPaused()
+        || report.problem().isPresent()
+        || report.observed().volume().filter(ClaimFacts::deleted).isPresent()
+        || images.choose(report.database(), report.observed()).holds();
   }
 
   private static void fill(DatabaseStatus status, Report report, boolean ready) {

@@ -2,6 +2,7 @@ package dev.databaseoperator.instance;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Names;
+import dev.databaseoperator.capability.Report;
 import dev.databaseoperator.diagnosis.InstanceProblems;
 import dev.databaseoperator.status.ExpectedWait;
 import dev.databaseoperator.status.Facet;
@@ -10,6 +11,7 @@ import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.Sleep;
 import dev.databaseoperator.status.Verdict;
 import dev.databaseoperator.view.InstanceView;
+import dev.databaseoperator.view.PodFacts;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,14 +20,20 @@ public final class InstancesFacet {
 
   private InstancesFacet() {}
 
-  /** Returns the condition InstancesReady. */
-  public static Facet of(Database database, InstanceView instance, Sleep sleep, Instant now) {
+  /**
+   * Returns the condition InstancesReady.
+   *
+   * @param restartsWait whether a pod that has to be restarted is left for now
+   */
+  static Facet of(Report report, boolean restartsWait) {
     return Facet.of(
-        Sleep.INSTANCES_READY, verdict(database, instance, sleep, now), Facet.Rank.INSTANCES);
+        Sleep.INSTANCES_READY,
+        verdict(report.database(), report.instance(), report.sleep(), report.now(), restartsWait),
+        Facet.Rank.INSTANCES);
   }
 
   private static Verdict verdict(
-      Database database, InstanceView instance, Sleep sleep, Instant now) {
+      Database database, InstanceView instance, Sleep sleep, Instant now, boolean restartsWait) {
     String pod = Names.pod(database, instance.number());
     Optional<Problem> problem =
         new InstanceProblems(database, instance.observed())
@@ -47,6 +55,28 @@ public final class InstancesFacet {
         problem.orElseGet(
             () ->
                 (sleep == Sleep.WAKING ? ExpectedWait.Waking : ExpectedWait.WaitingForInstance)
-                    .problem("waiting for PostgreSQL in pod " + pod + " to get ready")));
+                    .problem(waiting(instance, restartsWait, pod))));
+  }
+
+  private static String waiting(InstanceView instance, boolean restartsWait, String pod) {
+    Optional<PodFacts> serving = instance.observed().pod().filter(PodFacts::serves);
+    if (serving.filter(found -> found.revision().isEmpty()).isPresent()) {
+      return "pod %s serves, but has lost label %s: delete it to have it created again"
+          .formatted(pod, PodFacts.REVISION);
+    }
+    boolean outdated =
+        serving
+            .filter(
+                found ->
+                    instance
+                        .observed()
+                        .statefulSet()
+                        .filter(set -> set.isOutdated(found))
+                        .isPresent())
+            .isPresent();
+    return outdated && restartsWait
+        ? "pod %s serves, and has to be restarted, because the template of its StatefulSet has changed; that waits"
+            .formatted(pod)
+        : "waiting for PostgreSQL in pod " + pod + " to get ready";
   }
 }

@@ -1,7 +1,9 @@
 package dev.databaseoperator.topology;
 
+import dev.databaseoperator.api.Names;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Work;
+import dev.databaseoperator.instance.ImageChoice;
 import dev.databaseoperator.kube.client.ExactDelete;
 import dev.databaseoperator.view.ControllerIndex;
 import dev.databaseoperator.view.InstanceView;
@@ -9,27 +11,40 @@ import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
 import dev.databaseoperator.view.SetFacts;
 import dev.databaseoperator.view.Subject;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Capability: restarts of pods whose StatefulSet has a changed template, in the {@link
  * RestartOrder}. The operator deletes the pod with its own grace period, and the StatefulSet's
- * controller creates it again. The caches may be outdated, so pod and StatefulSet are read live
- * first: a pod that was replaced meanwhile, or whose template is the desired one again, is left
- * alone. Everything that follows is an event.
+ * controller creates it again. The caches may be outdated, so what the decision rests on is read
+ * live first. Everything that follows is an event.
+ *
+ * <p>No pod is deleted that could not start again: because an object that it needs is missing, or
+ * because its volume claim is being deleted and would be gone with it. While an image is tried, no
+ * pod is replaced by one with another image.
+ *
+ * <p>Part of bringing up, not of acting: an invalid spec restarts nothing.
  */
 @Singleton
 public class Restarts implements Capability {
 
   private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
+
+  private final ImageChoice images;
+
+  public Restarts(ImageChoice images) {
+    this.images = images;
+  }
 
   @Override
   public void bringUp(Work work) {
@@ -37,17 +52,36 @@ public class Restarts implements Capability {
         .part(
             () ->
                 RestartOrder.next(instances(work.view().instances()))
+                    .filter(restart -> canStartAgain(restart, work))
                     .ifPresent(restart -> restart(restart, work.client())));
   }
 
+  /** The one instance of a Database is its primary. */
   private static List<RestartOrder.Instance> instances(List<InstanceView> views) {
-    return views.stream().map(InstanceView::observed).flatMap(Restarts::instance).toList();
+    return views.stream()
+        .map(InstanceView::observed)
+        .flatMap(
+            observed ->
+                observed.statefulSet().stream()
+                    .map(set -> new RestartOrder.Instance(set, observed.pod(), true)))
+        .toList();
   }
 
-  /** The one instance of a Database is its primary. */
-  private static Stream<RestartOrder.Instance> instance(Observed observed) {
-    return observed.statefulSet().stream()
-        .map(set -> new RestartOrder.Instance(set, observed.pod(), true));
+  private boolean canStartAgain(RestartOrder.Restart restart, Work work) {
+    String name = restart.instance().set().name();
+    return work.usable(StatefulSet.class, name).isPresent()
+        && work.usable(PersistentVolumeClaim.class, name).isPresent()
+        && work.usable(Secret.class, Names.superuserSecret(work.database())).isPresent()
+        && work.usable(ConfigMap.class, Names.config(work.database())).isPresent()
+        && work.view().instances().stream()
+            .map(InstanceView::observed)
+            .filter(observed -> observed.pod().filter(restart.pod()::equals).isPresent())
+            .allMatch(observed -> hasImage(observed, restart, work));
+  }
+
+  private boolean hasImage(Observed observed, RestartOrder.Restart restart, Work work) {
+    return !images.choose(work.database(), observed).holds()
+        || restart.instance().set().image().equals(restart.pod().image());
   }
 
   private static void restart(RestartOrder.Restart restart, KubernetesClient client) {
@@ -60,7 +94,17 @@ public class Restarts implements Capability {
             .withName(subject.name())
             .get();
     Pod pod = client.pods().inNamespace(subject.namespace()).withName(restart.pod().name()).get();
-    if (set != null && pod != null && isStillOutdated(set, pod)) {
+    PersistentVolumeClaim claim =
+        client
+            .persistentVolumeClaims()
+            .inNamespace(subject.namespace())
+            .withName(subject.name())
+            .get();
+    if (set != null
+        && pod != null
+        && claim != null
+        && !claim.isMarkedForDeletion()
+        && isStillOutdated(set, pod)) {
       LOG.info("Restarting pod {}: {}", restart.pod().name(), restart.reason());
       new ExactDelete(client).delete(pod);
     }

@@ -12,7 +12,12 @@ public record InstanceView(Observed observed) {
 
   /** Whether the pod that should run now accepts connections. */
   public boolean ready() {
-    return rolledOut() && observed.pod().filter(PodFacts::serves).isPresent();
+    return rolledOut() && serves();
+  }
+
+  /** Whether its pod accepts connections, also one of an earlier template. */
+  public boolean serves() {
+    return observed.pod().filter(PodFacts::serves).isPresent();
   }
 
   /** Whether the instance exists. */

@@ -58,6 +58,9 @@ public record PodFacts(
     List<ContainerFacts> containers,
     List<ContainerFacts> initContainers) {
 
+  /** Label that the controller of StatefulSets gives each pod. */
+  public static final String REVISION = "controller-revision-hash";
+
   /** Phases that a pod does not leave. */
   private static final Set<String> ENDS = Set.of("Succeeded", "Failed");
 
@@ -134,9 +137,9 @@ public record PodFacts(
     return Optional.ofNullable(images.get(Names.CONTAINER));
   }
 
-  /** The revision of its StatefulSet's template that it was made of. */
+  /** Revision of the StatefulSet's template that the pod was created from. */
   public Optional<String> revision() {
-    return Optional.ofNullable(labels.get("controller-revision-hash"));
+    return Optional.ofNullable(labels.get(REVISION));
   }
 
   /** Whether it is ready and not being deleted. */

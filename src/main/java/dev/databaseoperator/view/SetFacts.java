@@ -93,11 +93,15 @@ public record SetFacts(
   }
 
   /**
-   * Whether {@code pod} is of another template than the one that it has now. Neither this nor
-   * {@link #isTemplateOf} is true before its controller has seen the present template.
+   * Whether {@code pod} is of an earlier template. Neither this nor {@link #isTemplateOf} is true
+   * before its controller has seen the current template, or when the pod has lost the label of its
+   * revision: where admission removes it, each new pod would be as unknown.
    */
   public boolean isOutdated(PodFacts pod) {
-    return isSeen() && revision.isPresent() && !revision.equals(pod.revision());
+    return isSeen()
+        && revision.isPresent()
+        && pod.revision().isPresent()
+        && !revision.equals(pod.revision());
   }
 
   /**

@@ -49,6 +49,14 @@ class ImageTrialTest {
     return Stream.of(
         Arguments.of("same", NEW, NOTHING, ready, null, "apply " + NEW, NOTHING),
         Arguments.of("serves", OLD, NOTHING, ready, null, "check", NOTHING),
+        Arguments.of(
+            "serves, to be restarted",
+            OLD,
+            NOTHING,
+            ofRevision("old", ready),
+            null,
+            "check",
+            NOTHING),
         Arguments.of("tried", OLD, NOTHING, ready, pending(), "check", NOTHING),
         Arguments.of("failed", OLD, NOTHING, ready, crashed(26), "check", NOTHING),
         Arguments.of("succeeded", OLD, NOTHING, ready, succeeded(), "apply " + NEW, PROVEN),
@@ -351,6 +359,14 @@ class ImageTrialTest {
         .withReason("Evicted")
         .withMessage("disk pressure")
         .endStatus()
+        .build();
+  }
+
+  private static Pod ofRevision(String revision, Pod pod) {
+    return new PodBuilder(pod)
+        .editMetadata()
+        .addToLabels("controller-revision-hash", revision)
+        .endMetadata()
         .build();
   }
 

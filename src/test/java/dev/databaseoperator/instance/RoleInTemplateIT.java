@@ -9,6 +9,8 @@ import dev.databaseoperator.testkit.Tenant;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,28 @@ class RoleInTemplateIT {
     assertThat(template()).doesNotContainKey(Labels.ROLE);
     assertThat(pod().getMetadata().getLabels()).containsEntry(Labels.ROLE, "primary");
     assertThat(deletions()).as("one restart for both changes").isEqualTo(1);
+
+    // kubectl then owns what it has brought back, too: apply would not remove it.
+    String later = pod().getMetadata().getUid();
+    undo();
+    await().atMost(SOON).until(() -> !template().containsKey(Labels.ROLE));
+    namespace.awaitReady("orders");
+    assertThat(template()).doesNotContainKey(Labels.ROLE);
+    assertThat(pod().getMetadata().getUid()).isEqualTo(later);
+  }
+
+  /** As {@code kubectl rollout undo} does it, to the template with the role. */
+  private void undo() {
+    namespace
+        .client()
+        .resource(set())
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.STRATEGIC_MERGE)
+                .withFieldManager("kubectl-rollout")
+                .build(),
+            "{\"spec\":{\"template\":{\"metadata\":{\"labels\":{\"%s\":\"primary\"}}}}}"
+                .formatted(Labels.ROLE));
   }
 
   /** Returns the UID of its pod. */

@@ -18,14 +18,18 @@ class RoleInTemplateTest {
 
   @Test
   void noTemplateGetsTheRole() {
-    assertThat(RoleInTemplate.kept(WANTED, Optional.empty(), Optional.empty())).isEqualTo(WANTED);
-    assertThat(RoleInTemplate.kept(WANTED, Optional.of(WANTED), pod("now"))).isEqualTo(WANTED);
+    assertThat(role(new RoleInTemplate(Optional.empty(), Optional.empty()))).isNull();
+    assertThat(role(new RoleInTemplate(Optional.of(WANTED), pod("now")))).isNull();
+    assertThat(new RoleInTemplate(Optional.of(WANTED), pod("before")).isToGo()).isFalse();
   }
 
   @Test
   void aTemplateThatHasTheRoleKeepsItWhileItsPodIsOfThatTemplate() {
-    StatefulSet kept = RoleInTemplate.kept(WANTED, Optional.of(earlier()), pod("now"));
+    RoleInTemplate role = new RoleInTemplate(Optional.of(earlier()), pod("now"));
 
+    StatefulSet kept = role.keptIn(WANTED);
+
+    assertThat(role.isToGo()).isFalse();
     assertThat(role(kept)).isEqualTo("primary");
     assertThat(withoutRole(kept)).as("nothing else differs").isEqualTo(WANTED);
     assertThat(role(WANTED)).as("not modified").isNull();
@@ -36,21 +40,35 @@ class RoleInTemplateTest {
     StatefulSet unseen =
         new StatefulSetBuilder(earlier()).editMetadata().withGeneration(3L).endMetadata().build();
 
-    assertThat(role(RoleInTemplate.kept(WANTED, Optional.of(unseen), pod("before"))))
+    assertThat(role(new RoleInTemplate(Optional.of(unseen), pod("before"))))
         .as("the controller has not seen the template")
         .isEqualTo("primary");
-    assertThat(role(RoleInTemplate.kept(WANTED, Optional.of(earlier()), Optional.empty())))
+    assertThat(role(new RoleInTemplate(Optional.of(earlier()), Optional.empty())))
         .as("no pod")
         .isEqualTo("primary");
-    assertThat(role(RoleInTemplate.kept(WANTED, Optional.of(earlier()), ending("before"))))
+    assertThat(role(new RoleInTemplate(Optional.of(earlier()), ending("before"))))
         .as("the next pod may be there already")
         .isEqualTo("primary");
   }
 
   @Test
   void itGoesWhenThePodHasToBeRestartedAnyway() {
-    assertThat(RoleInTemplate.kept(WANTED, Optional.of(earlier()), pod("before")))
-        .isEqualTo(WANTED);
+    RoleInTemplate role = new RoleInTemplate(Optional.of(earlier()), pod("before"));
+
+    assertThat(role.isToGo()).isTrue();
+    assertThat(role.keptIn(WANTED)).isEqualTo(WANTED);
+  }
+
+  @Test
+  void itGoesWhileTheDatabaseHibernates() {
+    StatefulSet down =
+        new StatefulSetBuilder(earlier()).editSpec().withReplicas(0).endSpec().build();
+
+    assertThat(new RoleInTemplate(Optional.of(down), Optional.empty()).isToGo()).isTrue();
+  }
+
+  private static String role(RoleInTemplate role) {
+    return role(role.keptIn(WANTED));
   }
 
   /** A StatefulSet of an earlier version, whose controller has seen revision {@code now}. */

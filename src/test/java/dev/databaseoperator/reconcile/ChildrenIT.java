@@ -23,6 +23,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBindingBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -200,6 +202,74 @@ class ChildrenIT {
         .isNotEmpty();
   }
 
+  /** Without a reason of its own a policy refuses with the code of a patch that does not apply. */
+  @Test
+  void aRoleThatAdmissionRefusesIsReported() {
+    var policies = namespace.client().admissionRegistration().v1();
+    String name = "no-role-in-" + namespace.name();
+    policies
+        .validatingAdmissionPolicies()
+        .resource(
+            new ValidatingAdmissionPolicyBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withNewMatchConstraints()
+                .addNewResourceRule()
+                .withApiGroups("")
+                .withApiVersions("v1")
+                .withOperations("UPDATE")
+                .withResources("pods")
+                .endResourceRule()
+                .endMatchConstraints()
+                .addNewValidation()
+                .withExpression("!('databaseoperator.dev/role' in object.metadata.labels)")
+                .withMessage("no roles here")
+                .endValidation()
+                .endSpec()
+                .build())
+        .create();
+    policies
+        .validatingAdmissionPolicyBindings()
+        .resource(
+            new ValidatingAdmissionPolicyBindingBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withPolicyName(name)
+                .withValidationActions("Deny")
+                .withNewMatchResources()
+                .withNewNamespaceSelector()
+                .addToMatchLabels("kubernetes.io/metadata.name", namespace.name())
+                .endNamespaceSelector()
+                .endMatchResources()
+                .endSpec()
+                .build())
+        .create();
+    try {
+      namespace.applyReady("orders", "{}");
+      namespace.await(
+          "orders",
+          SOON,
+          found -> {
+            // A policy counts some time after it was made.
+            Pod pod = find(Pod.class, "orders-1-0");
+            if (pod != null && pod.getMetadata().getLabels().containsKey(Labels.ROLE)) {
+              namespace.client().resource(pod).withGracePeriod(0).delete();
+            }
+            return condition(found, "Ready").orElseThrow().getMessage().contains("no roles here");
+          });
+    } finally {
+      policies.validatingAdmissionPolicyBindings().withName(name).delete();
+      policies.validatingAdmissionPolicies().withName(name).delete();
+    }
+    namespace.awaitReady("orders");
+    assertThat(find(Pod.class, "orders-1-0").getMetadata().getLabels())
+        .containsEntry(Labels.ROLE, Labels.ROLE_PRIMARY);
+  }
+
   @Test
   void aCopyOfThePodThatKeepsItsLabelsIsNotSelectedByAService() {
     namespace.applyReady("orders", "{}");
@@ -261,6 +331,16 @@ class ChildrenIT {
         """,
         """
         {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: orders-1},
+         spec: {replicas: 0, serviceName: mine, selector: {matchLabels: {mine: untouched}},
+                template: {metadata: {labels: {mine: untouched}},
+                           spec: {containers: [{name: mine, image: mine}]}}}}
+        """,
+        """
+        {apiVersion: apps/v1, kind: StatefulSet,
+         metadata: {name: orders-1,
+           labels: {app.kubernetes.io/managed-by: database-operator, databaseoperator.dev/database: orders},
+           ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: mine, controller: true,
+                              uid: 7bd3e6cf-6a5e-4bb1-9d2a-0d5b0f7b4f6e}]},
          spec: {replicas: 0, serviceName: mine, selector: {matchLabels: {mine: untouched}},
                 template: {metadata: {labels: {mine: untouched}},
                            spec: {containers: [{name: mine, image: mine}]}}}}

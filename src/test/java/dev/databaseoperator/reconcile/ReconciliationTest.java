@@ -350,7 +350,7 @@ class ReconciliationTest {
         new Volumes(),
         new Instances(images),
         images,
-        new Restarts(),
+        new Restarts(images),
         new Sql(pass, rotation),
         new PodMonitors(new OptionalKind.Discovery(discovery, Duration.ofMinutes(1)), null),
         new Deletions());

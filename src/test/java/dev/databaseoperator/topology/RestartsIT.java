@@ -4,10 +4,16 @@ import static dev.databaseoperator.testkit.Conditions.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.AuditLog.Request;
 import dev.databaseoperator.testkit.Tenant;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -69,7 +75,7 @@ class RestartsIT {
   }
 
   @Test
-  void aPodThatHasLostTheLabelOfItsRevisionIsRestarted() {
+  void aPodThatHasLostTheLabelOfItsRevisionIsReportedAndLeftAlone() {
     namespace.applyReady("orders", "{}");
     String before = pod().get().getMetadata().getUid();
 
@@ -82,11 +88,113 @@ class RestartsIT {
                     .endMetadata()
                     .build());
 
+    namespace.await("orders", SOON, found -> says(found, "has lost label"));
+    assertThat(pod().get().getMetadata().getUid()).isEqualTo(before);
+    assertThat(deletions()).isEmpty();
+
+    pod().withGracePeriod(0).delete();
+    namespace.awaitReady("orders");
+  }
+
+  @Test
+  void aPodWhoseClaimIsBeingDeletedIsNotRestarted() {
+    namespace.applyReady("orders", "{}");
+    String before = pod().get().getMetadata().getUid();
+    claim()
+        .edit(
+            found ->
+                new PersistentVolumeClaimBuilder(found)
+                    .editMetadata()
+                    .addToFinalizers("kubernetes.io/pvc-protection")
+                    .endMetadata()
+                    .build());
+    claim().delete();
+
+    namespace.patch("orders", "{\"spec\":{\"resources\":{\"requests\":{\"memory\":\"64Mi\"}}}}");
+    rolloutRestart("2026-01-01T00:00:00Z");
+
+    Database told = namespace.await("orders", SOON, found -> says(found, "has to be restarted"));
+    assertThat(condition(told, "Ready").orElseThrow().getReason()).isEqualTo("VolumeDeleting");
+    assertThat(pod().get().getMetadata().getUid()).isEqualTo(before);
+    assertThat(deletions()).isEmpty();
+  }
+
+  @Test
+  void aPodThatCouldNotStartAgainIsNotRestarted() {
+    namespace.applyReady("orders", "{}");
+    String before = pod().get().getMetadata().getUid();
+    ResourceQuota quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withName("full")
+            .withNamespace(namespace.name())
+            .endMetadata()
+            .withNewSpec()
+            .addToHard("configmaps", new Quantity("0"))
+            .endSpec()
+            .build();
+    namespace.client().resource(quota).create();
+    namespace.await(
+        "orders",
+        SOON,
+        found -> {
+          namespace
+              .client()
+              .configMaps()
+              .inNamespace(namespace.name())
+              .withName("orders-config")
+              .delete();
+          return condition(found, "Ready").orElseThrow().getReason().equals("QuotaExceeded");
+        });
+
+    rolloutRestart("2026-01-01T00:00:00Z");
+    namespace.await("orders", SOON, found -> says(found, "has to be restarted"));
+    assertThat(pod().get().getMetadata().getUid()).isEqualTo(before);
+    assertThat(deletions()).isEmpty();
+
+    namespace.client().resource(quota).delete();
     awaitAnotherPod(before);
     namespace.awaitReady("orders");
   }
 
+  @Test
+  void whileAnImageIsTriedAForeignImageReplacesNoPod() {
+    namespace.applyReady("orders", "{}");
+    String before = pod().get().getMetadata().getUid();
+    namespace.patch("orders", "{\"spec\":{\"imageName\":\"example.com/postgres:17.99\"}}");
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                namespace
+                        .client()
+                        .pods()
+                        .inNamespace(namespace.name())
+                        .withName("orders-1-check")
+                        .get()
+                    != null);
+
+    template("{\"spec\":{\"containers\":[{\"name\":\"postgres\",\"image\":\"postgres:16\"}]}}");
+    namespace.await("orders", SOON, found -> says(found, "has to be restarted"));
+    assertThat(pod().get().getMetadata().getUid()).isEqualTo(before);
+
+    namespace.patch("orders", "{\"spec\":{\"imageName\":\"postgres:17\"}}");
+    namespace.awaitReady("orders");
+    assertThat(pod().get().getMetadata().getUid()).isEqualTo(before);
+    assertThat(deletions()).isEmpty();
+  }
+
+  private static boolean says(Database database, String words) {
+    return condition(database, "InstancesReady").orElseThrow().getMessage().contains(words);
+  }
+
   private void rolloutRestart(String at) {
+    template(
+        "{\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/restartedAt\":\"%s\"}}}"
+            .formatted(at));
+  }
+
+  private void template(String change) {
     namespace
         .client()
         .apps()
@@ -95,11 +203,15 @@ class RestartsIT {
         .withName("orders-1")
         .patch(
             PatchContext.of(PatchType.STRATEGIC_MERGE),
-            """
-            {"spec":{"template":{"metadata":{"annotations":
-              {"kubectl.kubernetes.io/restartedAt":"%s"}}}}}
-            """
-                .formatted(at));
+            "{\"spec\":{\"template\":%s}}".formatted(change));
+  }
+
+  private Resource<PersistentVolumeClaim> claim() {
+    return namespace
+        .client()
+        .persistentVolumeClaims()
+        .inNamespace(namespace.name())
+        .withName("orders-1");
   }
 
   private void awaitAnotherPod(String before) {
@@ -116,9 +228,11 @@ class RestartsIT {
     return namespace.client().pods().inNamespace(namespace.name()).withName("orders-1-0");
   }
 
+  /** Of the instance's pod. */
   private List<Request> deletions() {
     return namespace.audit().ofOperatorIn(namespace.name()).stream()
         .filter(request -> request.verb().equals("delete") && request.resource().equals("pods"))
+        .filter(request -> request.name().equals("orders-1-0"))
         .toList();
   }
 }

@@ -88,6 +88,15 @@ public final class ApiErrors {
         : speaks.toString();
   }
 
+  /**
+   * Whether a {@code test} of a JSON patch failed. The code is that of other refusals, also of
+   * admission; the message is that of {@code errors.NewGenericServerResponse} in apimachinery.
+   */
+  static boolean isFailedTest(KubernetesClientException e) {
+    return kind(e) == Kind.INVALID
+        && message(e).startsWith("the server rejected our request due to an error in our request");
+  }
+
   /** Returns the reasons in {@code Status.details.causes}, for programs; mostly none. */
   public static List<String> causes(KubernetesClientException e) {
     return Optional.ofNullable(e.getStatus())

@@ -41,8 +41,7 @@ public final class LabelDrift {
       return Optional.of(
           client.resource(seen).patch(PatchContext.of(PatchType.JSON), patch.json()));
     } catch (KubernetesClientException e) {
-      if (ApiErrors.kind(e) == ApiErrors.Kind.INVALID
-          || ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND) {
+      if (isOutdated(e)) {
         return Optional.empty();
       }
       throw e;
@@ -62,11 +61,15 @@ public final class LabelDrift {
     try {
       client.resource(seen).patch(PatchContext.of(PatchType.JSON), patch.json());
     } catch (KubernetesClientException e) {
-      if (ApiErrors.kind(e) != ApiErrors.Kind.INVALID
-          && ApiErrors.kind(e) != ApiErrors.Kind.NOT_FOUND) {
+      if (!isOutdated(e)) {
         throw e;
       }
     }
+  }
+
+  /** Whether the object has changed since it was read, so that the patch applies to it no more. */
+  private static boolean isOutdated(KubernetesClientException e) {
+    return ApiErrors.isFailedTest(e) || ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND;
   }
 
   /**
