@@ -15,7 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
  * supports any input of SHA-256, which a native binary for processors without SHA instructions
  * computes in Java: 4,096 iterations were a third of the CPU time of a Database until Ready. Here
  * the two states that depend on the password alone are computed once, each iteration is two
- * compressions of one block whose padding is known, and none allocates an object.
+ * compressions of one block whose padding is known ({@link Sha256OfDigest}), and none allocates an
+ * object.
  */
 final class Pbkdf2 {
 
@@ -40,20 +41,18 @@ final class Pbkdf2 {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
   };
 
-  private final int[] schedule = new int[K.length];
-
   private Pbkdf2() {}
 
   /** Returns the derived key of 32 bytes. */
   static byte[] key(byte[] password, byte[] salt, int iterations) {
     try {
-      return new Pbkdf2().derive(password, salt, iterations);
+      return derive(password, salt, iterations);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This Java runtime has no SHA-256 or HMAC.", e);
     }
   }
 
-  private byte[] derive(byte[] password, byte[] salt, int iterations)
+  private static byte[] derive(byte[] password, byte[] salt, int iterations)
       throws GeneralSecurityException {
     byte[] padded = Arrays.copyOf(shortened(password), BLOCK_BYTES);
     int[] inner = keyed(padded, (byte) 0x36);
@@ -61,8 +60,8 @@ final class Pbkdf2 {
     int[] u = words(first(password, salt));
     int[] result = u.clone();
     for (int i = 1; i < iterations; i++) {
-      digest(inner, u);
-      digest(outer, u);
+      Sha256OfDigest.digest(inner, u);
+      Sha256OfDigest.digest(outer, u);
       for (int word = 0; word < STATE_WORDS; word++) {
         result[word] ^= u[word];
       }
@@ -91,35 +90,19 @@ final class Pbkdf2 {
   }
 
   /** Returns the state of SHA-256 after the first block of HMAC's inner or outer message. */
-  private int[] keyed(byte[] padded, byte pad) {
+  private static int[] keyed(byte[] padded, byte pad) {
     byte[] block = new byte[BLOCK_BYTES];
     for (int i = 0; i < BLOCK_BYTES; i++) {
       block[i] = (byte) (padded[i] ^ pad);
     }
-    System.arraycopy(words(block), 0, schedule, 0, BLOCK_WORDS);
-    int[] state = new int[STATE_WORDS];
-    compress(INITIAL, state);
-    return state;
+    return compressed(words(block));
   }
 
   /**
-   * Replaces {@code message} by the digest of the block that led to {@code state} and the 32 bytes
-   * of {@code message}.
+   * Computes the state of SHA-256 after its first block, of 16 words (FIPS 180-4, section 6.2.2).
    */
-  private void digest(int[] state, int[] message) {
-    System.arraycopy(message, 0, schedule, 0, STATE_WORDS);
-    schedule[8] = 0x80000000;
-    Arrays.fill(schedule, 9, 15, 0);
-    schedule[15] = (BLOCK_BYTES + STATE_WORDS * Integer.BYTES) * Byte.SIZE;
-    compress(state, message);
-  }
-
-  /**
-   * Computes SHA-256's compression of the 16 words in the schedule (FIPS 180-4, section 6.2.2).
-   * Eight rounds are unrolled, after which the variables have their names again.
-   */
-  private void compress(int[] state, int[] result) {
-    int[] w = schedule;
+  private static int[] compressed(int[] block) {
+    int[] w = Arrays.copyOf(block, K.length);
     for (int t = BLOCK_WORDS; t < w.length; t++) {
       int x = w[t - 15];
       int y = w[t - 2];
@@ -129,64 +112,29 @@ final class Pbkdf2 {
               + (Integer.rotateRight(x, 7) ^ Integer.rotateRight(x, 18) ^ (x >>> 3))
               + (Integer.rotateRight(y, 17) ^ Integer.rotateRight(y, 19) ^ (y >>> 10));
     }
-    int a = state[0];
-    int b = state[1];
-    int c = state[2];
-    int d = state[3];
-    int e = state[4];
-    int f = state[5];
-    int g = state[6];
-    int h = state[7];
-    for (int t = 0; t < w.length; t += 8) {
-      h += sigma1(e) + choice(e, f, g) + K[t] + w[t];
-      d += h;
-      h += sigma0(a) + majority(a, b, c);
-      g += sigma1(d) + choice(d, e, f) + K[t + 1] + w[t + 1];
-      c += g;
-      g += sigma0(h) + majority(h, a, b);
-      f += sigma1(c) + choice(c, d, e) + K[t + 2] + w[t + 2];
-      b += f;
-      f += sigma0(g) + majority(g, h, a);
-      e += sigma1(b) + choice(b, c, d) + K[t + 3] + w[t + 3];
-      a += e;
-      e += sigma0(f) + majority(f, g, h);
-      d += sigma1(a) + choice(a, b, c) + K[t + 4] + w[t + 4];
-      h += d;
-      d += sigma0(e) + majority(e, f, g);
-      c += sigma1(h) + choice(h, a, b) + K[t + 5] + w[t + 5];
-      g += c;
-      c += sigma0(d) + majority(d, e, f);
-      b += sigma1(g) + choice(g, h, a) + K[t + 6] + w[t + 6];
-      f += b;
-      b += sigma0(c) + majority(c, d, e);
-      a += sigma1(f) + choice(f, g, h) + K[t + 7] + w[t + 7];
-      e += a;
-      a += sigma0(b) + majority(b, c, d);
+    int[] v = INITIAL.clone();
+    for (int t = 0; t < w.length; t++) {
+      int e = v[4];
+      int a = v[0];
+      int one =
+          v[7]
+              + (Integer.rotateRight(e, 6)
+                  ^ Integer.rotateRight(e, 11)
+                  ^ Integer.rotateRight(e, 25))
+              + (v[6] ^ (e & (v[5] ^ v[6])))
+              + K[t]
+              + w[t];
+      int two =
+          (Integer.rotateRight(a, 2) ^ Integer.rotateRight(a, 13) ^ Integer.rotateRight(a, 22))
+              + ((a & v[1]) | (v[2] & (a | v[1])));
+      System.arraycopy(v, 0, v, 1, STATE_WORDS - 1);
+      v[4] += one;
+      v[0] = one + two;
     }
-    result[0] = state[0] + a;
-    result[1] = state[1] + b;
-    result[2] = state[2] + c;
-    result[3] = state[3] + d;
-    result[4] = state[4] + e;
-    result[5] = state[5] + f;
-    result[6] = state[6] + g;
-    result[7] = state[7] + h;
-  }
-
-  private static int sigma0(int x) {
-    return Integer.rotateRight(x, 2) ^ Integer.rotateRight(x, 13) ^ Integer.rotateRight(x, 22);
-  }
-
-  private static int sigma1(int x) {
-    return Integer.rotateRight(x, 6) ^ Integer.rotateRight(x, 11) ^ Integer.rotateRight(x, 25);
-  }
-
-  private static int choice(int x, int y, int z) {
-    return z ^ (x & (y ^ z));
-  }
-
-  private static int majority(int x, int y, int z) {
-    return (x & y) | (z & (x | y));
+    for (int i = 0; i < STATE_WORDS; i++) {
+      v[i] += INITIAL[i];
+    }
+    return v;
   }
 
   private static int[] words(byte[] bytes) {
