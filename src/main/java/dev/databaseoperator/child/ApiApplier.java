@@ -7,6 +7,7 @@ import dev.databaseoperator.kube.client.ConflictRetry;
 import dev.databaseoperator.view.View;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -50,17 +51,19 @@ public final class ApiApplier implements Applier {
     if (present.filter(actual -> answers.isAnswerTo(view.database(), hash, actual)).isPresent()) {
       return present.get();
     }
-    R desired = Applied.outlined(wanted, context.getClient().getKubernetesSerialization());
+    KubernetesSerialization serialization = context.getClient().getKubernetesSerialization();
+    Applied.Desired<R> outlined = Applied.outlined(wanted, serialization);
+    R desired = outlined.object();
     if (present
         .filter(actual -> answers.isRewriteOf(view.database(), desired, actual))
         .isPresent()) {
       return present.get();
     }
     R answer = present.orElseGet(() -> view.wrote(create(desired)));
-    Optional<String> difference = difference(desired, answer);
+    Optional<String> difference = outlined.difference(answer, serialization);
     if (present.isPresent() && difference.isPresent()) {
       answer = view.wrote(apply(desired));
-      difference = difference(desired, answer);
+      difference = outlined.difference(answer, serialization);
     }
     answers.note(view.database(), hash, difference.map(any -> desired), answer);
     difference.ifPresent(path -> warn(desired, path));
@@ -103,10 +106,6 @@ public final class ApiApplier implements Applier {
         .fieldManager(Labels.OPERATOR)
         .forceConflicts()
         .serverSideApply();
-  }
-
-  private Optional<String> difference(HasMetadata desired, HasMetadata actual) {
-    return Applied.difference(actual, desired, context.getClient().getKubernetesSerialization());
   }
 
   @Override

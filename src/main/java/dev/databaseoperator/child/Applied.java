@@ -32,23 +32,35 @@ public final class Applied {
   private Applied() {}
 
   /**
-   * Annotates {@code desired} with the outline of its fields.
+   * An object to apply.
    *
-   * @return {@code desired}
+   * @param object annotated with the outline of its fields
+   * @param fields all its fields, that annotation included
    */
-  public static <R extends HasMetadata> R outlined(
-      R desired, KubernetesSerialization serialization) {
-    Map<String, String> annotations = new TreeMap<>();
-    Optional.ofNullable(desired.getMetadata().getAnnotations()).ifPresent(annotations::putAll);
-    annotations.put(Annotations.APPLIED_FIELDS, FieldOutline.of(map(desired, serialization)));
-    desired.getMetadata().setAnnotations(annotations);
-    return desired;
+  public record Desired<R extends HasMetadata>(R object, Map<String, Object> fields) {
+
+    /** Returns the path of the first field that {@code actual} lacks or has different. */
+    public Optional<String> difference(HasMetadata actual, KubernetesSerialization serialization) {
+      return Applied.difference(map(actual, serialization), fields, "", false);
+    }
   }
 
-  /** Returns the path of the first desired field that {@code actual} lacks or has different. */
-  public static Optional<String> difference(
-      HasMetadata actual, HasMetadata desired, KubernetesSerialization serialization) {
-    return difference(map(actual, serialization), map(desired, serialization), "", false);
+  /** Annotates {@code object} with the outline of its fields. */
+  public static <R extends HasMetadata> Desired<R> outlined(
+      R object, KubernetesSerialization serialization) {
+    Map<String, Object> fields = map(object, serialization);
+    Map<String, String> annotations = new TreeMap<>();
+    Optional.ofNullable(object.getMetadata().getAnnotations()).ifPresent(annotations::putAll);
+    annotations.put(Annotations.APPLIED_FIELDS, FieldOutline.of(fields));
+    object.getMetadata().setAnnotations(annotations);
+    metadata(fields).put("annotations", annotations);
+    return new Desired<>(object, fields);
+  }
+
+  // Every object has metadata, which are a map in JSON.
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> metadata(Map<String, Object> fields) {
+    return (Map<String, Object>) Objects.requireNonNull(fields.get("metadata"));
   }
 
   // Every Kubernetes object is a map in JSON.
@@ -59,7 +71,7 @@ public final class Applied {
   }
 
   /**
-   * Compares a part, like {@link #difference(HasMetadata, HasMetadata, KubernetesSerialization)}.
+   * Compares a part, like {@link Desired#difference}.
    *
    * @param path of the part, with slashes; empty for the whole object
    * @param amount whether the part is a quantity

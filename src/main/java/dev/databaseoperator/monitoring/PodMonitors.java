@@ -118,13 +118,12 @@ public class PodMonitors implements Capability {
       InformerEventSource<GenericKubernetesResource, Database> source,
       Context<Database> context) {
     KubernetesSerialization serialization = context.getClient().getKubernetesSerialization();
-    GenericKubernetesResource desired =
+    Applied.Desired<GenericKubernetesResource> outlined =
         Applied.outlined(DatabasePodMonitor.of(database), serialization);
-    if (actual
-        .filter(found -> Applied.difference(found, desired, serialization).isEmpty())
-        .isPresent()) {
+    if (actual.filter(found -> outlined.difference(found, serialization).isEmpty()).isPresent()) {
       return;
     }
+    GenericKubernetesResource desired = outlined.object();
     if (actual.isEmpty()) {
       GenericKubernetesResource live = resource(desired, context).get();
       if (live != null && !Ownership.owns(database, live)) {

@@ -87,7 +87,10 @@ class AppliedTest {
 
   @Test
   void outlineIsNotedOnTheObjectAndSaysNothingOfValues() {
-    Service one = Applied.outlined(ReadWriteService.of(Databases.minimal()), SERIALIZATION);
+    Applied.Desired<Service> desired =
+        Applied.outlined(ReadWriteService.of(Databases.minimal()), SERIALIZATION);
+    Service one = desired.object();
+    assertThat(desired.fields()).isEqualTo(map(one));
     Database other = Databases.minimal();
     other.getMetadata().setUid("another");
     assertThat(one.getMetadata().getAnnotations()).containsKey(Annotations.APPLIED_FIELDS);
