@@ -54,6 +54,7 @@ class Beans {
       WatchLag watchLag,
       VertxTimer timer,
       MeterRegistry meters) {
+    WatchEvents.register(serialization);
     return new KubernetesClientBuilder()
         .withHttpClientFactory(
             ApiObserver.observing(

@@ -15,9 +15,11 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -33,8 +35,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class WatchEvents implements KubernetesClientObjectMapperCustomizer {
 
-  /** The watched kinds; an object of any other is read by the client. */
-  private static final Map<String, Class<? extends HasMetadata>> KINDS =
+  /**
+   * The watched kinds, and the answer of an API server that ends a watch or refuses a request. They
+   * are all that the packaged operator knows by name (application.properties); an object of any
+   * other kind is read as a generic one.
+   */
+  private static final Map<String, Class<? extends KubernetesResource>> KINDS =
       List.of(
               Database.class,
               Secret.class,
@@ -43,7 +49,8 @@ class WatchEvents implements KubernetesClientObjectMapperCustomizer {
               PersistentVolumeClaim.class,
               Pod.class,
               StatefulSet.class,
-              Lease.class)
+              Lease.class,
+              Status.class)
           .stream()
           .collect(
               Collectors.toMap(
@@ -54,6 +61,11 @@ class WatchEvents implements KubernetesClientObjectMapperCustomizer {
   public void customize(ObjectMapper mapper) {
     mapper.registerModule(
         new SimpleModule("watch-events").addDeserializer(WatchEvent.class, new Event()));
+  }
+
+  /** Registers the kinds for the client's own reading, for instance of the reply to a deletion. */
+  static void register(KubernetesSerialization serialization) {
+    KINDS.values().forEach(serialization::registerKubernetesResource);
   }
 
   private static String key(@Nullable String apiVersion, @Nullable String kind) {
@@ -102,7 +114,7 @@ class WatchEvents implements KubernetesClientObjectMapperCustomizer {
           break;
         }
       }
-      Class<? extends HasMetadata> type = KINDS.get(key(apiVersion, kind));
+      Class<? extends KubernetesResource> type = KINDS.get(key(apiVersion, kind));
       return type == null
           ? other(apiVersion, kind, parser, context)
           : context.readValue(parser, type);
