@@ -48,14 +48,14 @@ public final class InstanceSets {
     if (chosen.holds()) {
       return present().orElseThrow();
     }
-    RoleInTemplate role = new RoleInTemplate(own(), observed.pod());
-    if (role.isToGo()) {
-      view.wrote(role.removed(client));
-    }
-    return applier.applied(
-        StatefulSet.class,
-        role.keptIn(
-            InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations())));
+    StatefulSet wanted =
+        InstanceStatefulSet.of(database, number, chosen.image(), chosen.annotations());
+    StatefulSet applied =
+        applier.applied(
+            StatefulSet.class, new RoleInTemplate(present(), observed.pod()).keptIn(wanted));
+    // The reply may have a revision that the cache had not.
+    RoleInTemplate left = new RoleInTemplate(Optional.of(applied), observed.pod());
+    return left.isToGo() ? view.wrote(left.removed(client)) : applied;
   }
 
   /** Scales the StatefulSet to its desired number of pods. */

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>No pod is deleted that could not start again: because an object that it needs is missing, or
  * because its volume claim is being deleted and would be gone with it. While an image is tried, no
- * pod is replaced by one with another image.
+ * serving pod is replaced by one with another image.
  *
  * <p>Part of bringing up, not of acting: an invalid spec restarts nothing.
  */
@@ -76,11 +76,12 @@ public class Restarts implements Capability {
         && work.view().instances().stream()
             .map(InstanceView::observed)
             .filter(observed -> observed.pod().filter(restart.pod()::equals).isPresent())
-            .allMatch(observed -> hasImage(observed, restart, work));
+            .allMatch(observed -> keepsItsImage(observed, restart, work));
   }
 
-  private boolean hasImage(Observed observed, RestartOrder.Restart restart, Work work) {
-    return !images.choose(work.database(), observed).holds()
+  private boolean keepsItsImage(Observed observed, RestartOrder.Restart restart, Work work) {
+    return !restart.pod().serves()
+        || !images.choose(work.database(), observed).holds()
         || restart.instance().set().image().equals(restart.pod().image());
   }
 
