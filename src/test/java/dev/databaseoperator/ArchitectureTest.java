@@ -244,6 +244,7 @@ class ArchitectureTest {
           "ReadWriteService",
           "InstancesService",
           "ImageCheckPod",
+          "RestartOrder",
           "DatabasePodMonitor");
 
   /** In the packages that compute, those that read or write. */

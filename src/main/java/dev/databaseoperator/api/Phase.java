@@ -2,15 +2,15 @@ package dev.databaseoperator.api;
 
 /** One word for people; tools read the conditions. */
 public enum Phase {
-  /** Not looked at yet. */
+  /** Not reconciled yet. */
   Pending,
   /** On the way to its first Ready. */
   Provisioning,
-  /** Accepts connections, all as wanted. */
+  /** Accepts connections, everything as specified. */
   Ready,
   /** Was Ready, a change is being rolled out. */
   Updating,
-  /** Was Ready, does not accept connections or deviates from what is wanted. */
+  /** Was Ready, does not accept connections or deviates from its specification. */
   Degraded,
   /** No pods, on request. */
   Hibernated,

@@ -30,7 +30,7 @@ public interface Capability {
     return Statement.nothing();
   }
 
-  /** When it has to be looked at again although nothing about the Database has changed. */
+  /** When the next reconciliation is due although nothing about the Database has changed. */
   default Optional<Instant> due(Report report) {
     return Optional.empty();
   }

@@ -60,7 +60,7 @@ public class LettingGo {
     Optional<Problem> wait;
     try {
       Optional<Database> live = pass.live(database);
-      if (live.filter(found -> RefusedDeletion.is(found, context.getClient())).isPresent()) {
+      if (live.filter(found -> RefusedDeletion.probe(found, context.getClient())).isPresent()) {
         // Protected by an edit that the cache has not received yet.
         return false;
       }

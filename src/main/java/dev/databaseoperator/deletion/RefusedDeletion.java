@@ -20,12 +20,12 @@ public final class RefusedDeletion {
   private RefusedDeletion() {}
 
   /**
-   * Whether the deletion of {@code database} is refused. Not while the whole namespace is deleted:
-   * nothing in it can be kept, and the finalizer would only block its end.
+   * Finds out whether the deletion of {@code database} is refused. Not while the whole namespace is
+   * deleted: nothing in it can be kept, and the finalizer would only block its end.
    */
-  public static boolean is(Database database, KubernetesClient client) {
+  public static boolean probe(Database database, KubernetesClient client) {
     return DeletionProtection.refuses(database)
-        && !NamespaceEnd.hasBegun(database.getMetadata().getNamespace(), client);
+        && !NamespaceEnd.probe(database.getMetadata().getNamespace(), client);
   }
 
   /**

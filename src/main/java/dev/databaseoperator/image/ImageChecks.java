@@ -29,7 +29,8 @@ public final class ImageChecks {
    *
    * @param observed the instance whose image is changed
    * @return why the pod cannot be made, when the API server refuses it
-   * @throws dev.databaseoperator.status.ProblemException when a pod of that name is somebody else's
+   * @throws dev.databaseoperator.status.ProblemException when a pod of that name belongs to another
+   *     owner
    */
   public static Optional<Problem> bringUp(View view, Observed observed, KubernetesClient client) {
     Database database = view.database();

@@ -33,7 +33,7 @@ public final class InstancePod {
     DatabaseSpec spec = database.getSpec();
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
-        // Not its role, which may be another one when the pod is made anew.
+        // Not its role, which may have changed when the pod is created again.
         .withLabels(Labels.ofInstance(database, instance))
         .addToAnnotations(CONFIG_HASH, PostgresConfigMap.hash(database))
         .endMetadata()

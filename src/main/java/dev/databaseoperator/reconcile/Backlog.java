@@ -59,7 +59,7 @@ final class Backlog extends AbstractEventSource<Void, Database>
                 .getControllerConfiguration()
                 .getConfigurationService()
                 .concurrentReconciliationThreads());
-    source.setOnAddFilter(backlog::lets);
+    source.setOnAddFilter(backlog::admit);
     return backlog;
   }
 
@@ -111,7 +111,7 @@ final class Backlog extends AbstractEventSource<Void, Database>
    * onAdd filter: true enqueues now; false before the first reconciliation, when this operator may
    * still be waiting for leadership, and for Databases still in the backlog.
    */
-  boolean lets(Database database) {
+  boolean admit(Database database) {
     ResourceID id = ResourceID.fromResource(database);
     synchronized (this) {
       if (working) {

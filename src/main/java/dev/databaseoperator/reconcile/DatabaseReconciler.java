@@ -89,7 +89,7 @@ public class DatabaseReconciler implements Reconciler<Database>, Cleaner<Databas
   }
 
   private DeleteControl letGo(Database database, Context<Database> context, BoundedWork work) {
-    if (RefusedDeletion.is(database, context.getClient())) {
+    if (RefusedDeletion.probe(database, context.getClient())) {
       return keepRunning(database, context, work);
     }
     // From here on the deletion proceeds, protected or not; the status must not say that it waits.

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Order in which the pods of a Database are restarted when the templates of their StatefulSets have
- * changed. A pod that does not serve is first: its restart interrupts nothing, and others may wait
- * for it. Then one serving pod at a time, each when all other instances serve, and the primary
+ * changed. A pod that does not serve is first: its restart interrupts no client, and others may
+ * wait for it. Then one serving pod at a time, each when all other instances serve, and the primary
  * last.
  */
 public final class RestartOrder {

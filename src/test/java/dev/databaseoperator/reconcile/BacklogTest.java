@@ -68,7 +68,7 @@ class BacklogTest {
       backlog.onResourceDeleted(database);
     }
     Database late = store.add(1).get(0);
-    assertThat(backlog.lets(late)).isFalse();
+    assertThat(backlog.admit(late)).isFalse();
     assertThat(told).contains(late.getMetadata().getName());
   }
 
@@ -92,11 +92,11 @@ class BacklogTest {
   void whatAppearsWaitsItsTurnUntilTheFirstReconciliation() {
     backlog.start();
     List<Database> all = store.add(20);
-    assertThat(all).noneMatch(backlog::lets);
+    assertThat(all).noneMatch(backlog::admit);
     assertThat(told).hasSize(PLACES);
 
     backlog.visited(all.get(0));
-    assertThat(backlog.lets(store.add(1).get(0))).isTrue();
+    assertThat(backlog.admit(store.add(1).get(0))).isTrue();
   }
 
   @Test
@@ -104,7 +104,7 @@ class BacklogTest {
     List<Database> all = store.add(20);
     backlog.start();
     backlog.visited(all.get(0));
-    assertThat(backlog.lets(all.get(19))).isFalse();
+    assertThat(backlog.admit(all.get(19))).isFalse();
   }
 
   private static final class Store implements IndexerResourceCache<Database> {

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -122,17 +123,7 @@ class RestartsIT {
   void aPodThatCouldNotStartAgainIsNotRestarted() {
     namespace.applyReady("orders", "{}");
     String before = pod().get().getMetadata().getUid();
-    ResourceQuota quota =
-        new ResourceQuotaBuilder()
-            .withNewMetadata()
-            .withName("full")
-            .withNamespace(namespace.name())
-            .endMetadata()
-            .withNewSpec()
-            .addToHard("configmaps", new Quantity("0"))
-            .endSpec()
-            .build();
-    namespace.client().resource(quota).create();
+    ResourceQuota quota = noConfigMaps();
     namespace.await(
         "orders",
         SOON,
@@ -181,6 +172,33 @@ class RestartsIT {
     namespace.awaitReady("orders");
     assertThat(pod().get().getMetadata().getUid()).isEqualTo(before);
     assertThat(deletions()).isEmpty();
+  }
+
+  /** With the status that the controller of quotas would write. */
+  private ResourceQuota noConfigMaps() {
+    Map<String, Quantity> none = Map.of("configmaps", new Quantity("0"));
+    ResourceQuota quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withName("full")
+            .withNamespace(namespace.name())
+            .endMetadata()
+            .withNewSpec()
+            .withHard(none)
+            .endSpec()
+            .build();
+    namespace.client().resource(quota).create();
+    return namespace
+        .client()
+        .resource(quota)
+        .editStatus(
+            made ->
+                new ResourceQuotaBuilder(made)
+                    .withNewStatus()
+                    .withHard(none)
+                    .withUsed(none)
+                    .endStatus()
+                    .build());
   }
 
   private static boolean is(Database database, String reason) {

@@ -26,7 +26,7 @@ public final class NamespaceEnd {
    *
    * @throws KubernetesClientException when it cannot answer now
    */
-  public static boolean hasBegun(String namespace, KubernetesClient client) {
+  public static boolean probe(String namespace, KubernetesClient client) {
     ConfigMap never =
         new ConfigMapBuilder()
             .withNewMetadata()

@@ -17,19 +17,19 @@ class NamespaceEndIT {
 
   @Test
   void itIsToldFromTheMomentOfTheDeletionAndNothingIsMade() {
-    assertThat(NamespaceEnd.hasBegun(namespace, client)).isFalse();
+    assertThat(NamespaceEnd.probe(namespace, client)).isFalse();
     assertThat(
             client.configMaps().inNamespace(namespace).list().getItems().stream()
                 .map(found -> found.getMetadata().getName()))
         .allMatch("kube-root-ca.crt"::equals);
 
     client.namespaces().withName(namespace).delete();
-    assertThat(NamespaceEnd.hasBegun(namespace, client)).isTrue();
+    assertThat(NamespaceEnd.probe(namespace, client)).isTrue();
   }
 
   @Test
   void oneThatDoesNotExistHasEnded() {
-    assertThat(NamespaceEnd.hasBegun("never-made", client)).isTrue();
+    assertThat(NamespaceEnd.probe("never-made", client)).isTrue();
   }
 
   /** Another refusal is none of the namespace: what is kept running must not end by it. */
@@ -38,7 +38,7 @@ class NamespaceEndIT {
     Config nobody = Config.fromKubeconfig(apiServer.kubeconfig());
     nobody.setImpersonateUsername("nobody");
     try (KubernetesClient stranger = new KubernetesClientBuilder().withConfig(nobody).build()) {
-      assertThat(NamespaceEnd.hasBegun(namespace, stranger)).isFalse();
+      assertThat(NamespaceEnd.probe(namespace, stranger)).isFalse();
     }
   }
 }
