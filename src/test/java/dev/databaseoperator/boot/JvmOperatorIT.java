@@ -1,6 +1,7 @@
 package dev.databaseoperator.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.OperatorCommand;
@@ -8,6 +9,7 @@ import dev.databaseoperator.testkit.OperatorProcess;
 import dev.databaseoperator.testkit.Scrape;
 import dev.databaseoperator.testkit.Tenant;
 import dev.databaseoperator.testkit.TestNode;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +35,12 @@ class JvmOperatorIT {
       namespace.applyReady("orders", "{}");
 
       assertThat(namespace.secret("orders-app", "uri")).startsWith("postgresql://app:");
-      assertThat(Scrape.of(operator).sum("database_operator_databases", "phase=\"Ready\""))
-          .isEqualTo(1);
+      // The operator counts what its watch has delivered, the test has read the API server.
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .until(
+              () -> Scrape.of(operator).sum("database_operator_databases", "phase=\"Ready\""),
+              ready -> ready == 1);
       operator.terminate();
       assertThat(operator.exitCode()).as(operator.log()).isEqualTo(143);
     }
