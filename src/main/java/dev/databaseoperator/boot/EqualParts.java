@@ -10,14 +10,11 @@ import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.ServicePort;
-import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import jakarta.inject.Singleton;
@@ -26,26 +23,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one copy of equal parts of objects from the API server: the probes, mounts and environment
- * of one Database's container equal those of most others.
+ * Keeps one copy of equal parts of objects from the API server: the probes and mounts of one
+ * Database's container equal those of most others.
  *
  * <p>So a part of a parsed object is never changed; builders copy it.
  */
 @Singleton
 class EqualParts implements KubernetesClientObjectMapperCustomizer {
 
-  /** Parts that are equal in most Databases. */
+  /**
+   * Parts that are equal in most Databases. None has a quantity: those compare by their value, and
+   * fail for a text that is none.
+   */
   private static final Set<Class<?>> PARTS =
       Set.of(
           ContainerPort.class,
-          EnvVar.class,
           Lifecycle.class,
           PodSecurityContext.class,
           Probe.class,
-          ResourceRequirements.class,
           SecurityContext.class,
           ServicePort.class,
-          Volume.class,
           VolumeMount.class);
 
   @Override

@@ -13,9 +13,11 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,24 @@ class SmallCollectionsTest {
     StatefulSet set = read(InstanceStatefulSet.of(Databases.minimal(), 1));
 
     assertThat(container(set).getLivenessProbe()).isNotEqualTo(container(set).getReadinessProbe());
+  }
+
+  /** The client reads such a text, and fails when it is compared. */
+  @Test
+  void quantitiesThatAreNoneAreRead() {
+    StatefulSet set =
+        ours.unmarshal(
+            CLIENT
+                .asJson(InstanceStatefulSet.of(Databases.minimal(), 1))
+                .replace("\"emptyDir\":{}", "\"emptyDir\":{\"sizeLimit\":\"0ekT0\"}")
+                .replace("\"resources\":{}", "\"resources\":{\"limits\":{\"cpu\":\"0ekT0\"}}"),
+            StatefulSet.class);
+
+    assertThat(container(set).getResources().getLimits().get("cpu")).hasToString("0ekT0");
+    assertThat(set.getSpec().getTemplate().getSpec().getVolumes())
+        .map(Volume::getEmptyDir)
+        .filteredOn(Objects::nonNull)
+        .anySatisfy(directory -> assertThat(directory.getSizeLimit()).hasToString("0ekT0"));
   }
 
   @Test
