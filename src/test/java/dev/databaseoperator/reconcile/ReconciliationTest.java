@@ -312,6 +312,7 @@ class ReconciliationTest {
             Leadership.unelected(), Clock.systemUTC(), new StatusJson(), new Memories()));
   }
 
+  // A proxy has no type arguments; only the client is asked of this one.
   @SuppressWarnings("unchecked")
   private Context<Database> context() {
     KubernetesClient client =
