@@ -39,6 +39,7 @@ public final class TestNode implements AutoCloseable {
   private final Map<String, InstanceMounts> volumes = new ConcurrentHashMap<>();
   private final Map<String, RunningPod> running = new HashMap<>();
   private final Map<String, Integer> restarts = new HashMap<>();
+  private final Set<String> failed = new HashSet<>();
   private final Semaphore changes = new Semaphore(0);
   private final NodeCaches caches;
   private final TestCheckPods checks;
@@ -144,7 +145,7 @@ public final class TestNode implements AutoCloseable {
       for (StatefulSet set : caches.sets()) {
         String key = set.getMetadata().getNamespace() + "/" + set.getMetadata().getName();
         wanted.add(key);
-        settled &= unlessLate(() -> sync(key, set));
+        settled &= whole(key, () -> unlessLate(() -> sync(key, set)));
       }
       for (String gone : Set.copyOf(running.keySet())) {
         if (!wanted.contains(gone)) {
@@ -159,6 +160,19 @@ public final class TestNode implements AutoCloseable {
     } catch (RuntimeException e) {
       if (!closed) {
         System.err.println("TestNode: " + e);
+        e.printStackTrace();
+      }
+      return false;
+    }
+  }
+
+  /** One StatefulSet, of which the defect of another test must not keep all others waiting. */
+  private boolean whole(String key, BooleanSupplier step) {
+    try {
+      return step.getAsBoolean();
+    } catch (RuntimeException e) {
+      if (!closed && failed.add(key)) {
+        System.err.println("TestNode: " + key + ": " + e);
         e.printStackTrace();
       }
       return false;
