@@ -10,7 +10,6 @@ import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.child.Attempts;
 import dev.databaseoperator.diagnosis.InstanceProblems;
 import dev.databaseoperator.status.Sleep;
-import dev.databaseoperator.view.ClaimFacts;
 import dev.databaseoperator.view.InstanceNumbers;
 import dev.databaseoperator.view.InstanceView;
 import dev.databaseoperator.view.Observed;
@@ -97,8 +96,7 @@ public class Instances implements Capability {
   private boolean restartsWait(Report report) {
     return report.database().getSpec().isPaused()
         || report.problem().isPresent()
-        || report.observed().volume().filter(ClaimFacts::deleted).isPresent()
-        || images.choose(report.database(), report.observed()).holds();
+        || RestartWait.isNeeded(report.database(), report.observed(), images);
   }
 
   private static void fill(DatabaseStatus status, Report report, boolean ready) {

@@ -4,10 +4,10 @@ import dev.databaseoperator.api.Names;
 import dev.databaseoperator.capability.Capability;
 import dev.databaseoperator.capability.Work;
 import dev.databaseoperator.instance.ImageChoice;
+import dev.databaseoperator.instance.RestartWait;
 import dev.databaseoperator.kube.client.ExactDelete;
 import dev.databaseoperator.view.ControllerIndex;
 import dev.databaseoperator.view.InstanceView;
-import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.PodFacts;
 import dev.databaseoperator.view.SetFacts;
 import dev.databaseoperator.view.Subject;
@@ -76,13 +76,7 @@ public class Restarts implements Capability {
         && work.view().instances().stream()
             .map(InstanceView::observed)
             .filter(observed -> observed.pod().filter(restart.pod()::equals).isPresent())
-            .allMatch(observed -> keepsItsImage(observed, restart, work));
-  }
-
-  private boolean keepsItsImage(Observed observed, RestartOrder.Restart restart, Work work) {
-    return !restart.pod().serves()
-        || !images.choose(work.database(), observed).holds()
-        || restart.instance().set().image().equals(restart.pod().image());
+            .noneMatch(observed -> RestartWait.isNeeded(work.database(), observed, images));
   }
 
   private static void restart(RestartOrder.Restart restart, KubernetesClient client) {
