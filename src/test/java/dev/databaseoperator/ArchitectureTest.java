@@ -60,6 +60,7 @@ class ArchitectureTest {
           "config",
           "api",
           "crd",
+          "kube.json",
           "kube.client",
           "kube.lease",
           "kube.watch",

@@ -11,6 +11,7 @@ import dev.databaseoperator.kube.client.Deadlines;
 import dev.databaseoperator.kube.client.EventRecorder;
 import dev.databaseoperator.kube.client.OptionalKind;
 import dev.databaseoperator.kube.client.RetryAfter;
+import dev.databaseoperator.kube.json.WatchEvents;
 import dev.databaseoperator.kube.lease.Leadership;
 import dev.databaseoperator.kube.lease.WriteFence;
 import dev.databaseoperator.kube.watch.WatchLag;

@@ -120,7 +120,7 @@ class NativeReadinessTest {
               "dev\\.databaseoperator\\."
                   // The first three run in the build only.
                   + "(crd\\..*|manifests\\..*|olm\\..*|status\\.StatusJson|boot\\.CanaryWriter|spec\\.Spec(Check|Schema)"
-                  + "|boot\\.(EqualParts|EqualTexts|KnownFieldsOnly|ManagersOnly|SlimPods|SmallCollections|WatchEvents)(\\$.*)?)")
+                  + "|kube\\.json\\..*)")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("com.fasterxml.jackson.databind..")

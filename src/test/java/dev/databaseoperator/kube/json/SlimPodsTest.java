@@ -1,4 +1,4 @@
-package dev.databaseoperator.boot;
+package dev.databaseoperator.kube.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

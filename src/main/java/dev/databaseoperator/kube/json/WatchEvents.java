@@ -1,4 +1,4 @@
-package dev.databaseoperator.boot;
+package dev.databaseoperator.kube.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * that an object of the kind that the tree names; of a Database even a tree, maps, and tokens.
  */
 @Singleton
-class WatchEvents implements KubernetesClientObjectMapperCustomizer {
+public class WatchEvents implements KubernetesClientObjectMapperCustomizer {
 
   /**
    * The watched kinds, and the answer of an API server that ends a watch or refuses a request. They
@@ -64,7 +64,7 @@ class WatchEvents implements KubernetesClientObjectMapperCustomizer {
   }
 
   /** Registers the kinds for the client's own reading, for instance of the reply to a deletion. */
-  static void register(KubernetesSerialization serialization) {
+  public static void register(KubernetesSerialization serialization) {
     KINDS.values().forEach(serialization::registerKubernetesResource);
   }
 

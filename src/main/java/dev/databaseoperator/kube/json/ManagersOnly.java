@@ -1,4 +1,4 @@
-package dev.databaseoperator.boot;
+package dev.databaseoperator.kube.json;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;

@@ -1,4 +1,4 @@
-package dev.databaseoperator.boot;
+package dev.databaseoperator.kube.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.BeanDescription;

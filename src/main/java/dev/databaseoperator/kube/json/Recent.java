@@ -1,4 +1,4 @@
-package dev.databaseoperator.boot;
+package dev.databaseoperator.kube.json;
 
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
