@@ -101,6 +101,8 @@ final class Informers {
         .withName(name)
         .withLabelSelector(selector)
         .withSecondaryToPrimaryMapper(mapper)
+        // Children are found by their names; the SDK's index of them by Database stays empty.
+        .withPrimaryToSecondaryMapper((Database database) -> Set.of())
         .withNamespacesInheritedFromController()
         .withInformerListLimit(LIST_LIMIT);
   }

@@ -10,7 +10,10 @@ import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.SecurityContext;
@@ -38,7 +41,10 @@ class EqualParts implements KubernetesClientObjectMapperCustomizer {
   private static final Set<Class<?>> PARTS =
       Set.of(
           ContainerPort.class,
+          EnvVar.class,
           Lifecycle.class,
+          ManagedFieldsEntry.class,
+          OwnerReference.class,
           PodSecurityContext.class,
           Probe.class,
           SecurityContext.class,
@@ -48,7 +54,7 @@ class EqualParts implements KubernetesClientObjectMapperCustomizer {
   @Override
   public void customize(ObjectMapper mapper) {
     mapper.registerModule(
-        new SimpleModule("equal-parts").setDeserializerModifier(new Modifier(new Recent<>(1024))));
+        new SimpleModule("equal-parts").setDeserializerModifier(new Modifier(new Recent<>(4096))));
   }
 
   private static final class Modifier extends BeanDeserializerModifier {

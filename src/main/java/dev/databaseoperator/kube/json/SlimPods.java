@@ -18,6 +18,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,8 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
 
     private static final long serialVersionUID = 1L;
 
+    private final transient Map<Class<?>, EmptyCollections.Slots> slots = new ConcurrentHashMap<>();
+
     Spec() {
       super(PodSpec.class);
     }
@@ -56,7 +60,7 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
     @Override
     public PodSpec deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      PodSpec spec = new PodSpec();
+      PodSpec spec = empty(new PodSpec(), context);
       fields(
           parser,
           name -> {
@@ -74,9 +78,9 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
       return spec;
     }
 
-    private static Container container(JsonParser parser, DeserializationContext context)
+    private Container container(JsonParser parser, DeserializationContext context)
         throws IOException {
-      Container container = new Container();
+      Container container = empty(new Container(), context);
       fields(
           parser,
           name -> {
@@ -90,9 +94,9 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
     }
 
     /** Returns null for a volume that is no claim. */
-    private static @Nullable Volume volume(JsonParser parser, DeserializationContext context)
+    private @Nullable Volume volume(JsonParser parser, DeserializationContext context)
         throws IOException {
-      Volume volume = new Volume();
+      Volume volume = empty(new Volume(), context);
       fields(
           parser,
           name -> {
@@ -105,6 +109,17 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
             }
           });
       return volume.getPersistentVolumeClaim() == null ? null : volume;
+    }
+
+    private <T> T empty(T bean, DeserializationContext context) {
+      slots
+          .computeIfAbsent(
+              bean.getClass(),
+              type ->
+                  new EmptyCollections.Slots(
+                      context.getConfig().introspect(context.constructType(type))))
+          .share(bean);
+      return bean;
     }
 
     /** Reads a part by a parser. */

@@ -15,12 +15,14 @@ import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps maps and lists of objects from the API server in as much memory as they need. A map with
  * five labels has room for twelve, and links between its entries; a list of one has room for ten.
+ * Of equal maps of texts, such as labels, it keeps one.
  *
  * <p>So maps of parsed objects are immutable; builders copy them.
  */
@@ -37,13 +39,21 @@ class SmallCollections implements KubernetesClientObjectMapperCustomizer {
 
     private static final long serialVersionUID = 1L;
 
+    /** Most labels and annotations of an object are those of another one. */
+    private final transient Recent<Map<?, ?>> texts = new Recent<>(4096);
+
     @Override
     public JsonDeserializer<?> modifyMapDeserializer(
         DeserializationConfig config,
         MapType type,
         BeanDescription bean,
         JsonDeserializer<?> deserializer) {
-      return type.getRawClass() == Map.class ? new Small(deserializer) : deserializer;
+      // The factory has replaced Map by the class that it makes. A map of anything is no field of
+      // an
+      // object, but a whole one, which its reader may change.
+      return type.hasRawClass(LinkedHashMap.class) && !type.getContentType().isJavaLangObject()
+          ? new Small(deserializer, type.getContentType().hasRawClass(String.class) ? texts : null)
+          : deserializer;
     }
 
     @Override
@@ -52,7 +62,7 @@ class SmallCollections implements KubernetesClientObjectMapperCustomizer {
         CollectionType type,
         BeanDescription bean,
         JsonDeserializer<?> deserializer) {
-      return new Small(deserializer);
+      return new Small(deserializer, null);
     }
   }
 
@@ -60,13 +70,17 @@ class SmallCollections implements KubernetesClientObjectMapperCustomizer {
 
     private static final long serialVersionUID = 1L;
 
-    Small(JsonDeserializer<?> deserializer) {
+    /** Maps of texts that were read before; null for other collections. */
+    private final transient @Nullable Recent<Map<?, ?>> known;
+
+    Small(JsonDeserializer<?> deserializer, @Nullable Recent<Map<?, ?>> known) {
       super(deserializer);
+      this.known = known;
     }
 
     @Override
     protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> deserializer) {
-      return new Small(deserializer);
+      return new Small(deserializer, known);
     }
 
     @Override
@@ -74,7 +88,8 @@ class SmallCollections implements KubernetesClientObjectMapperCustomizer {
         throws IOException {
       Object read = super.deserialize(parser, context);
       if (read instanceof Map<?, ?> map && !map.containsValue(null)) {
-        return Map.copyOf(map);
+        Map<?, ?> small = Map.copyOf(map);
+        return known == null ? small : known.once(small);
       }
       if (read instanceof ArrayList<?> list) {
         list.trimToSize();

@@ -45,6 +45,8 @@ class SlimPodsTest {
     assertThat(read.getSpec().getContainers().get(0).getVolumeMounts()).isEmpty();
     assertThat(read.getSpec().getContainers().get(0).getEnv()).isEmpty();
     assertThat(read.getSpec().getSecurityContext()).isNull();
+    assertThat(read.getSpec().getTolerations())
+        .isSameAs(read.getSpec().getContainers().get(0).getEnv());
     assertThat(read.getSpec().getVolumes())
         .hasSizeLessThan(pod.getSpec().getVolumes().size())
         .allSatisfy(volume -> assertThat(volume.getPersistentVolumeClaim()).isNotNull());
@@ -119,7 +121,7 @@ class SlimPodsTest {
   private static KubernetesSerialization slim() {
     ObjectMapper mapper = new ObjectMapper();
     new SlimPods().customize(mapper);
-    new KnownFieldsOnly().customize(mapper);
+    new EmptyCollections().customize(mapper);
     return new KubernetesSerialization(mapper, true);
   }
 }

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@link SmallCollections} and {@link EqualParts}: smaller in memory, and equal. */
+/** {@link SmallCollections}, {@link EqualParts}, {@link EmptyCollections}: smaller, and equal. */
 class SmallCollectionsTest {
 
   private static final KubernetesSerialization CLIENT =
@@ -64,6 +65,33 @@ class SmallCollectionsTest {
     assertThat(container(one).getVolumeMounts().get(0))
         .isSameAs(container(two).getVolumeMounts().get(0));
     assertThat(one).isNotEqualTo(two);
+  }
+
+  @Test
+  void equalMapsOfTextsAreKeptOnce() {
+    StatefulSet set = read(InstanceStatefulSet.of(Databases.minimal(), 1));
+
+    assertThat(set.getMetadata().getLabels())
+        .isSameAs(read(InstanceStatefulSet.of(Databases.minimal(), 1)).getMetadata().getLabels())
+        .isNotEmpty();
+  }
+
+  @Test
+  void emptyListsAndMapsAreShared() {
+    StatefulSet one = read(InstanceStatefulSet.of(Databases.minimal(), 1));
+
+    assertThat(container(one).getEnvFrom()).isSameAs(container(one).getResizePolicy()).isEmpty();
+    assertThat(one.getMetadata().getFinalizers()).isSameAs(container(one).getEnvFrom());
+    assertThat(one.getAdditionalProperties()).isSameAs(container(one).getAdditionalProperties());
+    assertThat(
+            new StatefulSetBuilder(one)
+                .editMetadata()
+                .addToFinalizers("example.com/hold")
+                .endMetadata()
+                .build()
+                .getMetadata()
+                .getFinalizers())
+        .containsExactly("example.com/hold");
   }
 
   @Test
@@ -107,10 +135,22 @@ class SmallCollectionsTest {
     assertThat(thing.<Object>get("spec", "b", 0)).isEqualTo(Map.of());
   }
 
+  /** {@code child/Applied} adds an annotation to it. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void objectThatIsReadAsAMapCanBeChanged() {
+    Map<String, Object> fields =
+        ours.convertValue(InstanceStatefulSet.of(Databases.minimal(), 1), Map.class);
+
+    ((Map<String, Object>) fields.get("metadata")).put("annotations", Map.of());
+    assertThat(fields).extractingByKey("metadata").asString().contains("annotations={}");
+  }
+
   @Test
   void builderCopiesWhatIsImmutable() {
     Secret secret = ours.unmarshal("{\"kind\":\"Secret\",\"data\":{\"a\":\"YQ==\"}}", Secret.class);
 
+    assertThat(secret.getData()).isInstanceOf(Map.of("b", "Yg==").getClass());
     assertThat(new SecretBuilder(secret).addToData("b", "Yg==").build().getData())
         .containsOnlyKeys("a", "b");
     assertThat(secret.getData()).containsOnlyKeys("a");
@@ -126,7 +166,7 @@ class SmallCollectionsTest {
 
   private static KubernetesSerialization ours() {
     ObjectMapper mapper = new ObjectMapper();
-    new KnownFieldsOnly().customize(mapper);
+    new EmptyCollections().customize(mapper);
     new EqualParts().customize(mapper);
     new SmallCollections().customize(mapper);
     return new KubernetesSerialization(mapper, true);

@@ -99,7 +99,7 @@ class WatchEventsTest {
 
   private static KubernetesSerialization ours() {
     ObjectMapper mapper = new ObjectMapper();
-    new KnownFieldsOnly().customize(mapper);
+    new EmptyCollections().customize(mapper);
     new WatchEvents().customize(mapper);
     return new KubernetesSerialization(mapper, true);
   }
