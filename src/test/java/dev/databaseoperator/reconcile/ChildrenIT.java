@@ -23,8 +23,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBindingBuilder;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -201,76 +199,6 @@ class ChildrenIT {
                 assertThat(request.json().path("requestObject").toString())
                     .contains("\"op\":\"test\",\"path\":\"/metadata/uid\""))
         .isNotEmpty();
-  }
-
-  /** Without a reason of its own a policy refuses with the code of a patch that does not apply. */
-  @Test
-  void aRoleThatAdmissionRefusesIsReported() {
-    var policies = namespace.client().admissionRegistration().v1();
-    String name = "no-role-in-" + namespace.name();
-    policies
-        .validatingAdmissionPolicies()
-        .resource(
-            new ValidatingAdmissionPolicyBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .endMetadata()
-                .withNewSpec()
-                .withNewMatchConstraints()
-                .addNewResourceRule()
-                .withApiGroups("")
-                .withApiVersions("v1")
-                .withOperations("UPDATE")
-                .withResources("pods")
-                .endResourceRule()
-                .endMatchConstraints()
-                .addNewValidation()
-                .withExpression("!('databaseoperator.dev/role' in object.metadata.labels)")
-                .withMessage("no roles here")
-                .endValidation()
-                .endSpec()
-                .build())
-        .create();
-    policies
-        .validatingAdmissionPolicyBindings()
-        .resource(
-            new ValidatingAdmissionPolicyBindingBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .endMetadata()
-                .withNewSpec()
-                .withPolicyName(name)
-                .withValidationActions("Deny")
-                .withNewMatchResources()
-                .withNewNamespaceSelector()
-                .addToMatchLabels("kubernetes.io/metadata.name", namespace.name())
-                .endNamespaceSelector()
-                .endMatchResources()
-                .endSpec()
-                .build())
-        .create();
-    try {
-      namespace.apply("orders", "{}");
-      namespace.await(
-          "orders",
-          Duration.ofSeconds(30),
-          found -> {
-            // A policy counts some time after it was made.
-            Pod pod = find(Pod.class, "orders-1-0");
-            if (pod != null && pod.getMetadata().getLabels().containsKey(Labels.ROLE)) {
-              namespace.client().resource(pod).withGracePeriod(0).delete();
-            }
-            return condition(found, "Ready")
-                .filter(ready -> ready.getMessage().contains("no roles here"))
-                .isPresent();
-          });
-    } finally {
-      policies.validatingAdmissionPolicyBindings().withName(name).delete();
-      policies.validatingAdmissionPolicies().withName(name).delete();
-    }
-    namespace.awaitReady("orders");
-    assertThat(find(Pod.class, "orders-1-0").getMetadata().getLabels())
-        .containsEntry(Labels.ROLE, Labels.ROLE_PRIMARY);
   }
 
   @Test
