@@ -44,7 +44,7 @@ class NativeSourcesIT {
   @Test
   void theHeapIsLimitedAndLeavesRoomInTheContainer() throws IOException {
     assertThat(SOURCES.arguments())
-        .contains("-R:MaxHeapSize=192m", "-R:MaxNewSize=16m")
+        .contains("-R:MaxHeapSize=104m", "-R:MaxNewSize=16m")
         .contains("-R:MinTLABSize=65536", "-R:InitialTLABSize=65536")
         .contains("-H:+CompactingOldGen");
     assertThat(Files.readString(Path.of("src/main/kubernetes/kubernetes.yml")))
