@@ -10,7 +10,7 @@ end
 
 local status = obj.status or {}
 if status.observedGeneration ~= obj.metadata.generation or status.conditions == nil then
-  return health("Progressing", "Waiting for the operator to look at the present spec")
+  return health("Progressing", "Waiting for the operator to reconcile the present spec")
 end
 
 local conditions = {}

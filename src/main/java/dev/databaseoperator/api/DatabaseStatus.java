@@ -16,7 +16,7 @@ public class DatabaseStatus {
 
   @JsonPropertyDescription(
       "metadata.generation that this status speaks of; -1 before the operator has "
-          + "looked at the Database for the first time.")
+          + "reconciled the Database for the first time.")
   private @Nullable Long observedGeneration;
 
   @JsonPropertyDescription("One word for people, derived from the conditions.")

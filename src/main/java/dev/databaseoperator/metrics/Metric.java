@@ -111,7 +111,7 @@ public enum Metric {
   CONFLICT_RETRIES(
       Type.COUNTER,
       "conflict_retries_total",
-      "Changes that met a conflict and were computed anew, by outcome: recovered, or exhausted"
+      "Changes that met a conflict and were computed again, by outcome: recovered, or exhausted"
           + " (left to the next reconciliation).",
       "resource",
       "outcome"),
