@@ -79,8 +79,7 @@ class Beans {
   private static ApiTraffic traffic(MeterRegistry meters) {
     return new ApiTraffic(meters)
         .expecting("create", "secrets", "persistentvolumeclaims", "pods", "events", "leases")
-        .expecting(
-            "update", "secrets", "persistentvolumeclaims", "databases/status", "leases", "events")
+        .expecting("update", "secrets", "persistentvolumeclaims", "databases/status", "leases")
         .expecting(
             "patch",
             "databases",
@@ -89,8 +88,10 @@ class Beans {
             "statefulsets",
             "persistentvolumeclaims",
             "pods",
+            "events",
             "podmonitors")
-        .expecting("delete", "secrets", "persistentvolumeclaims", "statefulsets", "pods");
+        .expecting(
+            "delete", "secrets", "persistentvolumeclaims", "statefulsets", "pods", "podmonitors");
   }
 
   @Produces

@@ -10,11 +10,17 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Container {@code postgres}: the image supplies the programs, {@code instance.sh} the rest. */
 public final class PostgresContainer {
@@ -31,7 +37,7 @@ public final class PostgresContainer {
   private static final String SUPERUSER_DIRECTORY = "/etc/database-operator/superuser";
 
   // One try each second, without an end. What precedes a listening server (another server has to
-  // end, a database is initialised) ends by itself or never, and a kill would only begin it anew.
+  // end, a database is initialised) ends by itself or never, and a kill would only begin it again.
   private static final int STARTUP_TRIES = Integer.MAX_VALUE;
 
   private PostgresContainer() {}
@@ -49,7 +55,7 @@ public final class PostgresContainer {
         .withContainerPort(Names.PORT)
         .withProtocol("TCP")
         .endPort()
-        .withResources(spec.getResources())
+        .withResources(sorted(spec.getResources()))
         .withStartupProbe(probe("startup", 1, STARTUP_TRIES))
         .withReadinessProbe(probe("ready", 5, 3))
         .withLivenessProbe(probe("live", 10, 6))
@@ -138,5 +144,19 @@ public final class PostgresContainer {
         .withMountPath(path)
         .withReadOnly(readOnly ? true : null)
         .build();
+  }
+
+  /**
+   * Returns {@code resources} with its amounts in a fixed order; those of a parsed map have none.
+   */
+  private static ResourceRequirements sorted(ResourceRequirements resources) {
+    return new ResourceRequirementsBuilder(resources)
+        .withLimits(sorted(resources.getLimits()))
+        .withRequests(sorted(resources.getRequests()))
+        .build();
+  }
+
+  private static @Nullable Map<String, Quantity> sorted(@Nullable Map<String, Quantity> amounts) {
+    return amounts == null ? null : new TreeMap<>(amounts);
   }
 }

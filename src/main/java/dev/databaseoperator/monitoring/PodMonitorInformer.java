@@ -78,6 +78,8 @@ final class PodMonitorInformer {
             .withName(NAME)
             .withLabelSelector(Labels.MANAGED_SELECTOR)
             .withSecondaryToPrimaryMapper(Ownership::database)
+            // It is found by its name, as all children.
+            .withPrimaryToSecondaryMapper((Database any) -> Set.of())
             .withNamespacesInheritedFromController()
             // With a limit the first LIST is consistent.
             .withInformerListLimit(500L)

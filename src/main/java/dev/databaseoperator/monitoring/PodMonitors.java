@@ -86,7 +86,7 @@ public class PodMonitors implements Capability {
     } catch (KubernetesClientException e) {
       kind.notFound();
       // A missing namespace is reported as NotFound too.
-      if (ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND && !kind.isThere()) {
+      if (ApiErrors.kind(e) == ApiErrors.Kind.NOT_FOUND && !kind.discover()) {
         informer.stop(context);
       }
       // Without permission the kind counts as missing for Databases that want no PodMonitor.

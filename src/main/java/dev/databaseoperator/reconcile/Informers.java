@@ -101,7 +101,7 @@ final class Informers {
         .withName(name)
         .withLabelSelector(selector)
         .withSecondaryToPrimaryMapper(mapper)
-        // Children are found by their names; the SDK's index of them by Database stays empty.
+        // Children are found by their names, so the SDK needs no index of them by Database.
         .withPrimaryToSecondaryMapper((Database database) -> Set.of())
         .withNamespacesInheritedFromController()
         .withInformerListLimit(LIST_LIMIT);

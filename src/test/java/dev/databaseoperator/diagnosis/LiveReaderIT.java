@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.databaseoperator.kube.client.ObjectEvents.Told;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.view.Subject;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -67,6 +68,27 @@ class LiveReaderIT {
                     .endMetadata()
                     .build());
     assertThat(read()).as("its own").isEmpty();
+  }
+
+  /** The API server accepts one; the event explains nothing. */
+  @Test
+  void eventWithoutAReasonIsLeftOut() {
+    client
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: v1
+                kind: Event
+                metadata: {name: without-reason, namespace: %s}
+                involvedObject: {kind: StatefulSet, name: orders-1, namespace: %s, uid: %s}
+                type: Warning
+                message: something
+                """
+                    .formatted(namespace, namespace, UID),
+                Event.class))
+        .create();
+
+    assertThat(read()).isEmpty();
   }
 
   private List<Told> read() {

@@ -28,7 +28,7 @@ public final class ApiTraffic implements ApiObserver {
 
   /**
    * Its equality is written out, as that of every record that is a key or is compared at each
-   * event: a native image interprets the one that Java generates anew at each call.
+   * event: a native image interprets the one that Java generates again at each call.
    */
   private record Series(ApiCall call, int code) {
 

@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 /**
  * Changes an object that other clients also write, without losing their edits: the change is
  * applied to an object with its resourceVersion; when the API server answers 409 Conflict, the
- * object is read again and the change computed anew, at most five times, with jittered backoff from
- * 100 ms. It is never forced and never dropped: the last conflict is thrown. Each conflict is
+ * object is read again and the change computed again, at most five times, with jittered backoff
+ * from 100 ms. It is never forced and never dropped: the last conflict is thrown. Each conflict is
  * counted by its outcome.
  */
 public final class ConflictRetry {

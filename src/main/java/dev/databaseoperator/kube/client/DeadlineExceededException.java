@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** Reports work that exceeded its timeout. */
 public final class DeadlineExceededException extends RuntimeException {
 
-  private static final long serialVersionUID = 1L;
-
   DeadlineExceededException(String work, Duration limit, @Nullable Throwable cause) {
     super("%s took longer than %s ms".formatted(work, limit.toMillis()), cause);
   }

@@ -50,6 +50,8 @@ public final class ObjectEvents {
         .list()
         .getItems()
         .stream()
+        // A client may write an Event without a reason; that explains nothing.
+        .filter(event -> event.getReason() != null)
         .filter(
             event -> "Warning".equals(event.getType()) || NO_WARNINGS.contains(event.getReason()))
         .map(ObjectEvents::told)

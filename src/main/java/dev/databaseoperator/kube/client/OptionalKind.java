@@ -73,7 +73,7 @@ public final class OptionalKind {
     }
     synchronized (this) {
       if (!served && isTimeToAsk(wanted, now)) {
-        served = isThere();
+        served = discover();
         asked = now;
       }
       return served;
@@ -81,7 +81,7 @@ public final class OptionalKind {
   }
 
   /** Calls discovery now. */
-  public boolean isThere() {
+  public boolean discover() {
     APIResourceList resources = client.getApiResources(kind.getGroup() + "/" + kind.getVersion());
     return resources != null
         && resources.getResources().stream()

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class ToldEvents {
 
-  /** An Event not repeated for this time is created anew. */
+  /** An Event not repeated for this time is created again. */
   static final Duration WINDOW = Duration.ofMinutes(10);
 
   /** Limit of different notes of one reason about one object within the window. */
@@ -55,8 +55,6 @@ final class ToldEvents {
 
   private final Map<Topic, Map<String, Written>> topics =
       new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
         @Override
         protected boolean removeEldestEntry(Map.Entry<Topic, Map<String, Written>> eldest) {
           return size() > MOST_TOPICS;

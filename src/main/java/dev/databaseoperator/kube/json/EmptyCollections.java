@@ -40,8 +40,6 @@ class EmptyCollections implements KubernetesClientObjectMapperCustomizer {
 
   private static final class Modifier extends BeanDeserializerModifier {
 
-    private static final long serialVersionUID = 1L;
-
     /** The client's objects are those that keep unknown fields. */
     @Override
     public JsonDeserializer<?> modifyDeserializer(
@@ -103,8 +101,6 @@ class EmptyCollections implements KubernetesClientObjectMapperCustomizer {
   }
 
   private static final class WithoutEmpty extends DelegatingDeserializer {
-
-    private static final long serialVersionUID = 1L;
 
     private final transient Slots slots;
 

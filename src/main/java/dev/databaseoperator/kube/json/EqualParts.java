@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -38,10 +37,9 @@ class EqualParts implements KubernetesClientObjectMapperCustomizer {
    * Parts that are equal in most Databases. None has a quantity: those compare by their value, and
    * fail for a text that is none.
    */
-  private static final Set<Class<?>> PARTS =
+  static final Set<Class<?>> PARTS =
       Set.of(
           ContainerPort.class,
-          EnvVar.class,
           Lifecycle.class,
           ManagedFieldsEntry.class,
           OwnerReference.class,
@@ -59,8 +57,6 @@ class EqualParts implements KubernetesClientObjectMapperCustomizer {
 
   private static final class Modifier extends BeanDeserializerModifier {
 
-    private static final long serialVersionUID = 1L;
-
     private final transient Recent<Object> known;
 
     Modifier(Recent<Object> known) {
@@ -75,8 +71,6 @@ class EqualParts implements KubernetesClientObjectMapperCustomizer {
   }
 
   private static final class Once extends DelegatingDeserializer {
-
-    private static final long serialVersionUID = 1L;
 
     private final transient Recent<Object> known;
 

@@ -27,8 +27,6 @@ class EqualTexts implements KubernetesClientObjectMapperCustomizer {
   /** Reads a string, and returns a known one that is equal. */
   static final class Once extends StringDeserializer {
 
-    private static final long serialVersionUID = 1L;
-
     /** Some hundred texts are common to all Databases. */
     private final transient Recent<String> known = new Recent<>(8192);
 

@@ -49,8 +49,6 @@ class SlimPods implements KubernetesClientObjectMapperCustomizer {
   @RegisterForReflection
   static final class Spec extends StdDeserializer<PodSpec> {
 
-    private static final long serialVersionUID = 1L;
-
     private final transient Map<Class<?>, EmptyCollections.Slots> slots = new ConcurrentHashMap<>();
 
     Spec() {

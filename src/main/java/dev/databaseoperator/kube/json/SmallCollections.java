@@ -37,8 +37,6 @@ class SmallCollections implements KubernetesClientObjectMapperCustomizer {
 
   private static final class Modifier extends BeanDeserializerModifier {
 
-    private static final long serialVersionUID = 1L;
-
     /** Most labels and annotations of an object are those of another one. */
     private final transient Recent<Map<?, ?>> texts = new Recent<>(4096);
 
@@ -48,9 +46,9 @@ class SmallCollections implements KubernetesClientObjectMapperCustomizer {
         MapType type,
         BeanDescription bean,
         JsonDeserializer<?> deserializer) {
-      // The factory has replaced Map by the class that it makes. A map of anything is no field of
-      // an
-      // object, but a whole one, which its reader may change.
+      // The factory has replaced Map by the class that it makes. A map of anything is a whole
+      // object,
+      // which its reader may change.
       return type.hasRawClass(LinkedHashMap.class) && !type.getContentType().isJavaLangObject()
           ? new Small(deserializer, type.getContentType().hasRawClass(String.class) ? texts : null)
           : deserializer;
@@ -67,8 +65,6 @@ class SmallCollections implements KubernetesClientObjectMapperCustomizer {
   }
 
   private static final class Small extends DelegatingDeserializer {
-
-    private static final long serialVersionUID = 1L;
 
     /** Maps of texts that were read before; null for other collections. */
     private final transient @Nullable Recent<Map<?, ?>> known;

@@ -74,8 +74,6 @@ public class WatchEvents implements KubernetesClientObjectMapperCustomizer {
 
   private static final class Event extends StdDeserializer<WatchEvent> {
 
-    private static final long serialVersionUID = 1L;
-
     Event() {
       super(WatchEvent.class);
     }

@@ -1,7 +1,7 @@
 /**
  * Reads objects from the API server in little time and memory.
  *
- * <p>Each class customizes the client's ObjectMapper: {@link
+ * <p>The customizers of the client's ObjectMapper: {@link
  * dev.databaseoperator.kube.json.WatchEvents} reads watch events without a tree between, {@link
  * dev.databaseoperator.kube.json.SlimPods} only the used part of a pod, {@link
  * dev.databaseoperator.kube.json.ManagersOnly} only the names of field managers; the others keep

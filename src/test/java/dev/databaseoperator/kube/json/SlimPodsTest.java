@@ -3,8 +3,8 @@ package dev.databaseoperator.kube.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.view.PodClaims;
 import dev.databaseoperator.view.PodFacts;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,7 +21,7 @@ class SlimPodsTest {
       new KubernetesSerialization(new ObjectMapper(), true);
 
   private final KubernetesSerialization slim = slim();
-  private final StatefulSet set = InstanceStatefulSet.of(Databases.minimal(), 1);
+  private final StatefulSet set = Wanted.statefulSet(Databases.minimal(), 1);
   private final Pod pod = pod();
 
   @Test

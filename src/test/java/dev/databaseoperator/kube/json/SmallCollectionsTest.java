@@ -3,23 +3,33 @@ package dev.databaseoperator.kube.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.lang.reflect.Field;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +45,7 @@ class SmallCollectionsTest {
 
   static Stream<HasMetadata> objects() {
     return Stream.of(
-        InstanceStatefulSet.of(Databases.minimal(), 1),
+        Wanted.statefulSet(Databases.minimal(), 1),
         PostgresConfigMap.of(Databases.minimal(), Optional.empty()),
         ReadWriteService.of(Databases.minimal()),
         InstanceVolumeClaim.of(Databases.minimal(), 1),
@@ -56,8 +66,8 @@ class SmallCollectionsTest {
 
   @Test
   void equalPartsOfTwoObjectsAreKeptOnce() {
-    StatefulSet one = read(InstanceStatefulSet.of(Databases.minimal(), 1));
-    StatefulSet two = read(InstanceStatefulSet.of(Databases.minimal(), 2));
+    StatefulSet one = read(Wanted.statefulSet(Databases.minimal(), 1));
+    StatefulSet two = read(Wanted.statefulSet(Databases.minimal(), 2));
 
     assertThat(container(one).getLivenessProbe())
         .isSameAs(container(two).getLivenessProbe())
@@ -69,16 +79,16 @@ class SmallCollectionsTest {
 
   @Test
   void equalMapsOfTextsAreKeptOnce() {
-    StatefulSet set = read(InstanceStatefulSet.of(Databases.minimal(), 1));
+    StatefulSet set = read(Wanted.statefulSet(Databases.minimal(), 1));
 
     assertThat(set.getMetadata().getLabels())
-        .isSameAs(read(InstanceStatefulSet.of(Databases.minimal(), 1)).getMetadata().getLabels())
+        .isSameAs(read(Wanted.statefulSet(Databases.minimal(), 1)).getMetadata().getLabels())
         .isNotEmpty();
   }
 
   @Test
   void emptyListsAndMapsAreShared() {
-    StatefulSet one = read(InstanceStatefulSet.of(Databases.minimal(), 1));
+    StatefulSet one = read(Wanted.statefulSet(Databases.minimal(), 1));
 
     assertThat(container(one).getEnvFrom()).isSameAs(container(one).getResizePolicy()).isEmpty();
     assertThat(one.getMetadata().getFinalizers()).isSameAs(container(one).getEnvFrom());
@@ -96,7 +106,7 @@ class SmallCollectionsTest {
 
   @Test
   void partsThatDifferStayApart() {
-    StatefulSet set = read(InstanceStatefulSet.of(Databases.minimal(), 1));
+    StatefulSet set = read(Wanted.statefulSet(Databases.minimal(), 1));
 
     assertThat(container(set).getLivenessProbe()).isNotEqualTo(container(set).getReadinessProbe());
   }
@@ -107,7 +117,7 @@ class SmallCollectionsTest {
     StatefulSet set =
         ours.unmarshal(
             CLIENT
-                .asJson(InstanceStatefulSet.of(Databases.minimal(), 1))
+                .asJson(Wanted.statefulSet(Databases.minimal(), 1))
                 .replace("\"emptyDir\":{}", "\"emptyDir\":{\"sizeLimit\":\"0ekT0\"}")
                 .replace("\"resources\":{}", "\"resources\":{\"limits\":{\"cpu\":\"0ekT0\"}}"),
             StatefulSet.class);
@@ -117,6 +127,30 @@ class SmallCollectionsTest {
         .map(Volume::getEmptyDir)
         .filteredOn(Objects::nonNull)
         .anySatisfy(directory -> assertThat(directory.getSizeLimit()).hasToString("0ekT0"));
+  }
+
+  @Test
+  void noPartThatIsSharedHasAQuantity() {
+    assertThat(EqualParts.PARTS)
+        .allSatisfy(part -> assertThat(reachable(part)).doesNotContain(Quantity.class));
+    assertThat(reachable(EnvVar.class)).as("what the test finds").contains(Quantity.class);
+  }
+
+  /** The classes of the client's model that an object of {@code type} may hold. */
+  private static Set<Class<?>> reachable(Class<?> type) {
+    Set<Class<?>> found = new LinkedHashSet<>();
+    Deque<Type> open = new ArrayDeque<>(List.of(type));
+    while (!open.isEmpty()) {
+      Type next = open.pop();
+      if (next instanceof ParameterizedType generic) {
+        open.addAll(List.of(generic.getActualTypeArguments()));
+      } else if (next instanceof Class<?> model
+          && model.getName().startsWith("io.fabric8.kubernetes.api.model.")
+          && found.add(model)) {
+        Stream.of(model.getDeclaredFields()).map(Field::getGenericType).forEach(open::add);
+      }
+    }
+    return found;
   }
 
   @Test
@@ -137,10 +171,11 @@ class SmallCollectionsTest {
 
   /** {@code child/Applied} adds an annotation to it. */
   @Test
+  // The metadata of an object are a map in JSON.
   @SuppressWarnings("unchecked")
   void objectThatIsReadAsAMapCanBeChanged() {
     Map<String, Object> fields =
-        ours.convertValue(InstanceStatefulSet.of(Databases.minimal(), 1), Map.class);
+        ours.convertValue(Wanted.statefulSet(Databases.minimal(), 1), Map.class);
 
     ((Map<String, Object>) fields.get("metadata")).put("annotations", Map.of());
     assertThat(fields).extractingByKey("metadata").asString().contains("annotations={}");

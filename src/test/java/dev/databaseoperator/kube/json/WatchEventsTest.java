@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
@@ -26,7 +26,7 @@ class WatchEventsTest {
 
   @Test
   void objectOfAWatchedKindIsTheSameAsTheClients() {
-    StatefulSet set = InstanceStatefulSet.of(Databases.minimal(), 1);
+    StatefulSet set = Wanted.statefulSet(Databases.minimal(), 1);
 
     WatchEvent event = read(event("MODIFIED", CLIENT.asJson(set)));
 
