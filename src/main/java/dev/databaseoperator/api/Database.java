@@ -1,6 +1,5 @@
 package dev.databaseoperator.api;
 
-import dev.databaseoperator.crd.DatabaseCrd;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Database}.
  *
  * <p>What annotations cannot say of the CRD (columns, list types, descriptions of the kind) is in
- * {@link DatabaseCrd}.
+ * {@code crd.DatabaseCrd}.
  */
 @Group(Database.GROUP)
 @Version(Database.VERSION)

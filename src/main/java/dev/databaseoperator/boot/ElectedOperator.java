@@ -101,6 +101,7 @@ class ElectedOperator extends Operator {
   }
 
   /** All controllers. */
+  // The SDK registers controllers only; its method has their supertype.
   @SuppressWarnings("unchecked")
   List<Controller<?>> controllers() {
     return getRegisteredControllers().stream()

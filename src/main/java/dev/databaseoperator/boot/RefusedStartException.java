@@ -3,8 +3,6 @@ package dev.databaseoperator.boot;
 /** Reports that this operator cannot start with its configuration: the message has the remedy. */
 class RefusedStartException extends RuntimeException {
 
-  private static final long serialVersionUID = 1L;
-
   RefusedStartException(String message) {
     super(message);
   }

@@ -92,7 +92,7 @@ public final class ApiApplier implements Applier {
         throw e;
       }
       desired.getMetadata().setResourceVersion(null);
-      if (Ownership.live(desired, view.database(), context.getClient()).isEmpty()) {
+      if (Ownership.adopt(desired, view.database(), context.getClient()).isEmpty()) {
         throw e;
       }
       return apply(desired);
@@ -125,7 +125,7 @@ public final class ApiApplier implements Applier {
         throw e;
       }
       // Ours, made by a request whose reply was lost, or not in the cache yet: adopt it.
-      return Ownership.live(wanted, view.database(), context.getClient()).orElseThrow(() -> e);
+      return Ownership.adopt(wanted, view.database(), context.getClient()).orElseThrow(() -> e);
     }
   }
 

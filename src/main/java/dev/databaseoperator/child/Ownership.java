@@ -61,7 +61,7 @@ public final class Ownership {
    * @throws dev.databaseoperator.status.ProblemException when it does not belong to {@code
    *     database}
    */
-  public static <R extends HasMetadata> Optional<R> live(
+  public static <R extends HasMetadata> Optional<R> adopt(
       R wanted, Database database, KubernetesClient client) {
     R found = client.resource(wanted).get();
     if (found != null && !owns(database, found)) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides when the generated password in {@code NAME-app} is rotated. Rotations are recorded on
  * that Secret only: neither a restart of the operator nor a lost status rotates twice, and a new
- * Secret starts anew.
+ * Secret starts again.
  *
  * <p>{@code NAME-superuser} is not rotated: the operator itself logs in with it. If the operator
  * ended between the Secret and PostgreSQL, neither the old password, of which no copy would remain,

@@ -33,7 +33,7 @@ final class KeptObjects {
     this.client = client;
   }
 
-  List<PersistentVolumeClaim> claims() {
+  List<PersistentVolumeClaim> recoverClaims() {
     return owned(
         PersistentVolumeClaim.class,
         InstanceNumbers.wanted(database).stream()
@@ -43,7 +43,7 @@ final class KeptObjects {
                     number -> Labels.ofInstance(database, number))));
   }
 
-  List<Secret> secrets() {
+  List<Secret> recoverSecrets() {
     return owned(
         Secret.class,
         Map.of(

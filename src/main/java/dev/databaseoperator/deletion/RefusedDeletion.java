@@ -29,7 +29,7 @@ public final class RefusedDeletion {
   }
 
   /**
-   * Keeps the garbage collector from the children; those it has deleted are created anew.
+   * Keeps the garbage collector from the children; those it has deleted are created again.
    *
    * @return whether {@code database} was changed, and is outdated now
    */

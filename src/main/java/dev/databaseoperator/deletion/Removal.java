@@ -74,16 +74,16 @@ final class Removal {
    * @return what the deletion waits for; empty when nothing is left
    */
   Optional<Problem> advance() {
-    List<StatefulSet> sets = deleted(statefulSets(), this::statefulSets);
-    List<PersistentVolumeClaim> claims = kept.claims();
+    List<StatefulSet> sets = delete(statefulSets(), this::statefulSets);
+    List<PersistentVolumeClaim> claims = kept.recoverClaims();
     List<Pod> pods = sets.isEmpty() && claims.isEmpty() ? List.of() : pods(claims);
     return view.instances(sets, pods, claims)
-        .or(() -> view.volumes(deleted(claims, kept::claims)))
-        .or(() -> view.credentials(deleted(kept.secrets(), kept::secrets)));
+        .or(() -> view.volumes(delete(claims, kept::recoverClaims)))
+        .or(() -> view.credentials(delete(kept.recoverSecrets(), kept::recoverSecrets)));
   }
 
   /** Deletes {@code found}, and returns what still exists. */
-  private <R extends HasMetadata> List<R> deleted(List<R> found, Supplier<List<R>> live) {
+  private <R extends HasMetadata> List<R> delete(List<R> found, Supplier<List<R>> live) {
     List<R> present = found.stream().filter(object -> !object.isMarkedForDeletion()).toList();
     present.forEach(new ExactDelete(client)::delete);
     return present.isEmpty() ? found : live.get();

@@ -42,8 +42,8 @@ final class Retention {
   /** Marks every remaining object of the Database that has no marks of it yet. */
   void mark() {
     KeptObjects kept = new KeptObjects(database, client);
-    kept.claims().forEach(claim -> mark(claim, this::marked));
-    kept.secrets().forEach(secret -> mark(secret, this::marked));
+    kept.recoverClaims().forEach(claim -> mark(claim, this::marked));
+    kept.recoverSecrets().forEach(secret -> mark(secret, this::marked));
   }
 
   private PersistentVolumeClaim marked(PersistentVolumeClaim claim) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** State of the pod that tries an image. */
 final class CheckPodView {
 
-  /** Time before a pod that the node has ended (evicted, shut down) is created anew. */
+  /** Time before a pod that the node has ended (evicted, shut down) is created again. */
   static final Duration RENEWAL = Duration.ofSeconds(60);
 
   private final PodFacts pod;
@@ -43,7 +43,7 @@ final class CheckPodView {
     return "Failed".equals(pod.phase()) && !succeeded();
   }
 
-  /** Returns when a lost pod may be created anew. */
+  /** Returns when a lost pod may be created again. */
   Instant renewal() {
     return Instant.parse(pod.created()).plus(RENEWAL);
   }
@@ -70,7 +70,7 @@ final class CheckPodView {
         .findFirst();
   }
 
-  /** Returns when time alone changes {@link #hindrance}, or a lost pod may be created anew. */
+  /** Returns when time alone changes {@link #hindrance}, or a lost pod may be created again. */
   Optional<Instant> due() {
     return isLost() ? Optional.of(renewal()) : endOfSchedulingGrace();
   }

@@ -77,7 +77,7 @@ public final class ImageChecks {
       if (ApiErrors.kind(e) == ApiErrors.Kind.ALREADY_EXISTS) {
         // Accepts the Database's own pod that is not in the cache yet; a later reconciliation
         // replaces one that is being deleted.
-        Ownership.live(wanted, view.database(), client);
+        Ownership.adopt(wanted, view.database(), client);
         return Optional.empty();
       }
       return Optional.of(

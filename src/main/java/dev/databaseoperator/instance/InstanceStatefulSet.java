@@ -18,14 +18,10 @@ public final class InstanceStatefulSet {
 
   private InstanceStatefulSet() {}
 
-  /** Returns the desired StatefulSet without its number of pods, which is scaled separately. */
-  public static StatefulSet of(Database database, int instance) {
-    return of(database, instance, database.getSpec().getImageName(), Map.of());
-  }
-
   /**
-   * Returns the StatefulSet with an image that may differ from the spec's.
+   * Returns the desired StatefulSet without its number of pods, which is scaled separately.
    *
+   * @param image may differ from the spec's
    * @param annotations notes of the operator
    */
   public static StatefulSet of(

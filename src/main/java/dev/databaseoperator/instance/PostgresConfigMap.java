@@ -33,11 +33,6 @@ public final class PostgresConfigMap {
 
   private PostgresConfigMap() {}
 
-  /** Returns the ConfigMap of a Database of whose data nothing is noted. */
-  public static ConfigMap of(Database database) {
-    return of(database, Optional.empty());
-  }
-
   /**
    * Returns the desired ConfigMap. It repeats the notes on the data in {@code NAME-superuser}: the
    * pods mount this ConfigMap as a whole, and of that Secret the password only.

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gauge whose series are added and removed with the objects that they describe. A remaining series
- * keeps its gauge and gets another value: registered anew at each scrape it would be missing from a
- * concurrent one.
+ * keeps its gauge and gets another value: registered again at each scrape it would be missing from
+ * a concurrent one.
  */
 public final class GaugeTable {
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cache of salted passwords of SCRAM ({@code Hi}, RFC 5802 section 2.2). Each takes milliseconds to
  * compute, by design; the two logins of a pass and the comparison with the server's verifier all
- * use one salt, and a pass every few minutes over a thousand servers need not compute them anew. An
- * attacker who reads this memory can log in, as with the Secrets in the caches. Thread-safe.
+ * use one salt, and a pass every few minutes over a thousand servers need not compute them again.
+ * An attacker who reads this memory can log in, as with the Secrets in the caches. Thread-safe.
  */
 final class SaltedPasswords {
 

@@ -58,8 +58,6 @@ public final class SqlFailure extends RuntimeException {
     }
   }
 
-  private static final long serialVersionUID = 1L;
-
   private final Reason reason;
   private final String message;
   private final @Nullable String sqlState;

@@ -66,7 +66,7 @@ public class SqlPass implements PasswordGate {
   private SqlOutcome run(View view, Observed observed, boolean proof, Consumer<Duration> extend) {
     Database database = view.database();
     if (database.getSpec().isHibernated()) {
-      // On waking, the desired state is compared anew, whatever changed during hibernation.
+      // On waking, the desired state is compared again, whatever changed during hibernation.
       schedule.forget(database);
       return SqlOutcome.waiting();
     }

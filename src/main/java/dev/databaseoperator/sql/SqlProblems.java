@@ -58,12 +58,15 @@ final class SqlProblems {
           Problem.of(
               FailureReason.SuperuserPasswordRejected,
               "%s; put the password that PostgreSQL has into key password of Secret %s, or %s"
-                  .formatted(message, Names.superuserSecret(database), anew(database, pod)));
+                  .formatted(
+                      message,
+                      Names.superuserSecret(database),
+                      withAnotherPassword(database, pod)));
       case LOGIN_REFUSED ->
           Problem.of(
               FailureReason.LoginRefused,
               "%s; undo what keeps role postgres out, or %s"
-                  .formatted(message, anew(database, pod)));
+                  .formatted(message, withAnotherPassword(database, pod)));
       case POST_INIT_FAILED ->
           Problem.of(
               FailureReason.PostInitFailed,
@@ -79,7 +82,7 @@ final class SqlProblems {
   }
 
   /** Instances bring the role to what the operator needs when the Secret's password is new. */
-  private static String anew(Database database, String pod) {
+  private static String withAnotherPassword(Database database, String pod) {
     return ("put another password into Secret %s and then delete pod %s: the instance gives role postgres login, superuser"
             + " and a new password when it starts")
         .formatted(Names.superuserSecret(database), pod);

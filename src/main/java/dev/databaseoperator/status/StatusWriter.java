@@ -31,7 +31,7 @@ public class StatusWriter {
    *
    * @param sqlChanges changes inside PostgreSQL, as sentences
    * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 when the Database has
-   *     changed since it was read: the next reconciliation computes the status anew
+   *     changed since it was read: the next reconciliation computes the status again
    */
   public void writeIfDifferent(
       Database database,

@@ -32,16 +32,4 @@ public record Observed(
   public Observed with(List<ObjectEvent> told) {
     return new Observed(number, statefulSet, pod, volume, podMonitor, List.copyOf(told), checkPod);
   }
-
-  /** Nothing exists yet of the first instance. */
-  public static Observed nothing() {
-    return new Observed(
-        1,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        PodMonitorState.KIND_UNKNOWN,
-        List.of(),
-        Optional.empty());
-  }
 }

@@ -6,7 +6,6 @@ import dev.databaseoperator.api.Acceptance;
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.child.CredentialSecret;
-import dev.databaseoperator.instance.PostgresConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Base64;
@@ -24,8 +23,8 @@ public final class DataNotes {
 
   /**
    * The system identifier of the Database's data: {@code instance.sh} starts on no other; it reads
-   * it from {@link PostgresConfigMap}. Written when the data could be exchanged, see {@link
-   * #identified}.
+   * it from {@code instance.PostgresConfigMap}. Written when the data could be exchanged, see
+   * {@link #identified}.
    */
   public static final String SYSTEM_IDENTIFIER = "system-identifier";
 

@@ -61,7 +61,7 @@ public final class VolumeClaims implements Kept<PersistentVolumeClaim> {
     ExpectedData expected = ExpectedData.of(database, view.secret(Names.superuserSecret(database)));
     if (expected.identifier().isPresent() && !expected.givenUp()) {
       view.wrote(
-          Ownership.live(created(), database, client)
+          Ownership.adopt(created(), database, client)
               .orElseThrow(() -> lost(expected.identifier().get())));
     }
   }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.credentials.Rotation;
 import dev.databaseoperator.credentials.SuperuserSecret;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
-import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.reconcile.Statuses;
 import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.testkit.ApiServer;
-import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -78,14 +76,14 @@ class DatabaseReadableIT {
     assertThat(database.getSpec().getBootstrap().getInitdb().getOwner()).isNotEmpty();
     AppSecret.of(database, "password");
     SuperuserSecret.of(database, "password");
-    PostgresConfigMap.of(database);
+    Wanted.config(database);
     ReadWriteService.of(database);
     InstancesService.of(database);
     InstanceVolumeClaim.mustResize(database, InstanceVolumeClaim.of(database, 1));
     Rotation.next(database, dated(AppSecret.of(database, "password")));
-    client.getKubernetesSerialization().asJson(InstanceStatefulSet.of(database, 1));
+    client.getKubernetesSerialization().asJson(Wanted.statefulSet(database, 1));
     Statuses.calculate(
-        database, Observed.nothing(), SqlOutcome.waiting(), Optional.empty(), Instant.EPOCH);
+        database, Wanted.nothing(), SqlOutcome.waiting(), Optional.empty(), Instant.EPOCH);
   }
 
   private static Secret dated(Secret secret) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Annotations;
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
 import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.monitoring.DatabasePodMonitor;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -37,7 +37,7 @@ class AppliedTest {
         .flatMap(
             database ->
                 Stream.of(
-                    InstanceStatefulSet.of(database, 1),
+                    Wanted.statefulSet(database, 1),
                     PostgresConfigMap.of(database, Optional.empty()),
                     ReadWriteService.of(database),
                     InstancesService.of(database),
@@ -108,7 +108,7 @@ class AppliedTest {
 
   @Test
   void fieldsOfOthersDoNotShow() {
-    StatefulSet desired = InstanceStatefulSet.of(Databases.minimal(), 1);
+    StatefulSet desired = Wanted.statefulSet(Databases.minimal(), 1);
     StatefulSet actual =
         new StatefulSetBuilder(desired)
             .editMetadata()
@@ -142,7 +142,7 @@ class AppliedTest {
   /** The kubelet takes the last of two variables of one name. */
   @Test
   void aSecondElementOfTheSameKeyShows() {
-    StatefulSet desired = InstanceStatefulSet.of(Databases.minimal(), 1);
+    StatefulSet desired = Wanted.statefulSet(Databases.minimal(), 1);
     StatefulSet actual =
         new StatefulSetBuilder(desired)
             .editSpec()
@@ -164,7 +164,7 @@ class AppliedTest {
 
   @Test
   void aSecondMountOfAVolumeIsTheUsers() {
-    StatefulSet desired = InstanceStatefulSet.of(Databases.minimal(), 1);
+    StatefulSet desired = Wanted.statefulSet(Databases.minimal(), 1);
     StatefulSet actual =
         new StatefulSetBuilder(desired)
             .editSpec()

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.credentials.SuperuserSecret;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
-import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -70,19 +69,19 @@ class ChildMetadataTest {
   /** These are in selectors, which Kubernetes does not let anybody change: pinned for ever. */
   @Test
   void selectorOfTheStatefulSetNeverChanges() {
-    assertThat(InstanceStatefulSet.of(DATABASE, 1).getSpec().getSelector().getMatchLabels())
+    assertThat(Wanted.statefulSet(DATABASE, 1).getSpec().getSelector().getMatchLabels())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "databaseoperator.dev/database", "orders",
                 "databaseoperator.dev/instance", "orders-1"));
-    assertThat(InstanceStatefulSet.of(DATABASE, 1).getSpec().getSelector().getMatchExpressions())
+    assertThat(Wanted.statefulSet(DATABASE, 1).getSpec().getSelector().getMatchExpressions())
         .isEmpty();
   }
 
   /** Immutable in a StatefulSet too. */
   @Test
   void immutableFieldsOfTheStatefulSetNeverChange() {
-    var spec = InstanceStatefulSet.of(DATABASE, 1).getSpec();
+    var spec = Wanted.statefulSet(DATABASE, 1).getSpec();
     assertThat(spec.getServiceName()).isEqualTo("orders-instances");
     assertThat(spec.getPodManagementPolicy()).isEqualTo("Parallel");
     assertThat(spec.getVolumeClaimTemplates()).isEmpty();
@@ -90,13 +89,13 @@ class ChildMetadataTest {
 
   @Test
   void instancesOfOneDatabaseAreToldApart() {
-    assertThat(InstanceStatefulSet.of(DATABASE, 2).getMetadata().getName()).isEqualTo("orders-2");
-    assertThat(InstanceStatefulSet.of(DATABASE, 2).getSpec().getSelector().getMatchLabels())
+    assertThat(Wanted.statefulSet(DATABASE, 2).getMetadata().getName()).isEqualTo("orders-2");
+    assertThat(Wanted.statefulSet(DATABASE, 2).getSpec().getSelector().getMatchLabels())
         .containsEntry("databaseoperator.dev/instance", "orders-2");
     assertThat(InstanceVolumeClaim.of(DATABASE, 2).getMetadata().getLabels())
         .containsEntry("databaseoperator.dev/instance", "orders-2");
     assertThat(
-            InstanceStatefulSet.of(DATABASE, 2)
+            Wanted.statefulSet(DATABASE, 2)
                 .getSpec()
                 .getTemplate()
                 .getSpec()
@@ -109,10 +108,10 @@ class ChildMetadataTest {
 
   static Stream<HasMetadata> goes() {
     return Stream.of(
-        PostgresConfigMap.of(DATABASE),
+        Wanted.config(DATABASE),
         ReadWriteService.of(DATABASE),
         InstancesService.of(DATABASE),
-        InstanceStatefulSet.of(DATABASE, 1));
+        Wanted.statefulSet(DATABASE, 1));
   }
 
   static Stream<HasMetadata> stays() {

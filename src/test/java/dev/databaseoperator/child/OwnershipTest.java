@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.credentials.AppSecret;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -20,7 +20,7 @@ class OwnershipTest {
 
   @Test
   void childWakesItsDatabaseWithAndWithoutOwnerReference() {
-    assertThat(Ownership.database(InstanceStatefulSet.of(Databases.minimal(), 1)))
+    assertThat(Ownership.database(Wanted.statefulSet(Databases.minimal(), 1)))
         .containsExactly(ORDERS);
     assertThat(Ownership.database(AppSecret.of(Databases.minimal(), "x"))).containsExactly(ORDERS);
   }
@@ -30,7 +30,7 @@ class OwnershipTest {
     assertThat(
             Ownership.database(
                 labelled(
-                    InstanceStatefulSet.of(Databases.minimal(), 1)
+                    Wanted.statefulSet(Databases.minimal(), 1)
                         .getSpec()
                         .getTemplate()
                         .getMetadata()

@@ -9,13 +9,13 @@ import dev.databaseoperator.api.DeletionPolicy;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.credentials.SuperuserSecret;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.kube.client.ApiErrors;
 import dev.databaseoperator.kube.client.ConflictRetry;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.ClaimProtection;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.PodClaims;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
@@ -80,7 +80,7 @@ class KeptObjectsIT {
 
   @Test
   void thePodEndsFirstThenTheVolumeGoesThenTheCredentials() {
-    client.resource(InstanceStatefulSet.of(orders, 1)).create();
+    client.resource(Wanted.statefulSet(orders, 1)).create();
     client.resource(pod("orders-1-0", Labels.ofInstance(orders, 1))).create();
 
     assertThat(reason(pass(client))).isEqualTo("Deleting: pod orders-1-0 to end");
@@ -252,7 +252,7 @@ class KeptObjectsIT {
 
   @Test
   void deletedWithOrphanItGoesOnRunningAndKeepsItsDataWhateverThePolicySays() {
-    StatefulSet orphan = InstanceStatefulSet.of(orders, 1);
+    StatefulSet orphan = Wanted.statefulSet(orders, 1);
     orphan.getMetadata().setOwnerReferences(List.of());
     client.resource(orphan).create();
 
@@ -465,7 +465,7 @@ class KeptObjectsIT {
         .withNamespace(orders.getMetadata().getNamespace())
         .withLabels(labels)
         .endMetadata()
-        .withSpec(InstanceStatefulSet.of(orders, 1).getSpec().getTemplate().getSpec())
+        .withSpec(Wanted.statefulSet(orders, 1).getSpec().getTemplate().getSpec())
         .editSpec()
         .withNodeName("node")
         .endSpec()

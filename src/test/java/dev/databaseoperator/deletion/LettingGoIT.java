@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.api.Phase;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Tenant;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.testkit.faults.Answer;
 import dev.databaseoperator.testkit.faults.Fault;
 import dev.databaseoperator.testkit.faults.ProxiedOperator;
@@ -325,7 +325,7 @@ class LettingGoIT {
                 .withLabels(labels)
                 .endMetadata()
                 .withSpec(
-                    InstanceStatefulSet.of(namespace.database(database), 1)
+                    Wanted.statefulSet(namespace.database(database), 1)
                         .getSpec()
                         .getTemplate()
                         .getSpec())

@@ -7,6 +7,7 @@ import dev.databaseoperator.api.DatabaseStatus;
 import dev.databaseoperator.kube.client.ObjectEvents.Told;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.ObjectEvent;
 import dev.databaseoperator.view.Observed;
@@ -72,7 +73,7 @@ class LiveEventsTest {
     explain(claim("uid-1"));
     now = now.plus(LiveEvents.GRACE);
     explain(claim("uid-1"));
-    events.explain(database, Observed.nothing(), this::read, now);
+    events.explain(database, Wanted.nothing(), this::read, now);
     assertThat(events.due(database)).isEmpty();
     assertThat(explain(claim("uid-1"))).isEmpty();
     assertThat(asked).hasSize(1);

@@ -6,7 +6,7 @@ import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.testkit.Situations;
-import dev.databaseoperator.view.Observed;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.view.Subject;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -77,7 +77,7 @@ class SilentObjectsTest {
 
   @Test
   void whatDoesNotExistIsNotAskedAbout() {
-    assertThat(SilentObjects.of(database, Observed.nothing())).isEmpty();
+    assertThat(SilentObjects.of(database, Wanted.nothing())).isEmpty();
   }
 
   private List<String> silent(Pod pod, PersistentVolumeClaim claim) {

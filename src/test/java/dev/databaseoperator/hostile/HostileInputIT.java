@@ -9,14 +9,13 @@ import dev.databaseoperator.child.CredentialSecret;
 import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.credentials.Rotation;
 import dev.databaseoperator.credentials.SuperuserSecret;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
-import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.spec.SpecCheck;
 import dev.databaseoperator.status.ProblemException;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.SchemaWalk;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.Container;
@@ -341,11 +340,11 @@ class HostileInputIT {
     return List.of(
         AppSecret.of(database, "password"),
         SuperuserSecret.of(database, "password"),
-        PostgresConfigMap.of(database),
+        Wanted.config(database),
         ReadWriteService.of(database),
         InstancesService.of(database),
         InstanceVolumeClaim.of(database, 1),
-        InstanceStatefulSet.of(database, 1));
+        Wanted.statefulSet(database, 1));
   }
 
   private static <R extends HasMetadata> R made(R wanted) {
@@ -354,7 +353,7 @@ class HostileInputIT {
   }
 
   private static StatefulSet statefulSet(Database database) {
-    return made(InstanceStatefulSet.of(database, 1));
+    return made(Wanted.statefulSet(database, 1));
   }
 
   private static Container container(Database database) {

@@ -3,10 +3,10 @@ package dev.databaseoperator.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
 import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -25,7 +25,7 @@ class ImageCheckPodTest {
     Map<String, String> labels = pod.getMetadata().getLabels();
     for (Map<String, String> selector :
         List.of(
-            InstanceStatefulSet.of(database, 1).getSpec().getSelector().getMatchLabels(),
+            Wanted.statefulSet(database, 1).getSpec().getSelector().getMatchLabels(),
             ReadWriteService.of(database).getSpec().getSelector(),
             InstancesService.of(database).getSpec().getSelector())) {
       assertThat(labels.entrySet()).doesNotContainAnyElementsOf(selector.entrySet());
@@ -34,7 +34,7 @@ class ImageCheckPodTest {
 
   @Test
   void imageIsHadAndRunAsByTheInstance() {
-    PodSpec instance = InstanceStatefulSet.of(database, 1).getSpec().getTemplate().getSpec();
+    PodSpec instance = Wanted.statefulSet(database, 1).getSpec().getTemplate().getSpec();
 
     assertThat(pod.getSpec().getSecurityContext()).isEqualTo(instance.getSecurityContext());
     assertThat(pod.getSpec().getImagePullSecrets()).isEqualTo(instance.getImagePullSecrets());

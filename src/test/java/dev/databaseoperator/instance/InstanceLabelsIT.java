@@ -90,8 +90,9 @@ class InstanceLabelsIT {
                     policy
                         .formatted("roles-in-" + namespace.name(), namespace.name())
                         .getBytes(UTF_8)))
-            .create();
+            .items();
     try {
+      objects.forEach(object -> namespace.client().resource(object).create());
       namespace.apply("orders", "{}");
       namespace.await(
           "orders",

@@ -8,6 +8,7 @@ import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.testkit.ApiServer;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -68,11 +69,11 @@ class InstancePodIT {
         Stream.of(
             database -> AppSecret.of(database, "password"),
             database -> SuperuserSecret.of(database, "password"),
-            PostgresConfigMap::of,
+            Wanted::config,
             ReadWriteService::of,
             InstancesService::of,
             database -> InstanceVolumeClaim.of(database, 1),
-            database -> InstanceStatefulSet.of(database, 1));
+            database -> Wanted.statefulSet(database, 1));
     return builders.flatMap(
         builder -> databases().map(database -> Arguments.of(builder.apply(database))));
   }
@@ -89,7 +90,7 @@ class InstancePodIT {
   }
 
   private static Pod pod(Database database) {
-    PodTemplateSpec template = InstanceStatefulSet.of(database, 1).getSpec().getTemplate();
+    PodTemplateSpec template = Wanted.statefulSet(database, 1).getSpec().getTemplate();
     ObjectMeta metadata = template.getMetadata();
     metadata.setName("orders-1-0");
     metadata.setNamespace(namespace);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Golden;
+import dev.databaseoperator.testkit.Wanted;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -172,7 +173,7 @@ class InstancePodTest {
 
   @Test
   void applicationSecretIsNotInThePod() {
-    assertThat(Golden.yaml(InstanceStatefulSet.of(Databases.minimal(), 1)))
+    assertThat(Golden.yaml(Wanted.statefulSet(Databases.minimal(), 1)))
         .doesNotContain("orders-app");
   }
 
@@ -260,7 +261,7 @@ class InstancePodTest {
   }
 
   private static PodSpec pod(Database database) {
-    return InstanceStatefulSet.of(database, 1).getSpec().getTemplate().getSpec();
+    return Wanted.statefulSet(database, 1).getSpec().getTemplate().getSpec();
   }
 
   private static List<Container> containers(PodSpec pod) {

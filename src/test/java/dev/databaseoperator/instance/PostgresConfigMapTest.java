@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +23,8 @@ class PostgresConfigMapTest {
 
   @Test
   void configMapHoldsConfigurationAndScript() {
-    assertThat(PostgresConfigMap.of(database).getMetadata().getName()).isEqualTo("orders-config");
-    assertThat(PostgresConfigMap.of(database).getData())
+    assertThat(Wanted.config(database).getMetadata().getName()).isEqualTo("orders-config");
+    assertThat(Wanted.config(database).getData())
         .containsOnlyKeys(
             Stream.concat(
                     Stream.of("postgresql.conf", "pg_hba.conf"), InstanceScript.FILES.stream())
@@ -38,7 +39,7 @@ class PostgresConfigMapTest {
           .containsExactlyInAnyOrderElementsOf(InstanceScript.FILES);
     }
     for (String name : InstanceScript.FILES) {
-      assertThat(PostgresConfigMap.of(database).getData().get(name))
+      assertThat(Wanted.config(database).getData().get(name))
           .isEqualTo(Files.readString(directory.resolve(name)));
     }
   }
@@ -48,21 +49,21 @@ class PostgresConfigMapTest {
     Database other = Databases.minimal();
     other.getMetadata().setName("other");
     for (String name : InstanceScript.FILES) {
-      assertThat(PostgresConfigMap.of(other).getData().get(name))
-          .isSameAs(PostgresConfigMap.of(database).getData().get(name));
+      assertThat(Wanted.config(other).getData().get(name))
+          .isSameAs(Wanted.config(database).getData().get(name));
     }
   }
 
   /** One character beyond Latin-1 doubles the memory that Java needs for the whole text. */
   @Test
   void whatTheOperatorWritesInEveryConfigMapIsAscii() {
-    assertThat(PostgresConfigMap.of(database).getData().values())
+    assertThat(Wanted.config(database).getData().values())
         .allSatisfy(text -> assertThat(text).isASCII());
   }
 
   @Test
   void remoteClientsAlwaysNeedAPasswordAndOnlyScram() {
-    assertThat(PostgresConfigMap.of(database).getData().get("pg_hba.conf").lines())
+    assertThat(Wanted.config(database).getData().get("pg_hba.conf").lines())
         .filteredOn(line -> !line.startsWith("#") && !line.isBlank())
         .containsExactly(
             "local   all       postgres       peer",
@@ -107,15 +108,15 @@ class PostgresConfigMapTest {
     paused.getSpec().setPaused(true);
     paused.getMetadata().setGeneration(7L);
     paused.getMetadata().setResourceVersion("9999");
-    assertThat(InstanceStatefulSet.of(paused, 1)).isEqualTo(InstanceStatefulSet.of(database, 1));
+    assertThat(Wanted.statefulSet(paused, 1)).isEqualTo(Wanted.statefulSet(database, 1));
   }
 
   private static String conf(Database database) {
-    return PostgresConfigMap.of(database).getData().get("postgresql.conf");
+    return Wanted.config(database).getData().get("postgresql.conf");
   }
 
   private static String hash(Database database) {
-    return InstanceStatefulSet.of(database, 1)
+    return Wanted.statefulSet(database, 1)
         .getSpec()
         .getTemplate()
         .getMetadata()

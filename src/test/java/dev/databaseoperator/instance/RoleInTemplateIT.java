@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.testkit.Tenant;
+import dev.databaseoperator.testkit.Wanted;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -73,7 +74,7 @@ class RoleInTemplateIT {
     namespace
         .client()
         .resource(
-            new StatefulSetBuilder(InstanceStatefulSet.of(namespace.database("orders"), 1))
+            new StatefulSetBuilder(Wanted.statefulSet(namespace.database("orders"), 1))
                 .editSpec()
                 .withNewUpdateStrategy()
                 .withType("RollingUpdate")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.view.PodFacts;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RoleInTemplateTest {
 
-  private static final StatefulSet WANTED = InstanceStatefulSet.of(Databases.minimal(), 1);
+  private static final StatefulSet WANTED = Wanted.statefulSet(Databases.minimal(), 1);
 
   @Test
   void noTemplateGetsTheRole() {

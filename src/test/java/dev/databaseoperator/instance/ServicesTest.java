@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Database;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -75,7 +76,7 @@ class ServicesTest {
   @Test
   void servicesFindThePodOfTheInstance() {
     Map<String, String> pod =
-        InstanceStatefulSet.of(Databases.minimal(), 1)
+        Wanted.statefulSet(Databases.minimal(), 1)
             .getSpec()
             .getTemplate()
             .getMetadata()
@@ -83,7 +84,7 @@ class ServicesTest {
     assertThat(pod).containsAllEntriesOf(readWrite.getSpec().getSelector());
     assertThat(pod).containsAllEntriesOf(instances.getSpec().getSelector());
     assertThat(
-            InstanceStatefulSet.of(Databases.minimal(), 1)
+            Wanted.statefulSet(Databases.minimal(), 1)
                 .getSpec()
                 .getTemplate()
                 .getSpec()

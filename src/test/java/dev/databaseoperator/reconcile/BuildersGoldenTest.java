@@ -7,13 +7,12 @@ import dev.databaseoperator.credentials.AppSecret;
 import dev.databaseoperator.credentials.SuperuserSecret;
 import dev.databaseoperator.image.ImageCheckPod;
 import dev.databaseoperator.instance.InstanceScript;
-import dev.databaseoperator.instance.InstanceStatefulSet;
 import dev.databaseoperator.instance.InstancesService;
-import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.monitoring.DatabasePodMonitor;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Golden;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -75,12 +74,12 @@ class BuildersGoldenTest {
     Map<String, Function<Database, HasMetadata>> builders = new LinkedHashMap<>();
     builders.put("app-secret", database -> AppSecret.of(database, "the/password"));
     builders.put("superuser-secret", database -> SuperuserSecret.of(database, "the/password"));
-    builders.put("config", PostgresConfigMap::of);
+    builders.put("config", Wanted::config);
     builders.put("service-rw", ReadWriteService::of);
     builders.put("service-instances", InstancesService::of);
     builders.put("volume", database -> InstanceVolumeClaim.of(database, 1));
     builders.put("podmonitor", DatabasePodMonitor::of);
-    builders.put("instance", database -> InstanceStatefulSet.of(database, 1));
+    builders.put("instance", database -> Wanted.statefulSet(database, 1));
     builders.put(
         "image-check",
         database -> ImageCheckPod.of(database, 1, Optional.of(17), Optional.of("node-1")));

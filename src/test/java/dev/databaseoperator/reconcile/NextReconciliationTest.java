@@ -30,6 +30,7 @@ import dev.databaseoperator.status.StatusJson;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.MapCaches;
 import dev.databaseoperator.testkit.Observations;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.view.Memories;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
@@ -85,7 +86,7 @@ class NextReconciliationTest {
     Instant now = DUE.plusNanos(nanos);
     Secret secret = hourOldSecret();
     assertThat(Rotation.isDue(database, secret, now)).isEqualTo(nanos >= 0);
-    assertThat(after(Observed.nothing(), Optional.of(secret), now))
+    assertThat(after(Wanted.nothing(), Optional.of(secret), now))
         .isEqualTo(nanos < 0 ? DUE : now.plus(INTERVAL));
   }
 
@@ -97,7 +98,7 @@ class NextReconciliationTest {
     Instant now = DUE.minusNanos(nanos);
     Instant end = now.plusMillis(5);
 
-    Instant due = after(Observed.nothing(), Optional.of(secret), now);
+    Instant due = after(Wanted.nothing(), Optional.of(secret), now);
     Instant again = Instant.ofEpochMilli(end.toEpochMilli() + TimerDelay.until(due, end));
 
     assertThat(Rotation.isDue(database, secret, again)).isTrue();
@@ -185,7 +186,7 @@ class NextReconciliationTest {
   @Test
   void missingKindIsAskedForAgainWhenItsIntervalHasPassed() {
     database.getSpec().getMonitoring().setEnabled(true);
-    assertThat(after(Observed.nothing(), Optional.empty(), DUE)).isEqualTo(DUE.plus(DISCOVERY));
+    assertThat(after(Wanted.nothing(), Optional.empty(), DUE)).isEqualTo(DUE.plus(DISCOVERY));
   }
 
   private Instant after(Observed observed, Optional<Secret> secret, Instant now) {

@@ -13,8 +13,8 @@ import dev.databaseoperator.postgres.SqlFailure.Reason;
 import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.MapCaches;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.view.Memories;
-import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.View;
 import dev.databaseoperator.volume.DataIdentity;
 import io.smallrye.config.SmallRyeConfig;
@@ -51,14 +51,14 @@ class SqlPassTest {
 
   @Test
   void anInstanceThatIsDownIsNotLookedAtAgainAndAgain() {
-    assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
+    assertThat(pass.due(database, Wanted.nothing(), LONG_AFTER))
         .isEqualTo(LONG_AFTER.plus(INTERVAL));
   }
 
   @Test
   void aPausedDatabaseIsNotLookedAtAgainAndAgain() {
     database.getSpec().setPaused(true);
-    assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
+    assertThat(pass.due(database, Wanted.nothing(), LONG_AFTER))
         .isEqualTo(LONG_AFTER.plus(INTERVAL));
   }
 
@@ -66,9 +66,9 @@ class SqlPassTest {
   void aHibernatedDatabaseForgetsWhatItHadAndComparesAllWhenItWakes() {
     database.getSpec().setHibernated(true);
     Work work = new Work(new View(database, new MapCaches(), LAST), null, null, null, true);
-    assertThat(pass.runIfDue(Observed.nothing(), work).applied()).isFalse();
+    assertThat(pass.runIfDue(Wanted.nothing(), work).applied()).isFalse();
     assertThat(schedule.isStale(database, LAST)).isTrue();
-    assertThat(pass.due(database, Observed.nothing(), LONG_AFTER))
+    assertThat(pass.due(database, Wanted.nothing(), LONG_AFTER))
         .isEqualTo(LONG_AFTER.plus(INTERVAL));
   }
 

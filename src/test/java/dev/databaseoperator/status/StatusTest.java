@@ -20,6 +20,7 @@ import dev.databaseoperator.sql.SqlOutcome;
 import dev.databaseoperator.testkit.Databases;
 import dev.databaseoperator.testkit.Observations;
 import dev.databaseoperator.testkit.Situations;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.view.Observed;
 import dev.databaseoperator.view.Previous;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -91,14 +92,14 @@ class StatusTest {
   static Stream<Expected> table() {
     return Stream.of(
         new Expected(
-            new Situation("new", brandNew(), Observed.nothing(), SqlOutcome.waiting()),
+            new Situation("new", brandNew(), Wanted.nothing(), SqlOutcome.waiting()),
             Phase.Provisioning,
             WORKING,
             "WaitingForInstance",
             "waiting for PostgreSQL in pod orders-1-0"),
         new Expected(
             new Situation(
-                "no status at all", Databases.minimal(), Observed.nothing(), SqlOutcome.waiting()),
+                "no status at all", Databases.minimal(), Wanted.nothing(), SqlOutcome.waiting()),
             Phase.Provisioning,
             WORKING,
             "WaitingForInstance",
@@ -384,7 +385,7 @@ class StatusTest {
             new Situation(
                 "hibernated from the beginning",
                 Situations.hibernated(brandNew()),
-                Observed.nothing(),
+                Wanted.nothing(),
                 SqlOutcome.waiting()),
             Phase.Hibernated,
             GOOD,
@@ -647,7 +648,7 @@ class StatusTest {
     Database database = onceReady();
     String first = database.getStatus().getFirstReadyAt();
     assertThat(Instant.parse(first)).isEqualTo(NOW.minusSeconds(3600));
-    for (Observed observed : List.of(Observed.nothing(), withPod(null), healthy())) {
+    for (Observed observed : List.of(Wanted.nothing(), withPod(null), healthy())) {
       assertThat(
               Statuses.calculate(database, observed, applied(), Optional.empty(), NOW)
                   .getFirstReadyAt())
@@ -680,7 +681,7 @@ class StatusTest {
             SqlOutcome.waiting(),
             SqlOutcome.failed(Problem.of(FailureReason.SqlBusy, "busy")),
             applied())) {
-      for (Observed observed : List.of(Observed.nothing(), withPod(null), healthy())) {
+      for (Observed observed : List.of(Wanted.nothing(), withPod(null), healthy())) {
         DatabaseStatus status =
             Statuses.calculate(onceReady(), observed, sql, Optional.empty(), NOW);
         assertThat(status.getSystemIdentifier()).isEqualTo("7300000000000000001");

@@ -171,7 +171,7 @@ public final class TestNode implements AutoCloseable {
     try {
       return step.getAsBoolean();
     } catch (RuntimeException e) {
-      if (!closed && failed.add(key)) {
+      if (!closed && failed.add(key + ": " + e)) {
         System.err.println("TestNode: " + key + ": " + e);
         e.printStackTrace();
       }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.databaseoperator.api.Labels;
 import dev.databaseoperator.credentials.SuperuserSecret;
-import dev.databaseoperator.instance.InstanceStatefulSet;
-import dev.databaseoperator.instance.PostgresConfigMap;
 import dev.databaseoperator.instance.ReadWriteService;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.Wanted;
 import dev.databaseoperator.volume.InstanceVolumeClaim;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -30,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class WakeUpsTest {
 
   private static final Secret SECRET = SuperuserSecret.of(Databases.minimal(), "secret");
-  private static final ConfigMap CONFIG = PostgresConfigMap.of(Databases.minimal());
-  private static final StatefulSet SET = InstanceStatefulSet.of(Databases.minimal(), 1);
+  private static final ConfigMap CONFIG = Wanted.config(Databases.minimal());
+  private static final StatefulSet SET = Wanted.statefulSet(Databases.minimal(), 1);
   private static final PersistentVolumeClaim CLAIM = InstanceVolumeClaim.of(Databases.minimal(), 1);
 
   @Test
