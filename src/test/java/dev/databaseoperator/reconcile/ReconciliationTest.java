@@ -33,6 +33,7 @@ import dev.databaseoperator.status.Problem;
 import dev.databaseoperator.status.StatusEdits;
 import dev.databaseoperator.status.StatusJson;
 import dev.databaseoperator.testkit.Databases;
+import dev.databaseoperator.testkit.DeedServer;
 import dev.databaseoperator.testkit.MapCaches;
 import dev.databaseoperator.testkit.RecordingApplier;
 import dev.databaseoperator.testkit.Situations;
@@ -62,7 +63,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whole reconciliations, from what the caches have to objects, deeds, status and the next one, with
- * all capabilities. Every call of the API server but the writes of objects would fail the test.
+ * all capabilities. A call of the API server that a test does not expect fails it.
  */
 class ReconciliationTest {
 
@@ -74,6 +75,7 @@ class ReconciliationTest {
   private final SqlSchedule schedule = new SqlSchedule(config(), new Memories());
   private final Capabilities capabilities = capabilities(schedule);
   private KubernetesClientException refusal;
+  private KubernetesClient client = refusing();
 
   @Test
   void newDatabaseGetsItsObjectsWithWhatAnInstanceNeedsBeforeIt() {
@@ -193,18 +195,7 @@ class ReconciliationTest {
   @Test
   void refusedRoleOfThePodIsReportedAndHoldsNothingBack() {
     database.setStatus(ready().status());
-    caches.put(
-        new PodBuilder(owned(Situations.readyPod()))
-            .editMetadata()
-            .addToLabels(Labels.ofInstance(database, 1))
-            .endMetadata()
-            .editSpec()
-            .addNewVolume()
-            .withName("data")
-            .withNewPersistentVolumeClaim("orders-1", false)
-            .endVolume()
-            .endSpec()
-            .build());
+    caches.put(withoutRole());
     refusal =
         new KubernetesClientException(
             "pods \"orders-1-0\" is forbidden: not on Fridays",
@@ -216,6 +207,64 @@ class ReconciliationTest {
     assertThat(outcome.condition("Ready")).isEqualTo("False Forbidden");
     assertThat(outcome.condition("InstancesReady")).isEqualTo("True Ready");
     assertThat(outcome.due()).isEqualTo(NOW.plus(NextReconciliation.AFTER_A_PROBLEM));
+  }
+
+  @Test
+  void readyPodGetsItsRoleOnce() {
+    database.setStatus(ready().status());
+    caches.put(withoutRole());
+    try (DeedServer server = new DeedServer(caches)) {
+      client = server.client();
+
+      Outcome outcome = reconcile(NOW);
+
+      assertThat(server.deeds())
+          .containsExactly("patch pods/orders-1-0 databaseoperator.dev/role=primary");
+      assertThat(applier.writes()).isEmpty();
+      assertThat(outcome.condition("Ready")).isEqualTo("True Ready");
+      reconcile(NOW);
+      assertThat(server.deeds()).isEmpty();
+    }
+  }
+
+  @Test
+  void podOfAnEarlierTemplateIsDeletedAndReportedAsNotServing() {
+    database.setStatus(ready().status());
+    caches.put(
+        new StatefulSetBuilder(
+                caches.get(StatefulSet.class, Databases.NAMESPACE, "orders-1").orElseThrow())
+            .editStatus()
+            .withUpdateRevision("orders-1-next")
+            .endStatus()
+            .build());
+    try (DeedServer server = new DeedServer(caches)) {
+      client = server.client();
+
+      Outcome outcome = reconcile(NOW);
+
+      assertThat(server.deeds()).containsExactly("delete pods/orders-1-0");
+      assertThat(applier.writes())
+          .as("the next start is told which data to expect")
+          .containsExactly("change Secret/orders-superuser", "apply ConfigMap/orders-config");
+      assertThat(outcome.condition("InstancesReady")).isEqualTo("False WaitingForInstance");
+    }
+  }
+
+  @Test
+  void pausedDatabaseIsNotRestarted() {
+    database.setStatus(ready().status());
+    database.getSpec().setPaused(true);
+    caches.put(
+        new StatefulSetBuilder(
+                caches.get(StatefulSet.class, Databases.NAMESPACE, "orders-1").orElseThrow())
+            .editStatus()
+            .withUpdateRevision("orders-1-next")
+            .endStatus()
+            .build());
+
+    reconcile(NOW);
+
+    assertThat(applier.writes()).isEmpty();
   }
 
   @Test
@@ -273,6 +322,21 @@ class ReconciliationTest {
         .build();
   }
 
+  /** The ready pod, on the Database's volume, before the operator has written its role. */
+  private Pod withoutRole() {
+    return new PodBuilder(owned(Situations.readyPod()))
+        .editMetadata()
+        .addToLabels(Labels.ofInstance(database, 1))
+        .endMetadata()
+        .editSpec()
+        .addNewVolume()
+        .withName("data")
+        .withNewPersistentVolumeClaim("orders-1", false)
+        .endVolume()
+        .endSpec()
+        .build();
+  }
+
   private Secret secret(String name) {
     return caches.get(Secret.class, Databases.NAMESPACE, name).orElseThrow();
   }
@@ -312,19 +376,21 @@ class ReconciliationTest {
             Leadership.unelected(), Clock.systemUTC(), new StatusJson(), new Memories()));
   }
 
+  private KubernetesClient refusing() {
+    return (KubernetesClient)
+        Proxy.newProxyInstance(
+            ReconciliationTest.class.getClassLoader(),
+            new Class<?>[] {KubernetesClient.class},
+            (proxy, method, arguments) -> {
+              throw refusal != null
+                  ? refusal
+                  : new AssertionError("call of the API server: " + method.getName());
+            });
+  }
+
   // A proxy has no type arguments; only the client is asked of this one.
   @SuppressWarnings("unchecked")
   private Context<Database> context() {
-    KubernetesClient client =
-        (KubernetesClient)
-            Proxy.newProxyInstance(
-                ReconciliationTest.class.getClassLoader(),
-                new Class<?>[] {KubernetesClient.class},
-                (proxy, method, arguments) -> {
-                  throw refusal != null
-                      ? refusal
-                      : new AssertionError("call of the API server: " + method.getName());
-                });
     return (Context<Database>)
         Proxy.newProxyInstance(
             ReconciliationTest.class.getClassLoader(),
