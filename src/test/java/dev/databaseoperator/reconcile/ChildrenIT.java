@@ -32,6 +32,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,8 @@ class ChildrenIT {
         "{\"status\": {\"conditions\": []}}"
       })
   void statusWrittenByAnotherClientIsPutBack(String patch) {
-    Object before = withoutTimes(namespace.applyReady("orders", "{}"));
+    Database ready = namespace.applyReady("orders", "{}");
+    Object before = withoutTimes(ready);
     var database =
         namespace
             .client()
@@ -151,6 +153,14 @@ class ChildrenIT {
     await()
         .atMost(SOON)
         .untilAsserted(() -> assertThat(withoutTimes(database.get())).isEqualTo(before));
+    // Of a status that is gone the operator knows no more than that the Database is Ready now.
+    String first = ready.getStatus().getFirstReadyAt();
+    if (patch.equals("{\"status\": null}")) {
+      assertThat(Instant.parse(database.get().getStatus().getFirstReadyAt()))
+          .isAfterOrEqualTo(Instant.parse(first));
+    } else {
+      assertThat(database.get().getStatus().getFirstReadyAt()).isEqualTo(first);
+    }
   }
 
   private Object withoutTimes(Database database) {
@@ -162,6 +172,7 @@ class ChildrenIT {
     status
         .path("conditions")
         .forEach(condition -> ((ObjectNode) condition).remove("lastTransitionTime"));
+    ((ObjectNode) status).remove("firstReadyAt");
     return status;
   }
 

@@ -189,12 +189,14 @@ public final class InstanceProcess implements AutoCloseable {
       signal("STOP", found);
       found = family();
     }
+    SharedMemory memory = SharedMemory.of(known);
     signal("KILL", known);
     await()
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> known.stream().noneMatch(InstanceProcess::runs));
+    memory.remove();
     awaitExit();
   }
 
