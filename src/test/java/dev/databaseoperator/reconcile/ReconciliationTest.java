@@ -230,13 +230,7 @@ class ReconciliationTest {
   @Test
   void podOfAnEarlierTemplateIsDeletedAndReportedAsNotServing() {
     database.setStatus(ready().status());
-    caches.put(
-        new StatefulSetBuilder(
-                caches.get(StatefulSet.class, Databases.NAMESPACE, "orders-1").orElseThrow())
-            .editStatus()
-            .withUpdateRevision("orders-1-next")
-            .endStatus()
-            .build());
+    templateHasChanged();
     try (DeedServer server = new DeedServer(caches)) {
       client = server.client();
 
@@ -254,13 +248,7 @@ class ReconciliationTest {
   void pausedDatabaseIsNotRestarted() {
     database.setStatus(ready().status());
     database.getSpec().setPaused(true);
-    caches.put(
-        new StatefulSetBuilder(
-                caches.get(StatefulSet.class, Databases.NAMESPACE, "orders-1").orElseThrow())
-            .editStatus()
-            .withUpdateRevision("orders-1-next")
-            .endStatus()
-            .build());
+    templateHasChanged();
 
     reconcile(NOW);
 
@@ -320,6 +308,16 @@ class ReconciliationTest {
         .endOwnerReference()
         .endMetadata()
         .build();
+  }
+
+  private void templateHasChanged() {
+    caches.put(
+        new StatefulSetBuilder(
+                caches.get(StatefulSet.class, Databases.NAMESPACE, "orders-1").orElseThrow())
+            .editStatus()
+            .withUpdateRevision("orders-1-next")
+            .endStatus()
+            .build());
   }
 
   /** The ready pod, on the Database's volume, before the operator has written its role. */
